@@ -1,0 +1,1 @@
+"""What ends on paper. The rasteriser, labels and travelers come with the printing release."""

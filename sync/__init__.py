@@ -1,0 +1,1 @@
+"""What a phone and the server must agree on. Pure: standard library and msgspec only."""

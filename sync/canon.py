@@ -1,0 +1,46 @@
+"""Knows the one way a state is written as bytes, in Python and TypeScript alike.
+
+JSON in UTF-8, keys sorted by code point, no spaces, integers only. A float is refused: two
+languages print floats differently, and the digest of every derived state hangs on these bytes.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+
+_encoder = msgspec.json.Encoder(order="sorted")
+
+
+def canonical(value: Any) -> bytes:
+    """Encode builtins or Structs canonically; raise ValueError on a float."""
+    plain = msgspec.to_builtins(value, str_keys=True)
+    _refuse_floats(plain)
+    return _encoder.encode(plain)
+
+
+def _refuse_floats(value: Any) -> None:
+    if isinstance(value, float):
+        raise ValueError("a canonical state has no floats")
+    if isinstance(value, dict):
+        for item in value.values():
+            _refuse_floats(item)
+    elif isinstance(value, list | tuple):
+        for item in value:
+            _refuse_floats(item)
+
+
+def sha256(data: bytes) -> str:
+    """Return the lower-case hex SHA-256 of the bytes."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def digest(states: Iterable[tuple[str, bytes]]) -> str:
+    """Return one digest of named canonical states, whatever order they come in."""
+    whole = hashlib.sha256()
+    for name, state in sorted(states):
+        whole.update(f"{name} {len(state)}\n".encode())
+        whole.update(state)
+        whole.update(b"\n")
+    return whole.hexdigest()

@@ -1,0 +1,149 @@
+"""Knows the wire: the envelope outside the opaque body, and the messages of push and pull.
+
+A push is a text of lines, one record a line, so that a damaged one harms no neighbour. The body
+travels as a JSON string and is stored verbatim. `hash` covers the envelope and the body; `prev`
+chains a device's envelopes, so that a clone or a gap shows.
+"""
+
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta, Struct
+
+from sync.canon import canonical, sha256
+from sync.outcomes import Outcome
+from sync.records import Hash, Id, Millis, Record, Word
+
+CONTRACT = 1
+"""The device contract this code speaks. The one before is served, older ones are drained."""
+
+LARGEST_BODY = 64_000
+"""Bytes of one body; a larger one is quarantined."""
+
+Address = Annotated[str, Meta(pattern=r"^[WCMSREP][0-9A-HJKMNP-TV-Z]{10}(?!\n)$")]
+
+
+class Envelope(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What every server and carrier may read without knowing the body's kind."""
+
+    id: Id
+    device: Id
+    seq: Annotated[int, Meta(ge=1, le=2**53 - 1)]
+    wall: Millis
+    run: Annotated[str, Meta(max_length=40)]
+    run_ms: Millis
+    contact: Annotated[str, Meta(max_length=400)]
+    prev: Annotated[str, Meta(pattern=r"^([0-9a-f]{64})?(?!\n)$")]
+    contract: Annotated[int, Meta(ge=1, le=999)]
+    addresses: Annotated[tuple[Address, ...], Meta(max_length=500)]
+
+
+class Stamp(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Made once, at the first receipt: when it happened and what the author was allowed."""
+
+    at: Millis
+    received: Millis
+    doubtful: bool = False
+    roles: tuple[str, ...] = ()
+    revoked: Millis | None = None
+    office: bool = False
+    rules: int = 1
+
+
+class Sealed(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A stamp under the server's MAC, as devices keep it and send it again."""
+
+    stamp: Stamp
+    mac: Hash
+
+
+class Line(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One record in a push: envelope, body text, hash, and its stamp if it was acknowledged before."""
+
+    envelope: Envelope
+    body: str
+    hash: Hash
+    sealed: Sealed | None = None
+
+
+class Answer(Struct, frozen=True, kw_only=True):
+    """What became of one line of a push, in the order of the lines."""
+
+    id: str
+    outcome: Outcome
+    sealed: Sealed | None = None
+
+
+class PushReply(Struct, frozen=True, kw_only=True):
+    """Answers, the contiguous high-water mark of the device's own seq, and a new contact."""
+
+    answers: tuple[Answer, ...]
+    high_water: int
+    contact: str
+    cloned: bool = False
+    text: str = ""
+
+
+class FeedRow(Struct, frozen=True, kw_only=True):
+    """A whole versioned state: kind `order`, `person` or `outcome`, its key, and the state itself."""
+
+    kind: Word
+    key: Word
+    version: int
+    state: msgspec.Raw
+
+
+class PullReply(Struct, frozen=True, kw_only=True):
+    """Rows after the cursor, the cursor to go on from, and whether there is more."""
+
+    rows: tuple[FeedRow, ...]
+    cursor: str
+    more: bool
+    contact: str
+
+
+class Undecodable(ValueError):
+    """A line or body that cannot be read; `reason` is its code."""
+
+    def __init__(self, reason: str, detail: str) -> None:
+        super().__init__(detail)
+        self.reason = reason
+
+
+_line = msgspec.json.Decoder(Line)
+_body = msgspec.json.Decoder(Record)
+
+
+def seal_of(envelope: Envelope, body: bytes) -> str:
+    """Return the hash over the canonical envelope and the body's bytes."""
+    return sha256(canonical(envelope) + b"\n" + body)
+
+
+def decode_line(raw: bytes) -> Line:
+    """Read one line of a push strictly; raise Undecodable (`malformed`, `hash`)."""
+    try:
+        line = _line.decode(raw)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise Undecodable("malformed", str(error)) from None
+    if seal_of(line.envelope, line.body.encode()) != line.hash:
+        raise Undecodable("hash", "the hash does not fit the envelope and body")
+    return line
+
+
+def decode_body(raw: bytes) -> Record:
+    """Read a body strictly; raise Undecodable (`too_large`, `unknown_kind`, `malformed`, `nul`)."""
+    if len(raw) > LARGEST_BODY:
+        raise Undecodable("too_large", f"the body has {len(raw)} bytes; {LARGEST_BODY} are the most")
+    try:
+        record: Record = _body.decode(raw)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        unknown = isinstance(error, msgspec.ValidationError) and "Invalid value" in str(error) and "$.kind" in str(error)
+        raise Undecodable("unknown_kind" if unknown else "malformed", str(error)) from None
+    if b"\\u0000" in raw and "\0" in str(msgspec.to_builtins(record)).replace("\\x00", "\0"):
+        raise Undecodable("nul", "a text contains a NUL character")
+    return record
+
+
+def encode_line(line: Line) -> bytes:
+    """Write a line as a push carries it."""
+    return msgspec.json.encode(line)

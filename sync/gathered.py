@@ -1,0 +1,130 @@
+"""Knows the set itself: an order's records, what became of each, and which speak of which."""
+
+from collections.abc import Iterable, Mapping
+from types import UnionType
+
+from sync import plan as plans
+from sync.outcomes import Outcome
+from sync.quantity import Meaningless
+from sync.records import (
+    MATERIAL,
+    PLAN,
+    Decide,
+    Finish,
+    Inspect,
+    Merge,
+    Scrap,
+    SendOut,
+    Split,
+    Start,
+    TakeBack,
+)
+from sync.rules import cards, decisions, materials, operations, people, quality, scrap
+from sync.state import Count, Stamped
+
+
+def counts(body: object) -> tuple[Count, ...]:
+    """Return what a record adds if it counts; raise Meaningless or NotAQuantity."""
+    match body:
+        case Start() | Finish() | SendOut() | TakeBack():
+            return tuple(operations.counts(body))
+        case Scrap():
+            return tuple(scrap.counts(body))
+        case Inspect():
+            return tuple(quality.counts(body))
+        case Split() | Merge():
+            return tuple(cards.counts(body))
+        case Decide():
+            decisions.verdict([("", body)])
+            return ()
+    if isinstance(body, MATERIAL):
+        return tuple(materials.counts(body))
+    if isinstance(body, PLAN):
+        plans.meaningless(body)
+    return ()
+
+
+def speaks_of(body: object) -> tuple[str, ...]:
+    """Return the ids of the records that a record speaks of."""
+    named = (getattr(body, field, None) for field in ("target", "start", "resumes", "finish"))
+    return tuple(one for one in named if one)
+
+
+class Gathered:
+    """Records by id, their outcomes as judged so far, and the indexes between them."""
+
+    def __init__(self) -> None:
+        self.records: dict[str, Stamped] = {}
+        self.outcomes: dict[str, Outcome] = {}
+        self.people: dict[str, bool] = {}
+        self.adds: dict[str, tuple[Count, ...]] = {}
+        self.meaningless: dict[str, str] = {}
+        self.about: dict[str, set[str]] = {}
+        self._on_discrepancy: dict[str, set[str]] = {}
+        self._needing: dict[str, set[str]] = {}
+        self._under: dict[str, set[str]] = {}
+
+    def enter(self, record: Stamped) -> None:
+        """Take a record in; raise NotAQuantity, and take nothing in, if it cannot be read."""
+        body = record.body
+        try:
+            self.adds[record.id] = counts(body)
+        except Meaningless as error:
+            self.meaningless[record.id] = error.reason
+        self.records[record.id] = record
+        for other in speaks_of(body):
+            self.about.setdefault(other, set()).add(record.id)
+        if isinstance(body, Decide) and body.discrepancy:
+            self._on_discrepancy.setdefault(body.discrepancy, set()).add(record.id)
+        if body.base.revision is not None:
+            self._under.setdefault(body.base.revision, set()).add(record.id)
+        for person in people.needed(body):
+            self._needing.setdefault(person, set()).add(record.id)
+
+    def learn(self, persons: Mapping[str, bool]) -> set[str]:
+        """Take in who is known, and whether he counts; return the records that hang on the news."""
+        news = {person for person, here in persons.items() if self.people.get(person) != here}
+        self.people.update(persons)
+        return {one for person in news for one in self._needing.get(person, ())}
+
+    def accepted(self, one: str) -> bool:
+        """Whether the record is there and counts."""
+        outcome = self.outcomes.get(one)
+        return outcome is not None and outcome.result == "accepted"
+
+    def saying(self, kind: type | UnionType, target: str) -> Iterable[str]:
+        """Return the accepted records of a kind that speak of a target."""
+        return (
+            one for one in self.about.get(target, ()) if isinstance(self.records[one].body, kind) and self.accepted(one)
+        )
+
+    def said(self, kind: type | UnionType, target: str) -> bool:
+        """Whether any accepted record of the kind speaks of the target."""
+        return any(True for _ in self.saying(kind, target))
+
+    def verdict(self, target: str) -> decisions.Verdict | None:
+        """Return what the standing decisions on a record say."""
+        return self._together(self.saying(Decide, target))
+
+    def allowance(self, discrepancy: str) -> decisions.Verdict | None:
+        """Return what the standing decisions on a discrepancy allow."""
+        return self._together(one for one in self._on_discrepancy.get(discrepancy, ()) if self.accepted(one))
+
+    def _together(self, ids: Iterable[str]) -> decisions.Verdict | None:
+        bodies = ((one, self.records[one].body) for one in ids)
+        return decisions.verdict((one, body) for one, body in bodies if isinstance(body, Decide))
+
+    def reach(self, touched: set[str]) -> set[str]:
+        """Return the records whose result may change with these: what they speak of, who speaks of them."""
+        found: set[str] = set()
+        todo = list(touched)
+        while todo:
+            one = todo.pop()
+            if one not in found:
+                found.add(one)
+                body = self.records[one].body
+                if getattr(body, "target", None) is not None:
+                    todo += [target for target in speaks_of(body) if target in self.records]
+                todo += self.about.get(one, ())
+                todo += self._under.get(one, ())
+        return found

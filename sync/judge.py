@@ -1,0 +1,129 @@
+"""Knows what becomes of each record: pass 1, on the set alone, as if voided records had never been.
+
+Refused is what is meaningless whatever else happens; waiting is only for something named; review is
+for people. A decision outranks a void, and both outrank the rules.
+"""
+
+from sync.gathered import Gathered
+from sync.outcomes import Outcome
+from sync.plan import Chain, Plan
+from sync.records import MATERIAL, PLAN, WORK, Decide, Enlist, Inspect, Object, Release, Scrap, Void
+from sync.rules import decisions, materials, people
+from sync.state import Stamped, State
+
+
+class Judge:
+    """Judges records of one order against its set and its plan."""
+
+    def __init__(self, home: str, gathered: Gathered, base: State | None) -> None:
+        self.home = home
+        self.gathered = gathered
+        self.base = base
+        self.plan: Plan | None = base.plan if base else None
+        self._chain = Chain(())
+        self._bill: frozenset[str] = frozenset()
+        self._known: dict[str | None, frozenset[int]] = {}
+
+    def replan(self) -> None:
+        """Resolve the revision chain anew from the plan records that count."""
+        records = self.gathered.records
+        bodies = ((one, record.body) for one, record in records.items() if self.gathered.accepted(one))
+        self._chain = Chain((one, body) for one, body in bodies if isinstance(body, PLAN))
+        self._known = {}
+        if self._chain.records or self.base is None:
+            self.plan = self._chain.plan()
+            self._bill = self._chain.materials()
+
+    def judge(self, record: Stamped) -> Outcome:
+        """Return the record's outcome, without notes."""
+        if record.id in self.gathered.meaningless:
+            return Outcome(result="refused", reason=self.gathered.meaningless[record.id])
+        spoken = self._spoken_of(record)
+        if spoken is not None and spoken.result == "refused":
+            return spoken
+        verdict = self.gathered.verdict(record.id)
+        if verdict is not None and not verdict.answer:
+            return Outcome(result="review", reason="decisions_disagree", by=verdict.by)
+        if verdict is not None and verdict.answer == "void":
+            return Outcome(result="voided", reason="decided", by=verdict.by)
+        void = min(self.gathered.saying(Void, record.id), default=None)
+        if verdict is None and void is not None:
+            author = self.gathered.records[void].body.recorder
+            own = author in {record.body.recorder, getattr(record.body, "person", None)}
+            return Outcome(result="voided", reason="voided_by_author" if own else "voided_by_lead", by=void)
+        if spoken is not None and (verdict is None or spoken.result == "waiting"):
+            return spoken
+        waits = self._waits(record, decided=verdict is not None)
+        if waits is not None:
+            return waits
+        if verdict is not None:
+            return Outcome(result="accepted", reason="decided", by=verdict.by)
+        review = self._review(record)
+        return Outcome(result="review", reason=review) if review else Outcome(result="accepted")
+
+    def _spoken_of(self, record: Stamped) -> Outcome | None:
+        """Return what the target of a void, decision or objection makes of it, if that settles it."""
+        body = record.body
+        if not isinstance(body, Void | Decide | Object):
+            return None
+        if isinstance(body, Decide):
+            if not decisions.well_formed(body):
+                return Outcome(result="refused", reason="cannot_decide_this")
+            if body.target is None:
+                return None
+        target = self.gathered.records.get(body.target or "")
+        if target is None:
+            return Outcome(result="waiting", reason="target_unknown", waits_for=body.target or "")
+        if isinstance(body, Decide) and isinstance(target.body, Decide):
+            return Outcome(result="refused", reason="cannot_decide_this")
+        if isinstance(body, Void):
+            if isinstance(target.body, (Void, Decide, *PLAN)):
+                return Outcome(result="refused", reason="cannot_void_this")
+            if target.id in self.gathered.meaningless:
+                return Outcome(result="review", reason="target_not_counted")
+            if not people.may_void(record, target):
+                return Outcome(result="review", reason="not_permitted")
+        return None
+
+    def _waits(self, record: Stamped, decided: bool) -> Outcome | None:
+        """Return waiting for something named, or review if that is there but does not count."""
+        body, gathered = record.body, self.gathered
+        if isinstance(body, Void | Decide | Enlist) or (isinstance(body, Object) and body.order is None):
+            return None
+        if self.plan is None and not isinstance(body, Release):
+            return _missing("order_unknown", self.home, any(isinstance(r.body, Release) for r in gathered.records.values()))
+        revision = body.base.revision
+        if self.base is None and not isinstance(body, PLAN) and revision is not None and revision not in self._chain.records:
+            return _missing("revision_unknown", revision, revision in gathered.records)
+        for person in people.needed(body) if not decided else ():
+            if not gathered.people.get(person):
+                return _missing("person_unknown", person, person in gathered.people)
+        return None
+
+    def _review(self, record: Stamped) -> str:
+        """Return the reason why a person must confirm the record, or an empty string."""
+        body = record.body
+        if not people.permitted(record):
+            return "not_permitted"
+        if people.revoked(record):
+            return "after_revocation"
+        if isinstance(body, (*WORK, Scrap, Inspect)):
+            known = self._operations(body.base.revision)
+            if known and body.operation not in known:
+                return "routing_changed"
+        if isinstance(body, MATERIAL) and materials.wrong_material(body, self._bill):
+            return "wrong_material"
+        return ""
+
+    def _operations(self, revision: str | None) -> frozenset[int]:
+        if self.base is not None and not self._chain.records:
+            return frozenset(step.number for step in self.plan.routing) if self.plan else frozenset()
+        if revision not in self._known:
+            self._known[revision] = self._chain.operations(revision)
+        return self._known[revision]
+
+
+def _missing(reason: str, name: str, there: bool) -> Outcome:
+    if there:
+        return Outcome(result="review", reason="target_not_counted", waits_for=name)
+    return Outcome(result="waiting", reason=reason, waits_for=name)

@@ -1,0 +1,61 @@
+"""Who may say what, read from the rights frozen into the stamp; and whose work overlaps."""
+
+from collections.abc import Iterable
+
+from sync.records import PLAN, Decide, Enlist, Inspect, Record, Void
+from sync.state import Stamped
+
+LEADS = frozenset({"lead", "planner", "admin"})
+OFFICE = frozenset({"planner", "admin"})
+INSPECTORS = LEADS | {"inspector"}
+
+ROLES = ("operator", "inspector", "keeper", "lead", "planner", "admin")
+
+
+def permitted(record: Stamped) -> bool:
+    """Whether the author's role allows the kind of record at all; voids look at their target too."""
+    roles, body = frozenset(record.stamp.roles), record.body
+    if isinstance(body, PLAN):
+        return record.stamp.office and bool(roles & OFFICE)
+    if isinstance(body, Decide | Inspect):
+        return bool(roles & INSPECTORS)
+    if isinstance(body, Enlist):
+        return bool(roles & LEADS)
+    return True
+
+
+def may_void(void: Stamped, target: Stamped) -> bool:
+    """Whether it is the author's own record, or he is a lead or sits in the office."""
+    author = void.body.recorder
+    own = author in {target.body.recorder, getattr(target.body, "person", None)}
+    return own or bool(frozenset(void.stamp.roles) & LEADS)
+
+
+def revoked(record: Stamped) -> bool:
+    """Whether it happened after the author's or the device's rights had ended."""
+    return record.stamp.revoked is not None and record.stamp.at >= record.stamp.revoked
+
+
+def needed(body: Record) -> tuple[str, ...]:
+    """Return the persons who must be known before the record can count."""
+    if isinstance(body, (Void, Decide, Enlist, *PLAN)):
+        return ()
+    people = {share.person for share in getattr(body, "crew", ())}
+    people.add(getattr(body, "person", body.recorder))
+    return tuple(sorted(people))
+
+
+def overlapping(sessions: Iterable[tuple[str, str, int, int]]) -> frozenset[str]:
+    """Return the ids of (id, person, from, to) that overlap another session of the same person.
+
+    One worker at several machines is normal: this is a note of the second layer, never a conflict.
+    """
+    found: set[str] = set()
+    reach: dict[str, tuple[int, str]] = {}
+    for one, person, begin, end in sorted(sessions, key=lambda s: (s[1], s[2], s[3], s[0])):
+        last_end, last = reach.get(person, (begin, one))
+        if begin < last_end:
+            found |= {one, last}
+        if end >= last_end:
+            reach[person] = (end, one)
+    return frozenset(found)

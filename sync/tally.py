@@ -1,0 +1,181 @@
+"""Knows the sums: pass 2. What counts is added, what no longer counts is taken away; order is nothing."""
+
+from sync.gathered import Gathered
+from sync.records import PIECES, WORK, Finish, Pause, SendOut, Start, TakeBack
+from sync.rules import double_report, operations
+from sync.state import MaterialState, OperationState, Session, Stamped, State
+
+
+class Tally:
+    """Running sums, reports by operation, open sessions and doubles of one order."""
+
+    def __init__(self, gathered: Gathered, base: State | None) -> None:
+        self.gathered = gathered
+        self.base = base
+        self.reports: dict[str, set[str]] = {}
+        self.open: dict[str, Stamped] = {}
+        self._counted: set[str] = set()
+        self._sums: dict[tuple[str, str], dict[str, int]] = {}
+        self._workers: dict[str, dict[str, int]] = {}
+        self._beside: dict[tuple[object, ...], set[str]] = {}
+        self._groups: dict[object, set[str]] = {}
+        self._doubles: dict[object, tuple[int, int]] = {}
+
+    def count(self, record: Stamped) -> None:
+        """Add or take away what the record adds, as its outcome now says."""
+        now = self.gathered.accepted(record.id)
+        if now == (record.id in self._counted):
+            return
+        sign = 1 if now else -1
+        _keep(self._counted, record.id, now)
+        for family, place, name, amount in self.gathered.adds[record.id]:
+            sums = self._sums.setdefault((family, place), {})
+            sums[name] = sums.get(name, 0) + sign * amount
+        body = record.body
+        if isinstance(body, WORK) and not isinstance(body, Pause):
+            place = str(body.operation)
+            workers = self._workers.setdefault(place, {})
+            workers[body.person] = workers.get(body.person, 0) + sign
+            if isinstance(body, PIECES):
+                _keep(self.reports.setdefault(place, set()), record.id, now)
+
+    def follow(self, record: Stamped) -> None:
+        """Keep open sessions and possible doubles in step with the record's outcome."""
+        body = record.body
+        if isinstance(body, Start | SendOut):
+            self._reopen(record.id)
+        elif isinstance(body, PIECES) and record.id not in self.gathered.meaningless:
+            if body.start is not None:
+                self._reopen(body.start)
+            self._match(record, body)
+
+    def _reopen(self, start: str) -> None:
+        record = self.gathered.records.get(start)
+        if record is None or not isinstance(record.body, Start | SendOut):
+            return
+        resumed = isinstance(record.body, Start) and record.body.resumes is not None
+        is_open = self.gathered.accepted(start) and not resumed and not self.gathered.said(Finish | TakeBack, start)
+        _keep(self._beside.setdefault(_place(record), set()), start, is_open)
+        if is_open:
+            self.open[start] = record
+        else:
+            self.open.pop(start, None)
+
+    def beside(self, record: Stamped) -> set[str]:
+        """Return the open sessions of the same person, operation and machine."""
+        return self._beside.get(_place(record), set())
+
+    def _match(self, record: Stamped, body: Finish | TakeBack) -> None:
+        """Count the doubles among the reports that name one start, and among those alike."""
+        amounts = operations.pieces(body)
+        accepted = self.gathered.accepted(record.id)
+        if body.start is not None:
+            group = self._group(body.start, record.id, accepted)
+            self._remember(body.start, group, double_report.naming_one_start(len(group)))
+        alike = (body.operation, body.person, body.machine, amounts)
+        group = self._group(alike, record.id, accepted and any(amounts))
+        self._remember(alike, group, double_report.same_work([self._report(one) for one in group]))
+
+    def _group(self, name: object, one: str, here: bool) -> set[str]:
+        group = self._groups.setdefault(name, set())
+        _keep(group, one, here)
+        return group
+
+    def _remember(self, name: object, group: set[str], extra: int) -> None:
+        if extra:
+            place = min(getattr(self.gathered.records[one].body, "operation", 0) for one in group)
+            self._doubles[name] = (place, extra)
+        else:
+            self._doubles.pop(name, None)
+
+    def _report(self, one: str) -> double_report.Report:
+        begin, end = self.worked(one)
+        return double_report.Report(one, getattr(self.gathered.records[one].body, "start", None) or "", begin, end)
+
+    def worked(self, one: str) -> tuple[int, int]:
+        """Return when a finish was worked, from and to: as stated, else from the start it names."""
+        record = self.gathered.records[one]
+        begin, end = getattr(record.body, "worked_from", None), getattr(record.body, "worked_to", None)
+        start = getattr(record.body, "start", None)
+        end = record.stamp.at if end is None else end
+        if begin is None:
+            begin = self.gathered.records[start].stamp.at if start and self.gathered.accepted(start) else end
+        return min(begin, end), end
+
+    def operations(self) -> dict[str, OperationState]:
+        """Return the sums of every operation that has any."""
+        base = self.base.operations if self.base else {}
+        found: dict[str, OperationState] = {}
+        for place in sorted({place for family, place in self._sums if family == "operation"} | set(base)):
+            before = base.get(place, OperationState())
+            workers = {worker for worker, times in self._workers.get(place, {}).items() if times}
+            state = OperationState(people=tuple(sorted(workers | set(before.people))))
+            sums = self._sums.get(("operation", place), {})
+            for name in SUMS:
+                setattr(state, name, getattr(before, name) + sums.get(name, 0))
+            if state != OperationState():
+                found[place] = state
+        return found
+
+    def materials(self) -> dict[str, MaterialState]:
+        """Return what moved of each material."""
+        found = {} if self.base is None else {p: _copy(m) for p, m in self.base.materials.items()}
+        for (family, place), sums in self._sums.items():
+            if family == "material":
+                material = found.setdefault(place, MaterialState())
+                for name, amount in sums.items():
+                    setattr(material, name, getattr(material, name) + amount)
+        return {place: material for place, material in sorted(found.items()) if material != MaterialState()}
+
+    def cards(self) -> dict[str, int]:
+        """Return the quantity that travels with each card, in thousandths."""
+        found = dict(self.base.cards) if self.base else {}
+        for (family, place), sums in self._sums.items():
+            if family == "card":
+                found[place] = found.get(place, 0) + sums["quantity"]
+        return {place: quantity for place, quantity in sorted(found.items()) if quantity}
+
+    def doubles(self) -> dict[str, int]:
+        """Return how many reports of each operation look like a double."""
+        found: dict[str, int] = {}
+        for place, extra in self._doubles.values():
+            found[str(place)] = found.get(str(place), 0) + extra
+        return found
+
+    def sessions(self) -> tuple[Session, ...]:
+        """Return the open sessions, oldest first."""
+        kept = []
+        for session in self.base.sessions if self.base else ():
+            if not self.gathered.said(Finish | TakeBack, session.id):
+                kept.append(session)
+        for record in sorted(self.open.values(), key=lambda r: r.key):
+            body = record.body
+            assert isinstance(body, Start | SendOut)
+            pauses = sum(1 for _ in self.gathered.saying(Pause, record.id))
+            resumes = sum(1 for _ in self.gathered.saying(Start, record.id))
+            session = Session(
+                id=record.id,
+                person=body.person,
+                operation=body.operation,
+                machine=body.machine or "",
+                work=body.work if isinstance(body, Start) else "outside",
+                at=record.stamp.at,
+                paused=pauses > resumes,
+            )
+            kept.append(session)
+        return tuple(kept)
+
+
+SUMS = tuple(name for name in OperationState.__struct_fields__ if name not in {"people", "done"})
+
+
+def _keep(among: set[str], one: str, here: bool) -> None:
+    (among.add if here else among.discard)(one)
+
+
+def _place(record: Stamped) -> tuple[object, ...]:
+    return tuple(getattr(record.body, field, None) for field in ("person", "operation", "machine"))
+
+
+def _copy(state: MaterialState) -> MaterialState:
+    return MaterialState(**{name: getattr(state, name) for name in MaterialState.__struct_fields__})
