@@ -89,8 +89,16 @@ class Tally:
             self._doubles.pop(name, None)
 
     def _report(self, one: str) -> double_report.Report:
+        record = self.gathered.records[one]
         begin, end = self.worked(one)
-        return double_report.Report(one, getattr(self.gathered.records[one].body, "start", None) or "", begin, end)
+        named = getattr(record.body, "start", None) or ""
+        start = self.gathered.records.get(named)
+        stated = getattr(record.body, "worked_from", None) is not None
+        sure = stated or not (record.stamp.doubtful or (start is not None and start.stamp.doubtful))
+        device = record.envelope.device
+        alone = start is None or start.envelope.device != device
+        first = record.envelope.seq if alone or start is None else start.envelope.seq
+        return double_report.Report(one, named, begin, end, sure, device, first, record.envelope.seq)
 
     def worked(self, one: str) -> tuple[int, int]:
         """Return when a finish was worked, from and to: as stated, else from the start it names."""

@@ -10,12 +10,20 @@ from msgspec import Struct
 
 
 class Report(Struct, frozen=True):
-    """A counted finish: its id, the start it names, and when it was worked (milliseconds)."""
+    """A counted finish: the start it names, when it was worked, and where it stands on its device.
+
+    `begin` and `end` are milliseconds; `sure` is false where a clock was doubtful. `first` and `last`
+    are the device's seq of start and finish: on one device they prove an order that no clock can.
+    """
 
     id: str
     start: str
     begin: int
     end: int
+    sure: bool
+    device: str
+    first: int
+    last: int
 
 
 def naming_one_start(finishes: int) -> int:
@@ -24,18 +32,40 @@ def naming_one_start(finishes: int) -> int:
 
 
 def same_work(reports: Iterable[Report]) -> int:
-    """Return how many reports overlap another beyond the first of each cluster.
+    """Return how many reports overlap another, beyond the first of each cluster.
 
-    Reports that name one start are one here: `naming_one_start` has counted them already.
+    Reports that name one start are one here: `naming_one_start` has counted them already. A doubtful
+    time accuses nobody.
     """
     first: dict[str, Report] = {}
     for report in sorted(reports, key=lambda r: r.id):
-        first.setdefault(report.start or report.id, report)
-    extra, last = 0, None
+        if report.sure:
+            first.setdefault(report.start or report.id, report)
+    extra = 0
+    cluster: dict[str, str] = {}
+    active: list[Report] = []
     for report in sorted(first.values(), key=lambda r: (r.begin, r.end, r.id)):
-        if last is not None and (report.begin < last.end or (report.begin, report.end) == (last.begin, last.end)):
-            extra += 1
-            if report.end <= last.end:
-                continue
-        last = report
+        cluster[report.id] = report.id
+        active = [other for other in active if other.end > report.begin or _same_time(other, report)]
+        for other in active:
+            mine, theirs = _root(cluster, report.id), _root(cluster, other.id)
+            if mine != theirs and not _in_sequence(other, report):
+                cluster[mine] = theirs
+                extra += 1
+        active.append(report)
     return extra
+
+
+def _same_time(one: Report, other: Report) -> bool:
+    return (one.begin, one.end) == (other.begin, other.end)
+
+
+def _in_sequence(one: Report, other: Report) -> bool:
+    """Whether one device made them one after the other, whatever its clock says."""
+    return one.device == other.device and (one.last < other.first or other.last < one.first)
+
+
+def _root(cluster: dict[str, str], one: str) -> str:
+    while cluster[one] != one:
+        one = cluster[one]
+    return one

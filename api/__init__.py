@@ -1,0 +1,1 @@
+"""What only the office and the central database see."""

@@ -1,0 +1,96 @@
+"""The composition root: which departments there are, who guards them, and how errors are said."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from litestar import Litestar, Request, Router, get
+from litestar.exceptions import ImproperlyConfiguredException
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+from msgspec import Struct
+from sqlalchemy import select
+
+from api import problems
+from api.boards import routes as boards
+from api.db.rows import table_of
+from api.devices import enrolment, pull, push
+from api.house import House
+from api.orders import routes as orders
+from api.people import routes as people
+from api.people.guard import Limiter, allow
+from api.people.roles import ANYONE
+from api.settings import Settings
+from api.tables.access import Site
+from sync.envelope import CONTRACT
+
+VERSION = "0.1.0"
+
+_SAFE = {
+    "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "cache-control": "no-store",
+}
+
+
+class Health(Struct, frozen=True):
+    """Whether the server works, its version and the contract it serves."""
+
+    status: str
+    version: str
+    contract: int
+
+
+@get("/health", opt={"who": ANYONE})
+async def health(request: Request[Any, Any, Any]) -> Health:
+    """Answer 200 when the database answers."""
+    house: House = request.app.state.house
+    site = table_of(Site)
+    async with house.database.read() as connection:
+        await connection.execute(select(site.c.site).where(site.c.site == house.site))
+    return Health("ok", VERSION, CONTRACT)
+
+
+def build(settings: Settings) -> Litestar:
+    """Return the application for these settings; its database must be migrated."""
+    house = House(settings)
+
+    @asynccontextmanager
+    async def lifespan(app: Litestar) -> AsyncIterator[None]:
+        await house.open()
+        try:
+            yield
+        finally:
+            await house.close()
+
+    base = Router("/api", route_handlers=[health], tags=["house"])
+    app = Litestar(
+        route_handlers=[base, enrolment.router, push.router, pull.router, people.router, orders.router, boards.router],
+        guards=[allow],
+        exception_handlers={Exception: problems.serve},
+        lifespan=[lifespan],
+        request_max_body_size=settings.largest_push,
+        response_headers=_SAFE,
+        logging_config=None,
+        openapi_config=OpenAPIConfig(
+            title="Baogong 报工", version=VERSION, path="/api/schema", render_plugins=[JsonRenderPlugin(path="/openapi.json")]
+        ),
+    )
+    app.state.house = house
+    app.state.limiter = Limiter(settings.requests_per_minute)
+    for path, _, who in callers(app):
+        if who is None:
+            raise ImproperlyConfiguredException(f"{path} does not say who may call it")
+    return app
+
+
+def callers(app: Litestar) -> list[tuple[str, str, Any]]:
+    """Return (path, method, who may call) of every route of the interface."""
+    return [
+        (handler_path, method, handler.opt.get("who"))
+        for route in app.routes
+        for handler in getattr(route, "route_handlers", ())
+        for method in sorted(set(handler.http_methods) - {"OPTIONS"})
+        if (handler_path := route.path_format).startswith("/api/") and not handler_path.startswith("/api/schema")
+    ]

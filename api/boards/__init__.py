@@ -1,0 +1,1 @@
+"""What leads watch: the inbox of reviews and discrepancies."""

@@ -1,0 +1,72 @@
+"""The `baogong` command: serve, migrate, demo, rebuild, backup, restore, doctor, admin."""
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Any
+
+from api.commands.admin import run_admin
+from api.commands.demo import run_demo
+from api.commands.serve import run_serve
+from api.commands.upkeep import run_backup, run_doctor, run_migrate, run_rebuild, run_restore
+from api.settings import Settings, WrongSetting, read
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="baogong",
+        description="报工 Baogong: shop-floor reporting that goes on working when the network does not.",
+        epilog="Settings come from the environment (BAOGONG_…); docs/settings.md lists them.",
+    )
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
+    verbs.add_parser("serve", help="serve the application in the foreground")
+    verbs.add_parser("migrate", help="bring the database's schema up to date")
+    demo = verbs.add_parser("demo", help="load a demo plant into an empty database")
+    demo.add_argument("--seed", type=int, default=7, help="draws the plant's people, orders and mishaps (default 7)")
+    rebuild = verbs.add_parser("rebuild", help="drop everything derived and fold the records again")
+    rebuild.add_argument("--verify", action="store_true", help="only compare; exit 1 if anything differs")
+    backup = verbs.add_parser("backup", help="write records and registers to one file")
+    backup.add_argument("file", type=Path)
+    restore = verbs.add_parser("restore", help="read a backup into an empty database and fold it")
+    restore.add_argument("file", type=Path)
+    verbs.add_parser("doctor", help="say what is well and what is not")
+    admin = verbs.add_parser("admin", help="make an administrator, or give him a new password")
+    admin.add_argument("login")
+    admin.add_argument("--stdin", action="store_true", help="read the password from standard input")
+    return parser
+
+
+def _work(arguments: argparse.Namespace, settings: Settings) -> Coroutine[Any, Any, int]:
+    match arguments.verb:
+        case "serve":
+            return run_serve(settings)
+        case "migrate":
+            return run_migrate(settings)
+        case "demo":
+            return run_demo(settings, arguments.seed)
+        case "rebuild":
+            return run_rebuild(settings, verify=arguments.verify)
+        case "backup":
+            return run_backup(settings, arguments.file)
+        case "restore":
+            return run_restore(settings, arguments.file)
+        case "doctor":
+            return run_doctor(settings)
+    return run_admin(settings, arguments.login, from_stdin=arguments.stdin)
+
+
+def main() -> int:
+    """Run one verb; return its exit code."""
+    arguments = _parser().parse_args()
+    try:
+        settings = read()
+    except WrongSetting as error:
+        print(error, file=sys.stderr)
+        return 2
+    return asyncio.run(_work(arguments, settings))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

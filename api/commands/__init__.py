@@ -1,0 +1,1 @@
+"""What the `baogong` command does, one file a verb."""

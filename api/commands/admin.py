@@ -1,0 +1,40 @@
+"""Makes the first administrator, or gives a known one a new password."""
+
+import os
+import secrets
+import sys
+
+from sqlalchemy import select
+
+from api.db.migrate import migrate
+from api.db.rows import table_of
+from api.house import House
+from api.people.routes import Rights, grant
+from api.settings import Settings
+from api.tables.access import Credential
+from sync import codes
+
+
+async def run_admin(settings: Settings, login: str, *, from_stdin: bool) -> int:
+    """Grant the admin and planner roles to a login; print the password if it was made here."""
+    house = House(settings)
+    given = sys.stdin.readline().strip() if from_stdin else ""
+    password = given or secrets.token_urlsafe(9)
+    try:
+        await migrate(house.database)
+        await house.open()
+        person = await person_of(house, login)
+        await grant(house, person, Rights(login=login, roles=("admin", "planner"), password=password), "command line")
+    finally:
+        await house.close()
+    print(f"{login} may sign in" + ("" if given else f" with the password {password}"))
+    return 0
+
+
+async def person_of(house: House, login: str) -> str:
+    """Return the person of a login, or a new key for one."""
+    table = table_of(Credential)
+    query = select(table.c.person).where(table.c.site == house.site, table.c.login == login)
+    async with house.database.read() as connection:
+        found = (await connection.execute(query)).scalar()
+    return found or codes.key(codes.Kind.PERSON, os.urandom(7))

@@ -1,0 +1,114 @@
+"""Migrate, rebuild, backup, restore and doctor: what keeps a server well."""
+
+import sqlite3
+import sys
+from pathlib import Path
+
+from sqlalchemy import text
+
+from api.commands.progress import bar
+from api.db.engine import Database
+from api.db.migrate import current, drift, migrate
+from api.house import House, prepare_site
+from api.ledger import dump, rebuild
+from api.ledger.seals import load_secret
+from api.settings import Settings
+
+
+async def run_migrate(settings: Settings) -> int:
+    """Bring the database's schema up to date."""
+    database = Database(settings.database_url())
+    try:
+        before, newest = await _revision(database)
+        await migrate(database)
+        await prepare_site(database, settings)
+        print(f"schema {before or 'empty'} -> {newest}")
+    finally:
+        await database.close()
+    return 0
+
+
+async def _revision(database: Database) -> tuple[str | None, str | None]:
+    return await current(database)
+
+
+async def run_rebuild(settings: Settings, *, verify: bool) -> int:
+    """Fold every derived state again, or only compare."""
+    house = House(settings)
+    try:
+        with bar("verify" if verify else "rebuild") as show:
+            if verify:
+                wrong = await rebuild.verify(house.database, settings.site, show)
+            else:
+                calendar = await house.commit.calendar()
+                homes = await rebuild.rebuild(house.database, settings.site, calendar, house.clock.now(), show)
+                wrong = await rebuild.verify(house.database, settings.site, show)
+                print(f"{homes} orders and persons folded again")
+    finally:
+        await house.database.close()
+    for line in wrong[:50]:
+        print(line, file=sys.stderr)
+    print("clean" if not wrong else f"{len(wrong)} differences")
+    return 1 if wrong else 0
+
+
+async def run_backup(settings: Settings, path: Path) -> int:
+    """Write a backup file."""
+    house = House(settings)
+    try:
+        revision, _ = await current(house.database)
+        with bar("backup") as show:
+            rows = await dump.backup(house.database, path, revision or "", house.clock.now(), show)
+    finally:
+        await house.database.close()
+    print(f"{rows} rows in {path}. Keep the secret ({settings.secret_file or Path(settings.data) / 'secret'}) as well.")
+    return 0
+
+
+async def run_restore(settings: Settings, path: Path) -> int:
+    """Read a backup into an empty database and fold it."""
+    house = House(settings)
+    try:
+        await migrate(house.database)
+        revision, _ = await current(house.database)
+        with bar("restore") as show:
+            rows = await dump.restore(house.database, path, revision or "", show)
+        print(f"{rows} rows restored")
+    except dump.NoBackup as error:
+        print(error, file=sys.stderr)
+        return 1
+    finally:
+        await house.database.close()
+    return await run_rebuild(settings, verify=False)
+
+
+async def run_doctor(settings: Settings) -> int:
+    """Say what is well and what is not, in words."""
+    findings: list[tuple[bool, str]] = []
+    database = Database(settings.database_url())
+    try:
+        before, newest = await _revision(database)
+        findings.append((before == newest, f"schema is {before or 'empty'}, newest is {newest}: run `baogong migrate`"))
+        if before == newest:
+            findings.append((not await drift(database), "the tables in the database are those of this version"))
+        async with database.read() as connection:
+            if database.sqlite:
+                mode = (await connection.execute(text("PRAGMA journal_mode"))).scalar()
+                level = (await connection.execute(text("PRAGMA synchronous"))).scalar()
+                findings.append((mode == "wal" and level == 2, f"SQLite {sqlite3.sqlite_version}: {mode}, synchronous {level}"))
+                whole = (await connection.execute(text("PRAGMA quick_check"))).scalar()
+                findings.append((whole == "ok", f"the file's pages: {whole}"))
+            else:
+                for name in ("fsync", "synchronous_commit", "full_page_writes"):
+                    value = (await connection.execute(text(f"SHOW {name}"))).scalar()
+                    findings.append((value == "on", f"PostgreSQL {name} is {value}"))
+    finally:
+        await database.close()
+    secret = Path(settings.secret_file or Path(settings.data) / "secret")
+    load_secret(secret)
+    findings.append((secret.stat().st_mode & 0o077 == 0, f"the secret {secret} is readable by its owner only"))
+    plain = settings.public_address.startswith("https://")
+    findings.append((plain, "BAOGONG_PUBLIC_ADDRESS is an https address (phones need it to work offline)"))
+    for well, words in findings:
+        print(("ok    " if well else "LOOK  ") + words)
+    return 0 if all(well for well, _ in findings[:-1]) else 1

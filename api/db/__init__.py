@@ -1,0 +1,1 @@
+"""Engines, locks and rows: what differs between SQLite and PostgreSQL ends here."""

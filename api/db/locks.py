@@ -1,0 +1,37 @@
+"""Knows which locks a commit takes, always in the same order: aggregates, then the feed.
+
+PostgreSQL gets advisory locks that end with the transaction; they work before a row exists.
+SQLite has one writer at a time, so BEGIN IMMEDIATE is the lock.
+"""
+
+import zlib
+from collections.abc import Iterable
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+STRIPES = 1024
+_FEED = 1 << 20
+
+_lock_all = text(
+    "SELECT pg_advisory_xact_lock(stripe) FROM unnest(CAST(:stripes AS bigint[])) WITH ORDINALITY AS s(stripe, n)"
+)
+_lock_one = text("SELECT pg_advisory_xact_lock(:key)")
+
+
+def stripe(site: str, aggregate: str) -> int:
+    """Return the lock number of an aggregate."""
+    return zlib.crc32(f"{site}/{aggregate}".encode()) % STRIPES
+
+
+async def lock_aggregates(connection: AsyncConnection, site: str, aggregates: Iterable[str]) -> None:
+    """Lock aggregates in sorted order, before the first read."""
+    if connection.dialect.name == "postgresql":
+        stripes = sorted({stripe(site, one) for one in aggregates})
+        await connection.execute(_lock_all, {"stripes": stripes})
+
+
+async def lock_feed(connection: AsyncConnection, site: str) -> None:
+    """Lock the feed's head; the last step before the commit."""
+    if connection.dialect.name == "postgresql":
+        await connection.execute(_lock_one, {"key": _FEED + zlib.crc32(site.encode())})

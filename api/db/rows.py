@@ -1,0 +1,50 @@
+"""Knows how many rows are written in one statement, whatever the dialect."""
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Table
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.sql.dml import Insert
+from sqlmodel import SQLModel
+
+Rows = Sequence[dict[str, Any]]
+
+
+def table_of(model: type[SQLModel]) -> Table:
+    """Return a model's Core table."""
+    table: Table = model.__table__  # type: ignore[attr-defined]  # SQLModel sets it at class creation
+    return table
+
+
+@cache
+def _statement(table: Table, dialect: str, update: bool) -> Insert:
+    insert: Any = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    statement = insert(table)
+    if not update:
+        done: Insert = statement.on_conflict_do_nothing()
+        return done
+    keys = [column.name for column in table.primary_key]
+    values = {column.name: statement.excluded[column.name] for column in table.c if column.name not in keys}
+    changed: Insert = statement.on_conflict_do_update(index_elements=keys, set_=values)
+    return changed
+
+
+async def insert_new(connection: AsyncConnection, model: type[SQLModel], rows: Rows) -> None:
+    """Insert rows, passing over those whose key is there."""
+    if rows:
+        await connection.execute(_statement(table_of(model), connection.dialect.name, False), rows)
+
+
+async def upsert(connection: AsyncConnection, model: type[SQLModel], rows: Rows) -> None:
+    """Insert rows, or overwrite those whose key is there."""
+    if rows:
+        await connection.execute(_statement(table_of(model), connection.dialect.name, True), rows)
+
+
+async def append(connection: AsyncConnection, model: type[SQLModel], rows: Rows) -> None:
+    """Insert rows whose keys cannot be there yet; a clash is an IntegrityError."""
+    if rows:
+        await connection.execute(table_of(model).insert(), rows)

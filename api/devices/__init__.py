@@ -1,0 +1,1 @@
+"""Devices: enrolment, push, pull, rescue and what they tell of themselves."""

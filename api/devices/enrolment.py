@@ -1,0 +1,201 @@
+"""Enrolment: a code from the office screen makes a device, once; revoking never destroys unsent work."""
+
+import secrets
+import uuid
+from typing import Annotated, Any, Literal
+
+from litestar import Request, Router, get, post
+from litestar.params import FromPath, JSONBody
+from msgspec import Meta, Struct
+from sqlalchemy import select, update
+
+from api.db.rows import append, table_of
+from api.devices.drain import drain
+from api.house import House
+from api.people.audit import audited
+from api.people.guard import Caller
+from api.people.roles import ADMIN, ANYONE, LEAD
+from api.people.tokens import new_token, token_hash
+from api.problems import Problem
+from api.tables.access import Device, EnrolCode
+from sync.codes import SYMBOLS
+from sync.envelope import CONTRACT
+from sync.records import Id
+from sync.stamp import Contact
+
+_device, _code = table_of(Device), table_of(EnrolCode)
+
+CODE_MS = 24 * 3_600_000
+CODE_LENGTH = 12
+
+Name = Annotated[str, Meta(min_length=1, max_length=80)]
+Scope = Annotated[tuple[Name, ...], Meta(max_length=50)]
+DeviceKind = Literal["phone", "kiosk", "office"]
+
+
+class Asked(Struct, frozen=True, forbid_unknown_fields=True):
+    """What kind of device the code is for; an empty scope is the whole site."""
+
+    kind: DeviceKind = "phone"
+    scope: Scope = ()
+
+
+class Code(Struct, frozen=True):
+    """A code to scan or type; `expires` in milliseconds."""
+
+    code: str
+    expires: int
+
+
+class Enrolling(Struct, frozen=True, forbid_unknown_fields=True):
+    """The device's code, name and clocks; `formerly` the ids it had before."""
+
+    code: Name
+    name: Name
+    wall: int
+    run: Annotated[str, Meta(max_length=40)]
+    run_ms: int
+    formerly: Annotated[tuple[Id, ...], Meta(max_length=20)] = ()
+
+
+class Enrolled(Struct, frozen=True):
+    """What a device needs to work: id, token, key for its rescue files, scope, first contact."""
+
+    device: str
+    token: str
+    key: str
+    site: str
+    name: str
+    scope: tuple[str, ...]
+    contact: str
+    contract: int
+
+
+class DeviceLine(Struct, frozen=True):
+    """A device as the office sees it; times in milliseconds."""
+
+    device: str
+    name: str
+    kind: str
+    scope: tuple[str, ...]
+    enrolled: int
+    revoked: int | None
+    cloned: bool
+    seen: int
+    high_water: int
+    queue_depth: int
+    queue_oldest: int
+    storage: str
+    version: str
+
+
+def uuid7(at: int) -> str:
+    """Return a UUIDv7 for a time in milliseconds."""
+    number = (at & (2**48 - 1)) << 80 | 7 << 76 | secrets.randbits(12) << 64 | 2 << 62 | secrets.randbits(62)
+    return str(uuid.UUID(int=number))
+
+
+@post("/devices/codes", opt={"who": ADMIN})
+async def make_code(request: Request[Any, Any, Any], data: JSONBody[Asked]) -> Code:
+    """Make a code that enrols one device within a day."""
+    house: House = request.app.state.house
+    caller: Caller = request.scope["state"]["caller"]
+    return await new_code(house, data, caller.person)
+
+
+async def new_code(house: House, asked: Asked, actor: str) -> Code:
+    """Make a code and write it down."""
+    code = "".join(secrets.choice(SYMBOLS) for _ in range(CODE_LENGTH))
+    now = house.clock.now()
+    row = {
+        "site": house.site,
+        "code_hash": token_hash(code),
+        "kind": asked.kind,
+        "scope": " ".join(asked.scope),
+        "made_by": actor,
+        "expires": now + CODE_MS,
+        "used_by": "",
+    }
+    async with house.database.write() as connection:
+        await append(connection, EnrolCode, [row])
+        await audited(connection, house.site, now, actor, "enrol_code", asked.kind, " ".join(asked.scope))
+    return Code(code, now + CODE_MS)
+
+
+@post("/enrol", opt={"who": ANYONE})
+async def enrol(request: Request[Any, Any, Any], data: JSONBody[Enrolling]) -> Enrolled:
+    """Enrol a device with a code from the office; lets in what it brought before it was known."""
+    house: House = request.app.state.house
+    limiter, address = request.app.state.limiter, request.client.host if request.client else ""
+    if not house.clock.driven and not limiter.allow(f"enrol {address}", house.clock.now() // 60_000, 30):
+        raise Problem("too_many", retry_after=60)
+    now = house.clock.now()
+    typed = data.code.upper().replace("-", "").replace(" ", "").translate(str.maketrans("OIL", "011"))
+    device, token = uuid7(now), new_token("d")
+    use = (
+        update(_code)
+        .where(_code.c.site == house.site, _code.c.code_hash == token_hash(typed))
+        .where(_code.c.used_by == "", _code.c.expires > now)
+        .values(used_by=device)
+        .returning(_code.c.kind, _code.c.scope, _code.c.made_by)
+    )
+    async with house.database.write() as connection:
+        code = (await connection.execute(use)).first()
+        if code is None:
+            raise Problem("code_refused")
+        row = {
+            "site": house.site,
+            "id": device,
+            "name": data.name,
+            "kind": code.kind,
+            "scope": code.scope,
+            "token_hash": token_hash(token),
+            "enrolled": now,
+            "enrolled_by": code.made_by,
+            "formerly": " ".join(data.formerly),
+        }
+        await append(connection, Device, [row])
+        await audited(connection, house.site, now, code.made_by, "enrol", device, data.name)
+    contact = Contact(server=now, device=device, wall=data.wall, run=data.run, run_ms=data.run_ms)
+    await drain(house, data.formerly, device, code.made_by)
+    return Enrolled(
+        device=device,
+        token=token,
+        key=house.seals.device_key(device),
+        site=house.site,
+        name=house.settings.site_name,
+        scope=tuple(code.scope.split()),
+        contact=house.seals.contact(contact),
+        contract=CONTRACT,
+    )
+
+
+@get("/devices", opt={"who": LEAD})
+async def devices(request: Request[Any, Any, Any]) -> list[DeviceLine]:
+    """List every device with what it last told of its queue."""
+    house: House = request.app.state.house
+    await house.telemetry.flush()
+    query = select(_device).where(_device.c.site == house.site).order_by(_device.c.enrolled, _device.c.id)
+    async with house.database.read() as connection:
+        rows = (await connection.execute(query)).all()
+    names = DeviceLine.__struct_fields__[4:]
+    return [
+        DeviceLine(row.id, row.name, row.kind, tuple(row.scope.split()), *(getattr(row, name) for name in names))
+        for row in rows
+    ]
+
+
+@post("/devices/{device:str}/revoke", opt={"who": ADMIN}, status_code=204)
+async def revoke(request: Request[Any, Any, Any], device: FromPath[str]) -> None:
+    """End a device's rights. What it still brings is kept, and judged as made before or after."""
+    house: House = request.app.state.house
+    caller: Caller = request.scope["state"]["caller"]
+    now = house.clock.now()
+    change = update(_device).where(_device.c.site == house.site, _device.c.id == device, _device.c.revoked.is_(None))
+    async with house.database.write() as connection:
+        if (await connection.execute(change.values(revoked=now))).rowcount == 0:
+            raise Problem("not_found")
+        await audited(connection, house.site, now, caller.person, "revoke_device", device)
+
+
+router = Router("/api", route_handlers=[make_code, enrol, devices, revoke], tags=["devices"])

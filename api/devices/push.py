@@ -1,0 +1,117 @@
+"""Push and rescue: lines of records, each read on its own, committed, and answered one by one."""
+
+from typing import Any
+
+import msgspec
+from litestar import Request, Response, Router, post
+from litestar.params import RawBody
+from msgspec import Struct
+from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
+
+from api.db.rows import table_of
+from api.devices.contacts import contract, make_contact
+from api.house import House
+from api.ledger.intake import Incoming, read
+from api.people.guard import Caller
+from api.people.roles import DEVICE, SENDER
+from api.problems import Problem
+from api.tables.access import Device
+from sync.envelope import CONTRACT, Answer, PushReply
+
+_device = table_of(Device)
+
+MOST_LINES = 2000
+UNKNOWN_BYTES = 2_000_000
+"""What an unknown sender may bring at once; more than a phone's shift."""
+
+
+class Rescue(Struct, frozen=True, forbid_unknown_fields=True):
+    """A queue that another device carries: whose, its lines, and their seal under its key."""
+
+    device: str
+    lines: str
+    seal: str
+
+
+@post("/push", opt={"who": SENDER}, status_code=200)
+async def push(request: Request[Any, Any, Any], body: RawBody) -> Response[bytes]:
+    """Take records, one JSON line each. A damaged line is quarantined and harms no neighbour."""
+    house: House = request.app.state.house
+    caller: Caller = request.scope["state"]["caller"]
+    now = house.clock.now()
+    lines = [line for line in bytes(body).split(b"\n") if line.strip()]
+    if len(lines) > MOST_LINES:
+        raise Problem("too_large")
+    if caller.device is None:
+        await _keep_unknown(request, house, lines, now)
+        raise Problem("device_unknown")
+    device = caller.device.id
+    formerly = set(caller.device.formerly.split())
+    incoming = [read(line, device, now, house.seals) for line in lines]
+    for place, one in enumerate(incoming):
+        if one.reason == "unsealed" and one.device in formerly:
+            incoming[place] = read(lines[place], device, now, house.seals, vouched=True)
+    answers = await _commit(house, incoming)
+    return await _reply(request, house, device, answers)
+
+
+async def _keep_unknown(request: Request[Any, Any, Any], house: House, lines: list[bytes], now: int) -> None:
+    """Keep what an unknown device brought: after it is enrolled again, it is let in."""
+    address = request.client.host if request.client else ""
+    if not house.clock.driven and not request.app.state.limiter.allow(f"unknown {address}", now // 60_000, 60):
+        raise Problem("too_many", retry_after=60)
+    if sum(map(len, lines)) > UNKNOWN_BYTES:
+        raise Problem("too_large")
+    incoming = [read(line, "", now, house.seals, vouched=True) for line in lines]
+    for one in incoming:
+        one.reason, one.detail = one.reason or "unknown_device", one.detail or "its device is not enrolled"
+    await _commit(house, incoming)
+
+
+@post("/rescue", opt={"who": DEVICE}, status_code=200)
+async def rescue(request: Request[Any, Any, Any], body: RawBody) -> Response[bytes]:
+    """Take another device's queue from its rescue file, any number of times. A broken seal keeps it aside."""
+    house: House = request.app.state.house
+    caller: Caller = request.scope["state"]["caller"]
+    now = house.clock.now()
+    try:
+        brought = msgspec.json.decode(bytes(body), type=Rescue)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise Problem("invalid", str(error)) from None
+    content = brought.lines.encode()
+    holds = house.seals.rescue_holds(brought.device, content, brought.seal)
+    lines = [line for line in content.split(b"\n") if line.strip()]
+    if len(lines) > MOST_LINES:
+        raise Problem("too_large")
+    incoming = [read(line, caller.device.id, now, house.seals, vouched=holds) for line in lines]
+    for one in incoming:
+        if not one.reason and one.sealed is None and (not holds or one.device != brought.device):
+            one.reason, one.detail = "bad_seal", "the rescue file was not sealed with this device's key"
+        elif one.reason == "unsealed":
+            one.reason = "bad_seal"
+    return await _reply(request, house, caller.device.id, await _commit(house, incoming))
+
+
+async def _commit(house: House, incoming: list[Incoming]) -> list[Answer]:
+    try:
+        return await house.ledger.submit(incoming)
+    except DBAPIError as error:
+        raise Problem("database_away", retry_after=5) from error
+
+
+async def _reply(request: Request[Any, Any, Any], house: House, device: str, answers: list[Answer]) -> Response[bytes]:
+    query = select(_device.c.high_water, _device.c.cloned).where(_device.c.site == house.site, _device.c.id == device)
+    async with house.database.read() as connection:
+        row = (await connection.execute(query)).one()
+    reply = PushReply(
+        answers=tuple(answers),
+        high_water=row.high_water,
+        contact=make_contact(request, house, device),
+        cloned=row.cloned,
+        text="请更新应用 / please update the app" if contract(request) < CONTRACT - 1 else "",
+    )
+    return Response(msgspec.json.encode(reply), media_type="application/json")
+
+
+router = Router("/api/sync", route_handlers=[push, rescue], tags=["sync"])

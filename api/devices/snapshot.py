@@ -1,0 +1,75 @@
+"""Knows a device's whole world, page by page: orders and persons in its scope, outcomes it made."""
+
+from typing import Any
+
+import msgspec
+from sqlalchemy import or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from api.db.rows import table_of
+from api.ledger.look import outcome_of
+from api.tables.derived import HomeState, OutcomeRow, PersonRow
+from api.tables.records import Record
+from sync.canon import canonical
+from sync.envelope import FeedRow
+
+_home, _outcome, _person, _record = table_of(HomeState), table_of(OutcomeRow), table_of(PersonRow), table_of(Record)
+
+
+async def page(
+    connection: AsyncConnection, site: str, device: Any, after: str, limit: int
+) -> tuple[list[FeedRow], str]:
+    """Return one page and where the next begins (empty at the end). Parts: orders, people, outcomes."""
+    part, _, key = (after or "order:").partition(":")
+    if part == "order":
+        rows = await _orders(connection, site, device.scope.split(), key, limit)
+        return rows, _next("order", "person", rows, limit)
+    if part == "person":
+        rows = await _people(connection, site, key, limit)
+        return rows, _next("person", "outcome", rows, limit)
+    rows = await _outcomes(connection, site, device.id, key, limit)
+    return rows, _next("outcome", "", rows, limit)
+
+
+def _next(part: str, following: str, rows: list[FeedRow], limit: int) -> str:
+    if len(rows) == limit:
+        return f"{part}:{rows[-1].key}"
+    return f"{following}:" if following else ""
+
+
+async def _orders(
+    connection: AsyncConnection, site: str, centers: list[str], after: str, limit: int
+) -> list[FeedRow]:
+    query = select(_home).where(_home.c.site == site, _home.c.home > after, _home.c.home.like("W%"))
+    if centers:
+        query = query.where(or_(*((" " + _home.c.scope + " ").contains(f" {center} ", autoescape=True) for center in centers)))
+    rows = await connection.execute(query.order_by(_home.c.home).limit(limit))
+    return [FeedRow(kind="order", key=r.home, version=r.version, state=msgspec.Raw(r.state)) for r in rows]
+
+
+async def _people(connection: AsyncConnection, site: str, after: str, limit: int) -> list[FeedRow]:
+    joined = _person.join(_home, (_home.c.site == _person.c.site) & (_home.c.home == _person.c.person))
+    query = select(_person, _home.c.version).select_from(joined)
+    query = query.where(_person.c.site == site, _person.c.person > after).order_by(_person.c.person).limit(limit)
+    names = ("person", "name", "team", "temporary", "counted")
+    return [
+        FeedRow(
+            kind="person", key=r.person, version=r.version,
+            state=msgspec.Raw(canonical({name: getattr(r, name) for name in names})),
+        )
+        for r in await connection.execute(query)
+    ]  # fmt: skip
+
+
+async def _outcomes(connection: AsyncConnection, site: str, device: str, after: str, limit: int) -> list[FeedRow]:
+    carried = select(_record.c.id).where(_record.c.site == site, _record.c.carrier == device)
+    mine = or_(_outcome.c.device == device, _outcome.c.id.in_(carried))
+    query = select(_outcome).where(_outcome.c.site == site, _outcome.c.id > after, mine)
+    rows = await connection.execute(query.order_by(_outcome.c.id).limit(limit))
+    return [
+        FeedRow(
+            kind="outcome", key=r.id, version=r.version,
+            state=msgspec.Raw(canonical({"id": r.id, **msgspec.to_builtins(outcome_of(r))})),
+        )
+        for r in rows
+    ]  # fmt: skip

@@ -1,0 +1,104 @@
+"""Knows what a counted record is worth in each account: the folded value that postings add up to.
+
+Pieces are credited to the person or shared among the crew; minutes come from worked times. The pay
+of pieces over plan is held on the operation, not on a person: a decision names who is credited.
+"""
+
+from collections.abc import Iterable
+
+from sync.fold import Fold
+from sync.quantity import UNIT
+from sync.records import MATERIAL, PIECES, Finish, Inspect, Pause, Scrap, Share, Start
+from sync.gathered import counts
+from sync.state import Stamped
+
+Account = tuple[str, str, str]
+"""(account, person, item)"""
+
+PIECE_ACCOUNTS = frozenset(
+    {"good", "scrap", "rework", "hold", "short", "redone_good", "redone_scrap", "redone_rework", "redone_hold"}
+)
+
+
+def amounts(fold: Fold, one: str) -> dict[Account, int]:
+    """Return the record's amounts by account; nothing if it does not count."""
+    record = fold.gathered.records.get(one)
+    if record is None or not fold.gathered.accepted(one):
+        return {}
+    body = record.body
+    found: dict[Account, int] = {}
+    if isinstance(body, MATERIAL):
+        for _, item, name, amount in counts(body):
+            found[name, body.person, item] = amount
+    elif isinstance(body, (*PIECES, Scrap, Inspect)):
+        for family, place, name, amount in fold.gathered.adds[one]:
+            if family == "material":
+                found[name, body.person, place] = amount
+            elif name in PIECE_ACCOUNTS:
+                for person, part in _shared(record, amount):
+                    found[name, person, ""] = found.get((name, person, ""), 0) + part
+    if isinstance(body, PIECES):
+        for person in sorted({share.person for share in body.crew} or {body.person}):
+            found[f"minutes_{body.work if isinstance(body, Finish) else 'outside'}", person, ""] = _minutes(fold, one)
+    return {account: amount for account, amount in found.items() if amount}
+
+
+def _shared(record: Stamped, amount: int) -> Iterable[tuple[str, int]]:
+    """Share whole thousandths by weight; what is left over goes to the first by key."""
+    crew: tuple[Share, ...] = getattr(record.body, "crew", ())
+    if not crew:
+        yield getattr(record.body, "person", record.body.recorder), amount
+        return
+    weights: dict[str, int] = {}
+    for share in crew:
+        weights[share.person] = weights.get(share.person, 0) + share.weight
+    total, left = sum(weights.values()), amount
+    parts = {person: amount * weight // total for person, weight in sorted(weights.items())}
+    left -= sum(parts.values())
+    for place, (person, part) in enumerate(parts.items()):
+        yield person, part + (left if place == 0 else 0)
+
+
+def _minutes(fold: Fold, one: str) -> int:
+    """Return the worked time in thousandths of a minute, without pauses."""
+    begin, end = fold.tally.worked(one)
+    start = getattr(fold.gathered.records[one].body, "start", None)
+    paused = 0
+    if start:
+        marks = [(fold.gathered.records[o].stamp.at, True) for o in fold.gathered.saying(Pause, start)]
+        marks += [(fold.gathered.records[o].stamp.at, False) for o in fold.gathered.saying(Start, start)]
+        since = None
+        for at, is_pause in sorted(marks):
+            at = min(max(at, begin), end)
+            if is_pause and since is None:
+                since = at
+            elif not is_pause and since is not None:
+                paused += at - since
+                since = None
+        paused += end - since if since is not None else 0
+    return max(0, end - begin - paused) * UNIT // 60_000
+
+
+def touched_beside(fold: Fold, changed: Iterable[str]) -> set[str]:
+    """Return the finishes whose minutes hang on a changed start or pause."""
+    found: set[str] = set()
+    for one in changed:
+        body = fold.gathered.records[one].body
+        named = {one} if isinstance(body, Start) else set()
+        named |= {body.start} if isinstance(body, Pause) else set()
+        named |= {body.resumes} if isinstance(body, Start) and body.resumes else set()
+        for start in named:
+            found |= set(fold.gathered.saying(PIECES_UNION, start))
+    return found
+
+
+PIECES_UNION = PIECES[0] | PIECES[1]
+
+
+def held_pay(fold: Fold) -> dict[int, int]:
+    """Return, by operation, the pieces over plan whose pay is held until somebody decides."""
+    return {
+        int(one.place): one.size - one.allowed
+        for one in fold.discrepancies().values()
+        if one.kind == "over_plan" and one.open
+    }

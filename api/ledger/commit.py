@@ -1,0 +1,202 @@
+"""Knows one commit: locks, questions, folds, and rows, all or nothing. The one write path.
+
+The number of statements does not depend on how many records come. Nothing is decided here: what
+counts is the fold's word. A rule that raises fails the whole group, and the queue splits it.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from msgspec import Struct
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from api.clock import Clock
+from api.db.engine import Database
+from api.db.locks import lock_aggregates
+from api.db.rows import append, insert_new, table_of
+from api.ledger import deriving, feeding, look, marks, posting, rows
+from api.ledger.amounts import held_pay
+from api.ledger.changed import Changed, counted_person
+from api.ledger.days import Calendar
+from api.ledger.folds import Folds
+from api.ledger.intake import Incoming
+from api.ledger.look import Stored
+from api.ledger.seals import Seals
+from api.ledger.stamping import read_stamp, stamp_all
+from api.tables.access import Site
+from api.tables.records import Clash, Quarantine, Record, RecordAddress
+from sync.envelope import Answer, Stamp
+from sync.fold import Fold
+from sync.outcomes import Outcome
+from sync.rules.people import needed
+from sync.state import Stamped
+
+
+class RuleFailed(Exception):
+    """A rule raised on one of the group's records."""
+
+
+class Result(Struct):
+    """Answers aligned with the group, and whether there is news for anybody."""
+
+    answers: list[Answer]
+    news: bool
+
+
+class Commit:
+    """Writes groups of incoming lines for one site."""
+
+    def __init__(self, database: Database, seals: Seals, clock: Clock, site: str, fold_cache: int) -> None:
+        self.database = database
+        self.seals = seals
+        self.clock = clock
+        self.site = site
+        self.folds = Folds(fold_cache)
+        self._calendar: Calendar | None = None
+
+    async def write(self, group: Sequence[Incoming]) -> Result:
+        """Store a group in one transaction; raise RuleFailed or the database's own errors."""
+        held: dict[str, Changed] = {}
+        async with self.database.write() as connection:
+            result = await self._write(connection, group, held)
+        for changed in held.values():
+            self.folds.keep(changed.home, changed.version, changed.fold)
+        return result
+
+    async def _write(self, connection: AsyncConnection, group: Sequence[Incoming], held: dict[str, Changed]) -> Result:
+        site, now, days = self.site, self.clock.now(), await self.calendar()
+        readable = [one for one in group if not one.reason]
+        await lock_aggregates(connection, site, _aggregates(group))
+        there = await look.stored(connection, site, {one.id for one in readable})
+        new, clashes = _sort(readable, there)
+        beside = await look.beside(connection, site, {(one.device, one.seq) for one in new.values()})
+        devices = await look.devices(connection, site, {d for one in group for d in (one.device, one.carrier) if d})
+        rights = await look.rights(connection, site, {one.body.recorder for one in new.values() if one.body})
+        stamps = stamp_all(new.values(), beside, devices, rights, self.seals)
+        await self._fold(connection, new, stamps, held)
+
+        quarantined = [one for one in group if one.reason]
+        await append(connection, Record, [rows.record(site, one, stamps[one.id], now) for one in new.values()])
+        await append(connection, RecordAddress, [r for one in new.values() for r in rows.addresses(site, one)])
+        await insert_new(connection, Quarantine, [rows.quarantine(site, one) for one in quarantined])
+        await insert_new(connection, Clash, [rows.clash(site, one) for one in clashes])
+        await deriving.derive(connection, site, held.values())
+        await posting.post(connection, site, held.values(), new, days, now)
+        cloned = marks.cloned(new.values(), beside)
+        await marks.advance(connection, site, group, devices, cloned)
+        alarms = rows.alarms(quarantined, clashes, cloned)
+        news = await feeding.feed(connection, site, held.values(), new, alarms, now)
+        return Result([self._answer(one, new, there, stamps, held) for one in group], news)
+
+    async def calendar(self) -> Calendar:
+        """Return the plant's calendar."""
+        if self._calendar is None:
+            site = table_of(Site)
+            async with self.database.read() as connection:
+                row = (await connection.execute(select(site).where(site.c.site == self.site))).one()
+            self._calendar = Calendar(row.zone, row.day_starts)
+        return self._calendar
+
+    async def _fold(
+        self, connection: AsyncConnection, new: Mapping[str, Incoming], stamps: Mapping[str, Stamp], held: dict[str, Changed]
+    ) -> None:
+        """Fold persons first: whether they count decides what waits for them in the orders."""
+        by_home: dict[str, list[Stamped]] = {}
+        for one in new.values():
+            assert one.envelope is not None and one.body is not None, "only readable lines are new"
+            by_home.setdefault(one.home, []).append(Stamped(one.envelope, one.body, stamps[one.id]))
+        people = {home for home in by_home if home.startswith("P")}
+        orders = set(by_home) - people
+        news: dict[str, bool] = {}
+        if people:
+            await self._take(connection, people, by_home, {}, held)
+            before = {home: counted_person(held[home].fold) for home in people}
+            self._add(people, by_home, {}, held)
+            after = {home: counted_person(held[home].fold) for home in people}
+            news = {home: bool(counts) for home, counts in after.items() if counts != before[home]}
+        if news:
+            waiting = await look.homes_of(connection, self.site, news) - orders
+            await lock_aggregates(connection, self.site, waiting)
+            orders |= waiting
+        known = await self._take(connection, orders, by_home, news, held)
+        self._add(orders, by_home, known, held)
+
+    async def _take(
+        self,
+        connection: AsyncConnection,
+        homes: set[str],
+        by_home: Mapping[str, list[Stamped]],
+        news: Mapping[str, bool],
+        held: dict[str, Changed],
+    ) -> dict[str, bool]:
+        """Take folds out of memory where they are current, else fold what is stored. Return who is known."""
+        if not homes:
+            return {}
+        versions = await look.versions(connection, self.site, homes)
+        folds = {home: self.folds.take(home, versions.get(home, 0)) for home in homes}
+        stored = await look.records(connection, self.site, {h for h, fold in folds.items() if fold is None and h in versions})
+        wanted = {p for records in stored.values() for record in records for p in needed(record.body)}
+        wanted |= {p for home in homes for record in by_home.get(home, ()) for p in needed(record.body)}
+        known = await look.known(connection, self.site, wanted - set(news))
+        for home in homes:
+            fold = folds[home] or Fold(home)
+            if home in stored:
+                fold.add(stored[home], known)
+            found = fold.discrepancies().values()
+            held[home] = Changed(home, fold, versions.get(home, 0))
+            held[home].open_before = frozenset(one.key for one in found if one.open)
+            held[home].over_before = frozenset(held_pay(fold))
+        return {**known, **news}
+
+    def _add(
+        self, homes: set[str], by_home: Mapping[str, list[Stamped]], known: dict[str, bool], held: Mapping[str, Changed]
+    ) -> None:
+        for home in sorted(homes):
+            try:
+                held[home].outcomes = held[home].fold.add(by_home.get(home, ()), known)
+            except Exception as error:
+                raise RuleFailed(f"{type(error).__name__} in {home}: {error}") from error
+            if held[home].outcomes:
+                held[home].version += 1
+
+    def _answer(
+        self,
+        one: Incoming,
+        new: Mapping[str, Incoming],
+        there: Mapping[str, Stored],
+        stamps: Mapping[str, Stamp],
+        held: Mapping[str, Changed],
+    ) -> Answer:
+        if one.reason:
+            return Answer(id=one.id, outcome=Outcome(result="quarantined", reason=one.reason))
+        old = there.get(one.id)
+        known_hash = old.hash if old is not None else new[one.id].hash
+        if known_hash != one.hash:
+            return Answer(id=one.id, outcome=Outcome(result="quarantined", reason="id_reused"))
+        if old is not None:
+            return Answer(id=one.id, outcome=old.outcome, sealed=self.seals.seal(one.id, one.hash, read_stamp(old.stamp)))
+        outcome = held[new[one.id].home].fold.outcomes[one.id]
+        return Answer(id=one.id, outcome=outcome, sealed=self.seals.seal(one.id, one.hash, stamps[one.id]))
+
+
+def _aggregates(group: Iterable[Incoming]) -> set[str]:
+    """Return what a group must lock: orders, persons, devices."""
+    found = set()
+    for one in group:
+        found |= {one.device, one.carrier}
+        if one.body is not None and not one.reason:
+            found |= {one.home, *needed(one.body)}
+    return found
+
+
+def _sort(readable: Iterable[Incoming], there: Mapping[str, Stored]) -> tuple[dict[str, Incoming], list[Incoming]]:
+    """Sort out what is new, and what bears a known id with other bytes."""
+    new: dict[str, Incoming] = {}
+    clashes = []
+    for one in readable:
+        known = there[one.id].hash if one.id in there else new[one.id].hash if one.id in new else None
+        if known is None:
+            new[one.id] = one
+        elif known != one.hash:
+            clashes.append(one)
+    return new, clashes

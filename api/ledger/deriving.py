@@ -1,0 +1,103 @@
+"""Knows the derived rows of an order: whole states, outcomes, sums, sessions, discrepancies."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import delete
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlmodel import SQLModel
+
+from api.db.rows import append, table_of, upsert
+from api.ledger.changed import Changed, counted_person
+from api.tables.derived import DiscrepancyRow, HomeState, OperationRow, OutcomeRow, PersonRow, SessionRow
+from sync.canon import canonical
+from sync.fold import Fold
+from sync.outcomes import Outcome
+from sync.records import Enlist
+
+Row = dict[str, Any]
+BY_HOME: tuple[type[SQLModel], ...] = (OperationRow, DiscrepancyRow, SessionRow)
+"""Tables whose rows of a home are replaced together."""
+
+_SUMS = ("good", "scrap", "rework", "hold", "short", "redone_good", "reports", "done")
+
+
+async def derive(connection: AsyncConnection, site: str, changes: Iterable[Changed]) -> None:
+    """Write what the folds of the changed homes say now."""
+    changed = [one for one in changes if one.outcomes]
+    if not changed:
+        return
+    homes = [one.home for one in changed]
+    for model in BY_HOME:
+        table = table_of(model)
+        await connection.execute(delete(table).where(table.c.site == site, table.c.home.in_(homes)))
+    found: dict[type, list[Row]] = {HomeState: [], OperationRow: [], DiscrepancyRow: [], SessionRow: [], PersonRow: []}
+    outcomes: list[Row] = []
+    for one in changed:
+        for kind, row in home_rows(site, one.home, one.fold, one.version):
+            found[kind].append(row)
+        outcomes += [outcome_row(site, one, id, outcome) for id, outcome in one.outcomes.items()]
+    await upsert(connection, HomeState, found[HomeState])
+    await upsert(connection, PersonRow, found[PersonRow])
+    await upsert(connection, OutcomeRow, outcomes)
+    for model in BY_HOME:
+        await append(connection, model, found[model])
+
+
+def home_rows(site: str, home: str, fold: Fold, version: int) -> Iterable[tuple[type, Row]]:
+    """Yield every derived row of a home but the outcomes."""
+    state = fold.state()
+    plan = state.plan
+    scope = " ".join(sorted({step.work_center for step in plan.routing if step.work_center})) if plan else ""
+    base = {"site": site, "home": home}
+    yield (
+        HomeState,
+        base
+        | {
+            "version": version,
+            "number": plan.number if plan else "",
+            "status": plan.status if plan else "",
+            "scope": scope,
+            "state": canonical(state),
+        },
+    )
+    for place, sums in state.operations.items():
+        yield OperationRow, base | {"operation": int(place)} | {name: getattr(sums, name) for name in _SUMS}
+    for one in state.discrepancies.values():
+        sizes = {"size": one.size, "allowed": one.allowed, "credit": one.credit, "is_open": one.open}
+        yield DiscrepancyRow, base | {"kind": one.kind, "place": one.place} | sizes
+    for session in state.sessions:
+        names = ("id", "person", "operation", "machine", "work", "at", "paused")
+        yield SessionRow, base | {name: getattr(session, name) for name in names}
+    counted = counted_person(fold)
+    if counted is not None:
+        yield PersonRow, _person(site, home, fold, counted)
+
+
+def _person(site: str, home: str, fold: Fold, counted: bool) -> Row:
+    """Return a person as the counted enlistments name him; the last id wins, which is a label only."""
+    records = fold.gathered.records
+    bodies = [records[o].body for o in sorted(records) if fold.gathered.accepted(o) or not counted]
+    last = [body for body in bodies if isinstance(body, Enlist)][-1]
+    named = {"name": last.name, "team": last.team, "temporary": last.temporary}
+    return {"site": site, "person": home, "counted": counted} | named
+
+
+def outcome_row(site: str, changed: Changed, one: str, outcome: Outcome) -> Row:
+    """Return the row of a record's outcome."""
+    record = changed.fold.gathered.records[one]
+    body = record.body
+    return {
+        "site": site,
+        "id": one,
+        "home": changed.home,
+        "kind": type(body).__struct_config__.tag,
+        "device": record.envelope.device,
+        "person": getattr(body, "person", None) or body.recorder,
+        "result": outcome.result,
+        "reason": outcome.reason,
+        "notes": " ".join(outcome.notes),
+        "waits_for": outcome.waits_for,
+        "settled_by": outcome.by,
+        "version": changed.version,
+    }

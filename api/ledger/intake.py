@@ -1,0 +1,87 @@
+"""Knows how one line of a push is read: strictly, on its own, and kept as it came if it cannot be."""
+
+import json
+from typing import Any
+
+from msgspec import Struct
+
+from api.ledger.seals import Seals
+from sync.addresses import addresses, home
+from sync.canon import sha256
+from sync.envelope import Envelope, Sealed, Undecodable, decode_body, decode_line
+from sync.gathered import counts
+from sync.quantity import Meaningless, NotAQuantity
+from sync.records import Record
+
+
+class Incoming(Struct, kw_only=True):
+    """A line on its way into the ledger; `reason` is set if it can only be quarantined."""
+
+    raw: bytes
+    carrier: str
+    received: int
+    id: str = ""
+    device: str = ""
+    seq: int = 0
+    hash: str = ""
+    envelope: Envelope | None = None
+    body_raw: bytes = b""
+    body: Record | None = None
+    sealed: Sealed | None = None
+    home: str = ""
+    addresses: tuple[str, ...] = ()
+    reason: str = ""
+    detail: str = ""
+
+    @property
+    def key(self) -> str:
+        """Its key in quarantine: the hash of the line as it came."""
+        return sha256(self.raw)
+
+
+def read(raw: bytes, carrier: str, received: int, seals: Seals, vouched: bool = False) -> Incoming:
+    """Read a line that `carrier` pushed.
+
+    A record of another device needs a stamp sealed by this server, or a vouched-for rescue file.
+    """
+    incoming = Incoming(raw=raw, carrier=carrier, received=received)
+    try:
+        line = decode_line(raw)
+        incoming.id, incoming.device, incoming.seq = line.envelope.id, line.envelope.device, line.envelope.seq
+        incoming.envelope, incoming.hash = line.envelope, line.hash
+        incoming.body_raw = line.body.encode()
+        incoming.body = body = decode_body(incoming.body_raw)
+        _countable(body)
+    except Undecodable as error:
+        incoming.reason, incoming.detail = error.reason, str(error)[:500]
+        if not incoming.id:
+            _glean(incoming)
+        return incoming
+    incoming.home = home(body)
+    incoming.addresses = tuple(sorted({*line.envelope.addresses, *addresses(body)}))
+    if line.sealed is not None and seals.holds(line.envelope.id, line.hash, line.sealed):
+        incoming.sealed = line.sealed
+    elif line.envelope.device != carrier and not vouched:
+        incoming.reason, incoming.detail = "unsealed", "another device's record needs its stamp or a rescue file"
+    return incoming
+
+
+def _countable(body: Record) -> None:
+    try:
+        counts(body)
+    except Meaningless:
+        return
+    except NotAQuantity as error:
+        raise Undecodable("malformed", str(error)) from None
+
+
+def _glean(incoming: Incoming) -> None:
+    """Take id, device and seq from a damaged line, where they can still be read."""
+    try:
+        envelope: Any = json.loads(incoming.raw)["envelope"]
+        if isinstance(envelope["id"], str) and isinstance(envelope["device"], str) and isinstance(envelope["seq"], int):
+            incoming.id = envelope["id"][:64].encode("ascii", "replace").decode().replace("\0", "?")
+            incoming.device = envelope["device"][:64].encode("ascii", "replace").decode().replace("\0", "?")
+            incoming.seq = max(0, min(envelope["seq"], 2**53))
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return

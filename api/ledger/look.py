@@ -1,0 +1,195 @@
+"""Knows every question a commit asks the database before it decides: one statement each."""
+
+import json
+from collections.abc import Collection, Iterable
+from typing import Any, NamedTuple
+
+from sqlalchemy import and_, func, select, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from api.db.rows import table_of
+from api.ledger.folds import stamped
+from api.tables.access import Credential, Device
+from api.tables.derived import HomeState, OutcomeRow, PersonRow
+from api.tables.postings import PeriodLock, Posting
+from api.tables.records import Record, RecordAddress
+from sync.outcomes import Outcome
+from sync.stamp import Neighbours
+from sync.state import Stamped
+
+_record, _outcome, _person = table_of(Record), table_of(OutcomeRow), table_of(PersonRow)
+_home, _posting, _device = table_of(HomeState), table_of(Posting), table_of(Device)
+_credential, _address, _lock = table_of(Credential), table_of(RecordAddress), table_of(PeriodLock)
+
+
+MOST_IDS = 20_000
+"""Parameters of one statement; both databases stop near 32,000."""
+
+
+class Stored(NamedTuple):
+    """A record that is there already: its hash, stamp bytes and outcome."""
+
+    hash: str
+    stamp: bytes
+    outcome: Outcome
+
+
+class Beside(NamedTuple):
+    """Stored neighbours of a device's seq, and the id stored under that very seq, if any."""
+
+    neighbours: Neighbours
+    same_seq: str | None
+
+
+def outcome_of(row: Any) -> Outcome:
+    """Read an outcome row."""
+    notes = tuple(row.notes.split()) if row.notes else ()
+    return Outcome(
+        result=row.result, reason=row.reason, notes=notes, waits_for=row.waits_for, by=row.settled_by
+    )
+
+
+async def stored(connection: AsyncConnection, site: str, ids: Collection[str]) -> dict[str, Stored]:
+    """Return which of the records are there, with their outcomes."""
+    if not ids:
+        return {}
+    joined = _record.join(_outcome, and_(_outcome.c.site == _record.c.site, _outcome.c.id == _record.c.id))
+    columns = (_record.c.hash, _record.c.stamp, _outcome)
+    query = select(*columns).select_from(joined).where(_record.c.site == site, _record.c.id.in_(ids))
+    return {row.id: Stored(row.hash, row.stamp, outcome_of(row)) for row in await connection.execute(query)}
+
+
+_BESIDE = """
+SELECT p.device AS device, p.seq AS seq,
+ (SELECT r.at FROM record r WHERE r.site = :site AND r.device = p.device AND r.seq < p.seq ORDER BY r.seq DESC LIMIT 1) AS below,
+ (SELECT r.at FROM record r WHERE r.site = :site AND r.device = p.device AND r.seq > p.seq ORDER BY r.seq LIMIT 1) AS above,
+ (SELECT min(r.id) FROM record r WHERE r.site = :site AND r.device = p.device AND r.seq = p.seq) AS same
+FROM
+"""
+_beside = {
+    "sqlite": text(
+        _BESIDE + "(SELECT json_extract(value, '$[0]') AS device, json_extract(value, '$[1]') AS seq FROM json_each(:pairs)) p"
+    ),
+    "postgresql": text(
+        _BESIDE + "(SELECT value->>0 AS device, (value->>1)::bigint AS seq FROM json_array_elements(CAST(:pairs AS json))) p"
+    ),
+}  # fmt: skip
+
+
+async def beside(
+    connection: AsyncConnection, site: str, pairs: Collection[tuple[str, int]]
+) -> dict[tuple[str, int], Beside]:
+    """Return what is stored beside each (device, seq)."""
+    if not pairs:
+        return {}
+    query = _beside[connection.dialect.name]
+    rows = await connection.execute(query, {"site": site, "pairs": json.dumps(sorted(pairs))})
+    return {(row.device, row.seq): Beside(Neighbours(row.below, row.above), row.same) for row in rows}
+
+
+async def devices(connection: AsyncConnection, site: str, ids: Collection[str]) -> dict[str, Any]:
+    """Return device rows by id."""
+    rows = await connection.execute(select(_device).where(_device.c.site == site, _device.c.id.in_(ids)))
+    return {row.id: row for row in rows}
+
+
+async def rights(connection: AsyncConnection, site: str, people: Collection[str]) -> dict[str, Any]:
+    """Return roles and revocation of persons who have any."""
+    columns = (_credential.c.person, _credential.c.roles, _credential.c.revoked)
+    query = select(*columns).where(_credential.c.site == site, _credential.c.person.in_(people))
+    return {row.person: row for row in await connection.execute(query)}
+
+
+async def known(connection: AsyncConnection, site: str, people: Collection[str]) -> dict[str, bool]:
+    """Return which persons are enlisted, and whether an enlistment of theirs counts."""
+    if not people:
+        return {}
+    query = select(_person.c.person, _person.c.counted).where(_person.c.site == site, _person.c.person.in_(people))
+    return {row.person: row.counted for row in await connection.execute(query)}
+
+
+async def versions(connection: AsyncConnection, site: str, homes: Collection[str]) -> dict[str, int]:
+    """Return the version of each home that has a state."""
+    query = select(_home.c.home, _home.c.version).where(_home.c.site == site, _home.c.home.in_(homes))
+    return {row.home: row.version for row in await connection.execute(query)}
+
+
+async def records(connection: AsyncConnection, site: str, homes: Collection[str]) -> dict[str, list[Stamped]]:
+    """Return every stored record of the homes."""
+    found: dict[str, list[Stamped]] = {home: [] for home in homes}
+    if homes:
+        columns = (_record.c.home, _record.c.envelope, _record.c.body, _record.c.stamp)
+        query = select(*columns).where(_record.c.site == site, _record.c.home.in_(homes))
+        for row in await connection.execute(query):
+            found[row.home].append(stamped(row.envelope, row.body, row.stamp))
+    return found
+
+
+async def homes_of(connection: AsyncConnection, site: str, addresses: Collection[str]) -> set[str]:
+    """Return the orders whose records touch any of the addresses."""
+    joined = _address.join(_record, and_(_record.c.site == _address.c.site, _record.c.id == _address.c.id))
+    query = select(_record.c.home).distinct().select_from(joined)
+    query = query.where(_address.c.site == site, _address.c.address.in_(addresses), _record.c.home.like("W%"))
+    return {row.home for row in await connection.execute(query)}
+
+
+async def carriers(connection: AsyncConnection, site: str, ids: Collection[str]) -> dict[str, str]:
+    """Return who first brought each record, where that was not the device that made it."""
+    query = select(_record.c.id, _record.c.carrier)
+    query = query.where(_record.c.site == site, _record.c.id.in_(ids), _record.c.carrier != _record.c.device)
+    return {row.id: row.carrier for row in await connection.execute(query)} if ids else {}
+
+
+async def posted(
+    connection: AsyncConnection, site: str, ids: Collection[str]
+) -> dict[str, dict[tuple[str, str, str], tuple[int, int]]]:
+    """Return, per record and account, the sum posted so far and the number of lines."""
+    found: dict[str, dict[tuple[str, str, str], tuple[int, int]]] = {}
+    keys = (_posting.c.record, _posting.c.account, _posting.c.person, _posting.c.item)
+    query = select(*keys, func.sum(_posting.c.amount).label("total"), func.max(_posting.c.n).label("lines"))
+    query = query.where(_posting.c.site == site).group_by(*keys)
+    wanted = sorted(ids)
+    for start in range(0, len(wanted), MOST_IDS):
+        some = query.where(_posting.c.record.in_(wanted[start : start + MOST_IDS]))
+        for row in await connection.execute(some):
+            found.setdefault(row.record, {})[row.account, row.person, row.item] = (int(row.total), row.lines)
+    return found
+
+
+async def locked_periods(connection: AsyncConnection, site: str) -> frozenset[str]:
+    """Return the months that are closed."""
+    query = select(_lock.c.period).where(_lock.c.site == site)
+    return frozenset(row.period for row in await connection.execute(query))
+
+
+async def seqs_above(
+    connection: AsyncConnection, site: str, marks: Iterable[tuple[str, int]]
+) -> dict[str, set[int]]:
+    """Return, per device, the stored or quarantined seqs above its high-water mark."""
+    found: dict[str, set[int]] = {}
+    query = _above[connection.dialect.name]
+    rows = await connection.execute(query, {"site": site, "pairs": json.dumps(sorted(marks))})
+    for row in rows:
+        found.setdefault(row.device, set()).add(row.seq)
+    return found
+
+
+_ABOVE = """
+SELECT p.device AS device, r.seq AS seq FROM {pairs} p
+ JOIN record r ON r.site = :site AND r.device = p.device AND r.seq > p.mark
+UNION
+SELECT p.device AS device, q.seq AS seq FROM {pairs} p
+ JOIN quarantine q ON q.site = :site AND q.device = p.device AND q.seq > p.mark
+"""
+_above = {
+    "sqlite": text(
+        _ABOVE.format(
+            pairs="(SELECT json_extract(value, '$[0]') AS device, json_extract(value, '$[1]') AS mark FROM json_each(:pairs))"
+        )
+    ),
+    "postgresql": text(
+        _ABOVE.format(
+            pairs="(SELECT value->>0 AS device, (value->>1)::bigint AS mark FROM json_array_elements(CAST(:pairs AS json)))"
+        )
+    ),
+}

@@ -1,0 +1,69 @@
+"""Knows how postings are made: the folded value minus what was posted, dated in the open month."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from api.db.rows import append
+from api.ledger import look
+from api.ledger.amounts import Account, amounts, held_pay, touched_beside
+from api.ledger.changed import Changed
+from api.ledger.days import Calendar
+from api.ledger.intake import Incoming
+from api.tables.postings import Posting
+
+
+async def post(
+    connection: AsyncConnection,
+    site: str,
+    changes: Iterable[Changed],
+    new: Mapping[str, Incoming],
+    calendar: Calendar,
+    now: int,
+) -> None:
+    """Append the lines that bring every touched account to its folded value."""
+    due: dict[str, tuple[Changed, int, int, dict[Account, int]]] = {}
+    for changed in changes:
+        fold = changed.fold
+        for one in {*changed.outcomes, *touched_beside(fold, changed.outcomes)}:
+            record = fold.gathered.records[one]
+            due[one] = (changed, record.stamp.at, getattr(record.body, "operation", None) or 0, amounts(fold, one))
+        held = held_pay(fold)
+        for operation in {*held, *changed.over_before}:
+            pay: dict[Account, int] = {("pay_held", "", ""): held[operation]} if operation in held else {}
+            due[held_key(changed.home, operation)] = (changed, now, operation, pay)
+    posted = await look.posted(connection, site, [one for one in due if one not in new])
+    locked = await look.locked_periods(connection, site)
+    lines: list[dict[str, Any]] = []
+    for one, (changed, at, operation, wanted) in due.items():
+        before = posted.get(one, {})
+        for account in sorted({*wanted, *before}):
+            total, n = before.get(account, (0, 0))
+            amount = wanted.get(account, 0) - total
+            if amount:
+                day, adjustment = calendar.open_day(at, locked)
+                name, person, item = account
+                lines.append(
+                    {
+                        "site": site,
+                        "record": one,
+                        "account": name,
+                        "person": person,
+                        "item": item,
+                        "n": n + 1,
+                        "home": changed.home,
+                        "operation": operation,
+                        "amount": amount,
+                        "day": day,
+                        "period": day[:7],
+                        "adjustment": adjustment,
+                        "posted": now,
+                    }
+                )
+    await append(connection, Posting, lines)
+
+
+def held_key(home: str, operation: int) -> str:
+    """Return the name under which an operation's held pay is posted; it is no record's id."""
+    return f"{home}/over_plan/{operation}"

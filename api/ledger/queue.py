@@ -1,0 +1,127 @@
+"""Knows how pushes share commits: one writer, capped groups, and a lane of their own for small ones.
+
+A group that fails by a rule is split until the one record is alone, which is then quarantined. The
+database being away or busy is nobody's fault: that is retried whole, or reported as such.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Sequence
+
+from msgspec import Struct
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, InterfaceError
+
+from api.ledger.commit import Commit, RuleFailed
+from api.ledger.intake import Incoming
+from sync.envelope import Answer
+
+TRIES = 6
+
+
+class Submission(Struct, eq=False):
+    """Lines handed in together; the future gets their answers."""
+
+    lines: Sequence[Incoming]
+    future: "asyncio.Future[list[Answer]]"
+
+
+class Queue:
+    """The one door to the ledger: `submit` returns when the lines are committed."""
+
+    def __init__(self, commit: Commit, group: int, small: int, told: Callable[[], None]) -> None:
+        self.commit = commit
+        self.group = group
+        self.small = small
+        self._told = told
+        self._lanes: tuple[deque[Submission], deque[Submission]] = (deque(), deque())
+        self._wake = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Start the writer."""
+        self._task = asyncio.create_task(self._run())
+
+    async def stop(self) -> None:
+        """Commit what was handed in, then stop."""
+        while any(self._lanes):
+            await asyncio.sleep(0.01)
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    async def submit(self, lines: Sequence[Incoming]) -> list[Answer]:
+        """Commit lines, in chunks no larger than a group; return their answers in order."""
+        answers: list[Answer] = []
+        for start in range(0, len(lines), self.group):
+            future: asyncio.Future[list[Answer]] = asyncio.get_running_loop().create_future()
+            chunk = lines[start : start + self.group]
+            lane = self._lanes[0 if len(chunk) <= self.small else 1]
+            lane.append(Submission(chunk, future))
+            self._wake.set()
+            answers += await future
+        return answers
+
+    def _next(self) -> list[Submission]:
+        """Take what fits into one group, the small lane first."""
+        taken: list[Submission] = []
+        room = self.group
+        for lane in self._lanes:
+            while lane and len(lane[0].lines) <= room:
+                taken.append(lane.popleft())
+                room -= len(taken[-1].lines)
+        return taken
+
+    async def _run(self) -> None:
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            while taken := self._next():
+                await self._serve(taken)
+
+    async def _serve(self, taken: list[Submission]) -> None:
+        lines = [line for submission in taken for line in submission.lines]
+        try:
+            answers = await self._write(lines)
+        except Exception as error:  # noqa: BLE001  # whatever it is, the submitters must hear of it
+            for submission in taken:
+                if not submission.future.done():
+                    submission.future.set_exception(error)
+            return
+        start = 0
+        for submission in taken:
+            end = start + len(submission.lines)
+            if not submission.future.done():
+                submission.future.set_result(answers[start:end])
+            start = end
+
+    async def _write(self, lines: list[Incoming]) -> list[Answer]:
+        for attempt in range(TRIES):
+            try:
+                result = await self.commit.write(lines)
+            except (RuleFailed, DataError) as error:
+                return await self._split(lines, error)
+            except IntegrityError:  # another process stored one of the ids after we had looked
+                if attempt == TRIES - 1:
+                    raise
+            except DBAPIError as error:
+                if isinstance(error, InterfaceError) or attempt == TRIES - 1 or not _passing(error):
+                    raise
+                await asyncio.sleep(0.01 * 2**attempt)
+            else:
+                if result.news:
+                    self._told()
+                return result.answers
+        raise AssertionError("the last try returns or raises")
+
+    async def _split(self, lines: list[Incoming], error: Exception) -> list[Answer]:
+        if len(lines) > 1:
+            half = len(lines) // 2
+            return await self._write(lines[:half]) + await self._write(lines[half:])
+        lines[0].reason, lines[0].detail = "rule_failed", str(error)[:500]
+        return await self._write(lines)
+
+
+def _passing(error: DBAPIError) -> bool:
+    """Whether the failure passes by itself: a deadlock, a serialization failure, a busy database."""
+    state = getattr(error.orig, "sqlstate", None) or getattr(error.orig, "pgcode", None)
+    return state in {"40001", "40P01", "55P03"} or "locked" in str(error.orig)

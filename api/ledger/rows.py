@@ -1,0 +1,76 @@
+"""Knows how a line becomes rows of evidence, and which alarms it raises."""
+
+from collections.abc import Collection, Iterable
+from typing import Any
+
+import msgspec
+
+from api.ledger.intake import Incoming
+from api.ledger.stamping import stamp_bytes
+from sync.canon import canonical
+from sync.envelope import Stamp
+
+Row = dict[str, Any]
+
+
+def record(site: str, one: Incoming, stamp: Stamp, now: int) -> Row:
+    """Return the row of a readable record."""
+    assert one.envelope is not None, "a readable line has an envelope"
+    tag = type(one.body).__struct_config__.tag  # type: ignore[union-attr]  # every record kind is a tagged Struct
+    return {
+        "site": site,
+        "id": one.id,
+        "device": one.device,
+        "seq": one.seq,
+        "home": one.home,
+        "kind": tag,
+        "hash": one.hash,
+        "envelope": canonical(one.envelope),
+        "body": one.body_raw,
+        "stamp": stamp_bytes(stamp),
+        "at": stamp.at,
+        "carrier": one.carrier,
+        "stored": now,
+    }
+
+
+def addresses(site: str, one: Incoming) -> Iterable[Row]:
+    """Return a row for every address the record touches."""
+    return ({"site": site, "address": address, "id": one.id} for address in one.addresses)
+
+
+def quarantine(site: str, one: Incoming) -> Row:
+    """Return the row of a line that could not be taken as a record."""
+    return {
+        "site": site,
+        "key": one.key,
+        "id": one.id,
+        "device": one.device,
+        "seq": one.seq,
+        "carrier": one.carrier,
+        "reason": one.reason,
+        "detail": one.detail.replace("\0", "?"),
+        "line": one.raw,
+        "received": one.received,
+    }
+
+
+def clash(site: str, one: Incoming) -> Row:
+    """Return the row of a line whose id is known with other bytes."""
+    return {
+        "site": site,
+        "id": one.id,
+        "hash": one.hash,
+        "carrier": one.carrier,
+        "line": one.raw,
+        "received": one.received,
+    }
+
+
+def alarms(
+    quarantined: Iterable[Incoming], clashes: Iterable[Incoming], cloned: Collection[str]
+) -> list[tuple[str, str, bytes]]:
+    """Return (topic, key, payload) for what somebody should look at."""
+    found = [("quarantine", one.key, msgspec.json.encode({"reason": one.reason})) for one in quarantined]
+    found += [("clash", one.id, msgspec.json.encode({"hash": one.hash})) for one in clashes]
+    return found + [("clone", device, b"{}") for device in sorted(cloned)]

@@ -1,0 +1,64 @@
+"""Knows how new records get their stamps: once, in each device's own order, from rights as they stand."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import msgspec
+
+from api.ledger.intake import Incoming
+from api.ledger.look import Beside
+from api.ledger.seals import Seals
+from sync.envelope import Stamp
+from sync.stamp import Neighbours, event_time
+
+RULES = 1
+"""The rules_version that new records are judged by."""
+
+
+def stamp_all(
+    incoming: Iterable[Incoming],
+    beside: Mapping[tuple[str, int], Beside],
+    devices: Mapping[str, Any],
+    rights: Mapping[str, Any],
+    seals: Seals,
+) -> dict[str, Stamp]:
+    """Return the stamp of every new record; one that was sealed before keeps its own."""
+    stamps: dict[str, Stamp] = {}
+    last: dict[str, int] = {}
+    for one in sorted(incoming, key=lambda i: (i.device, i.seq, i.id)):
+        assert one.envelope is not None
+        assert one.body is not None
+        if one.sealed is not None:
+            stamps[one.id] = one.sealed.stamp
+            last[one.device] = max(one.sealed.stamp.at, last.get(one.device, 0))
+            continue
+        stored = beside[one.device, one.seq].neighbours
+        below = max((t for t in (stored.below, last.get(one.device)) if t is not None), default=None)
+        contact = seals.read_contact(one.envelope.contact, one.device)
+        at, doubtful = event_time(one.envelope, contact, Neighbours(below, stored.above), one.received)
+        device, author = devices.get(one.device), rights.get(one.body.recorder)
+        ended = [row.revoked for row in (device, author) if row is not None and row.revoked is not None]
+        stamps[one.id] = Stamp(
+            at=at,
+            received=one.received,
+            doubtful=doubtful,
+            roles=tuple(author.roles.split()) if author is not None else (),
+            revoked=min(ended, default=None),
+            office=device is not None and device.kind == "office",
+            rules=RULES,
+        )
+        last[one.device] = at
+    return stamps
+
+
+def stamp_bytes(stamp: Stamp) -> bytes:
+    """Return the stamp as it is stored."""
+    return msgspec.json.encode(stamp)
+
+
+_stamp = msgspec.json.Decoder(Stamp)
+
+
+def read_stamp(stored: bytes) -> Stamp:
+    """Read a stamp as it is stored."""
+    return _stamp.decode(stored)

@@ -1,0 +1,96 @@
+"""Knows whether a caller may use a route, and who he is: a device or a signed-in person."""
+
+from collections import OrderedDict
+from typing import Any
+
+from litestar.connection import ASGIConnection
+from litestar.handlers import BaseRouteHandler
+from msgspec import Struct
+from sqlalchemy import select
+
+from api.db.rows import table_of
+from api.house import House
+from api.people.roles import ANYONE, DEVICE, SENDER
+from api.people.tokens import token_hash
+from api.problems import Problem
+from api.tables.access import Credential, Device, SignIn
+
+_device, _signed, _credential = table_of(Device), table_of(SignIn), table_of(Credential)
+
+
+DRIVEN = "baogong-driven-clock"
+"""The time in milliseconds that a replay or demo drives; heard only where BAOGONG_CLOCK=driven."""
+
+
+class Caller(Struct, frozen=True):
+    """Who calls: a device (its row), or a person with roles; neither for an unknown sender."""
+
+    device: Any = None
+    person: str = ""
+    roles: tuple[str, ...] = ()
+    token: str = ""
+
+
+class Limiter:
+    """Counts requests per caller and minute."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self._counts: OrderedDict[tuple[str, int], int] = OrderedDict()
+
+    def allow(self, caller: str, minute: int, most: int | None = None) -> bool:
+        """Count a request; return whether the caller is within his limit."""
+        place = (caller, minute)
+        self._counts[place] = self._counts.get(place, 0) + 1
+        while len(self._counts) > 10_000:
+            self._counts.popitem(last=False)
+        return self._counts[place] <= (self.most if most is None else most)
+
+
+async def allow(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+    """Let the caller in, or raise a problem. Runs before every handler."""
+    who = handler.opt.get("who", ANYONE if connection.url.path.startswith("/api/schema") else ())
+    house: House = connection.app.state.house
+    if house.clock.driven and (at := connection.headers.get(DRIVEN, "")).isdigit():
+        house.clock.set(int(at))
+    limiter: Limiter = connection.app.state.limiter
+    token = connection.headers.get("authorization", "").removeprefix("Bearer ").strip()
+    address = connection.client.host if connection.client else ""
+    minute = house.clock.now() // 60_000 if not house.clock.driven else 0
+    if not house.clock.driven and not limiter.allow(token or address, minute):
+        raise Problem("too_many", retry_after=60)
+    caller = await identify(house, token)
+    connection.scope["state"]["caller"] = caller
+    if who in (ANYONE, SENDER):
+        return
+    if who == DEVICE:
+        if caller.device is None:
+            raise Problem("device_unknown")
+        if caller.device.revoked is not None:
+            raise Problem("device_revoked")
+        return
+    if not caller.person:
+        raise Problem("not_signed_in")
+    if not set(caller.roles) & set(who or ()):
+        raise Problem("not_permitted")
+
+
+async def identify(house: House, token: str) -> Caller:
+    """Return who a token belongs to."""
+    if not token:
+        return Caller()
+    hashed = token_hash(token)
+    async with house.database.read() as connection:
+        if token.startswith("d."):
+            query = select(_device).where(_device.c.site == house.site, _device.c.token_hash == hashed)
+            return Caller(device=(await connection.execute(query)).first(), token=token)
+        joined = _signed.join(
+            _credential, (_credential.c.site == _signed.c.site) & (_credential.c.person == _signed.c.person)
+        )
+        columns = (_signed.c.person, _signed.c.expires, _credential.c.roles, _credential.c.revoked)
+        query = select(*columns).select_from(joined)
+        query = query.where(_signed.c.site == house.site, _signed.c.token_hash == hashed)
+        row = (await connection.execute(query)).first()
+    if row is None or row.expires <= house.clock.now() or row.revoked is not None:
+        return Caller()
+    return Caller(person=row.person, roles=tuple(row.roles.split()), token=token)

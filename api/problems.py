@@ -1,0 +1,84 @@
+"""Knows every error a person or program may meet: one catalogue, served as RFC 9457 problems."""
+
+from typing import Any
+
+import msgspec
+from litestar import Request, Response
+from litestar.exceptions import HTTPException, MethodNotAllowedException, NotFoundException, ValidationException
+from msgspec import Struct
+
+from api.log import Log
+
+
+class Kind(Struct, frozen=True):
+    """One kind of problem: status and its sentence in both languages, with the remedy."""
+
+    status: int
+    zh: str
+    en: str
+
+
+CATALOGUE: dict[str, Kind] = {
+    "bad_request": Kind(400, "请求无法解读。", "The request cannot be read: {detail}"),
+    "not_signed_in": Kind(401, "请先上工(登录)。", "Sign in first."),
+    "wrong_sign_in": Kind(401, "姓名或密码不对。", "The name or secret is wrong."),
+    "device_unknown": Kind(401, "本机未绑定,请重新绑定;未上传的记录会保留。", "This device is not enrolled; enrol it again. Its queue is kept."),
+    "not_permitted": Kind(403, "没有权限,请找班组长或管理员。", "Your role does not permit this; ask a lead or an admin."),
+    "device_revoked": Kind(403, "本机已停用,请找管理员。", "This device is revoked; ask an admin."),
+    "code_refused": Kind(403, "绑定码无效或已用过,请办公室重新生成。", "The enrolment code is wrong, used or expired; ask the office for a new one."),
+    "not_found": Kind(404, "没有找到。", "There is no such thing here."),
+    "method_not_allowed": Kind(405, "不支持这种请求。", "This address does not take that method."),
+    "resync": Kind(409, "数据已恢复到较早的版本,请重新同步。", "The cursor is not of this history: take a snapshot and go on from it."),
+    "period_order": Kind(409, "请先锁定更早的月份。", "Lock the earlier months first, and only months that are over."),
+    "too_large": Kind(413, "内容过大,请分批。", "The request is too large; send it in smaller parts."),
+    "invalid": Kind(422, "填写有误。", "A field is wrong: {detail}"),
+    "contract_unknown": Kind(426, "应用版本太旧或太新,请更新。", "This contract version is not served; update the app. Its records are kept."),
+    "too_many": Kind(429, "请求太频繁,请稍后再试。", "Too many requests; try again in a while."),
+    "failed": Kind(500, "系统出错,记录仍在本机。", "The server failed; your records are still on the device."),
+    "database_away": Kind(503, "数据库暂时不可用,请稍后再试。", "The database is away; try again soon."),
+}  # fmt: skip
+
+
+class Problem(HTTPException):
+    """A problem of the catalogue."""
+
+    def __init__(self, kind: str, detail: str = "", retry_after: int | None = None) -> None:
+        entry = CATALOGUE[kind]
+        headers = {"Retry-After": str(retry_after)} if retry_after is not None else None
+        super().__init__(detail=entry.en.format(detail=detail), status_code=entry.status, headers=headers)
+        self.kind = kind
+        self.given = detail
+
+
+def response(kind: str, detail: str = "", headers: dict[str, str] | None = None) -> Response[bytes]:
+    """Return a problem document."""
+    entry = CATALOGUE[kind]
+    body = {
+        "type": f"urn:baogong:problem:{kind}",
+        "title": entry.en.format(detail=detail),
+        "title_zh": entry.zh,
+        "status": entry.status,
+        "detail": detail,
+    }
+    return Response(
+        msgspec.json.encode(body), status_code=entry.status, media_type="application/problem+json", headers=headers
+    )
+
+
+def serve(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
+    """Turn any exception into a problem document; never show an inner message of an unknown one."""
+    if isinstance(error, Problem):
+        return response(error.kind, error.given, dict(error.headers or {}))
+    if isinstance(error, NotFoundException):
+        return response("not_found")
+    if isinstance(error, MethodNotAllowedException):
+        return response("method_not_allowed")
+    if isinstance(error, ValidationException):
+        extra = error.extra if isinstance(error.extra, list) else []
+        named = "; ".join(f"{e.get('key', '')}: {e.get('message', '')}" for e in extra if isinstance(e, dict))
+        return response("invalid", named or error.detail)
+    if isinstance(error, HTTPException):
+        kinds = {401: "not_signed_in", 403: "not_permitted", 413: "too_large", 429: "too_many"}
+        return response(kinds.get(error.status_code, "bad_request"), error.detail)
+    Log("api").error("a request failed", error, path=request.url.path)
+    return response("failed")

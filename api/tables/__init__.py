@@ -1,0 +1,29 @@
+"""Rows, one file per department, each marked evidence, derived or register.
+
+Evidence is only ever appended. Derived can be dropped and folded again. A register is what people
+and devices are let in by: settings of the house, changed in place and audited.
+"""
+
+from sqlmodel import SQLModel
+
+from api.tables import access, audit, derived, feed, masters, postings, records
+
+EVIDENCE = (
+    records.Record,
+    records.RecordAddress,
+    records.Clash,
+    records.Quarantine,
+    records.Drained,
+    records.ContactMade,
+    postings.Posting,
+    postings.PeriodLock,
+    feed.FeedHead,
+    feed.Feed,
+    feed.FeedAudience,
+    feed.Outbox,
+    audit.Audit,
+)
+DERIVED = (derived.HomeState, derived.OperationRow, derived.OutcomeRow, derived.DiscrepancyRow, derived.SessionRow, derived.PersonRow)
+REGISTER = (access.Site, access.Device, access.EnrolCode, access.Credential, access.SignIn, masters.Master)
+
+metadata = SQLModel.metadata

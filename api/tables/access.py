@@ -1,0 +1,86 @@
+"""Register: the site, its devices, and how people are let in. Secrets are stored as hashes only."""
+
+from sqlalchemy import Index
+from sqlmodel import Field, SQLModel
+
+from api.tables.columns import BIG, KEY
+
+
+class Site(SQLModel, table=True):
+    """A plant with its time zone and the minute of the day its business day starts."""
+
+    __tablename__ = "site"
+
+    site: str = Field(sa_type=KEY, primary_key=True)
+    name: str
+    zone: str
+    day_starts: int
+
+
+class Device(SQLModel, table=True):
+    """An enrolled device. `high_water` is its last contiguous seq that the server has stored."""
+
+    __tablename__ = "device"
+    __table_args__ = (Index("device_token", "site", "token_hash"),)
+
+    site: str = Field(sa_type=KEY, primary_key=True)
+    id: str = Field(sa_type=KEY, primary_key=True)
+    name: str
+    kind: str = Field(sa_type=KEY)
+    scope: str
+    token_hash: str = Field(sa_type=KEY)
+    enrolled: int = Field(sa_type=BIG)
+    enrolled_by: str = Field(sa_type=KEY)
+    formerly: str = ""
+    revoked: int | None = Field(default=None, sa_type=BIG)
+    high_water: int = Field(default=0, sa_type=BIG)
+    cloned: bool = False
+    seen: int = Field(default=0, sa_type=BIG)
+    queue_depth: int = Field(default=0, sa_type=BIG)
+    queue_oldest: int = Field(default=0, sa_type=BIG)
+    storage: str = ""
+    version: str = ""
+
+
+class EnrolCode(SQLModel, table=True):
+    """A code from the office screen that enrols one device, once."""
+
+    __tablename__ = "enrol_code"
+
+    site: str = Field(sa_type=KEY, primary_key=True)
+    code_hash: str = Field(sa_type=KEY, primary_key=True)
+    kind: str = Field(sa_type=KEY)
+    scope: str
+    made_by: str = Field(sa_type=KEY)
+    expires: int = Field(sa_type=BIG)
+    used_by: str = Field(default="", sa_type=KEY)
+
+
+class Credential(SQLModel, table=True):
+    """How a person signs in and what he may; argon2 hashes only."""
+
+    __tablename__ = "credential"
+    __table_args__ = (Index("credential_login", "site", "login", unique=True),)
+
+    site: str = Field(sa_type=KEY, primary_key=True)
+    person: str = Field(sa_type=KEY, primary_key=True)
+    login: str = Field(sa_type=KEY)
+    roles: str
+    password_hash: str = ""
+    pin_hash: str = ""
+    failures: int = Field(default=0, sa_type=BIG)
+    locked_until: int = Field(default=0, sa_type=BIG)
+    revoked: int | None = Field(default=None, sa_type=BIG)
+
+
+class SignIn(SQLModel, table=True):
+    """A signed-in person's token, as a hash, until it expires."""
+
+    __tablename__ = "sign_in"
+
+    site: str = Field(sa_type=KEY, primary_key=True)
+    token_hash: str = Field(sa_type=KEY, primary_key=True)
+    person: str = Field(sa_type=KEY)
+    strength: str = Field(sa_type=KEY)
+    made: int = Field(sa_type=BIG)
+    expires: int = Field(sa_type=BIG)

@@ -1,0 +1,108 @@
+"""Derived: everything that can be dropped and folded again from the records."""
+
+from sqlalchemy import Index
+from sqlmodel import Field, SQLModel
+
+from api.tables.columns import BIG, KEY
+
+
+class HomeState(SQLModel, table=True):
+    """The folded state of an order or person, in canonical bytes."""
+
+    __tablename__ = "home_state"
+    __table_args__ = (Index("home_state_number", "site", "number"),)
+
+    site: str = Field(sa_type=KEY, primary_key=True)
+    home: str = Field(sa_type=KEY, primary_key=True)
+    version: int = Field(sa_type=BIG)
+    number: str
+    status: str = Field(sa_type=KEY)
+    scope: str
+    state: bytes
+
+
+class OperationRow(SQLModel, table=True):
+    """The sums of one operation, for SQL; thousandths."""
+
+    __tablename__ = "operation_state"
+
+    site: str = Field(sa_type=KEY, primary_key=True)
+    home: str = Field(sa_type=KEY, primary_key=True)
+    operation: int = Field(sa_type=BIG, primary_key=True)
+    good: int = Field(sa_type=BIG)
+    scrap: int = Field(sa_type=BIG)
+    rework: int = Field(sa_type=BIG)
+    hold: int = Field(sa_type=BIG)
+    short: int = Field(sa_type=BIG)
+    redone_good: int = Field(sa_type=BIG)
+    reports: int = Field(sa_type=BIG)
+    done: bool
+
+
+class OutcomeRow(SQLModel, table=True):
+    """What became of a record."""
+
+    __tablename__ = "outcome"
+    __table_args__ = (
+        Index("outcome_home", "site", "home"),
+        Index("outcome_result", "site", "result"),
+        Index("outcome_device", "site", "device"),
+    )
+
+    site: str = Field(sa_type=KEY, primary_key=True)
+    id: str = Field(sa_type=KEY, primary_key=True)
+    home: str = Field(sa_type=KEY)
+    kind: str = Field(sa_type=KEY)
+    device: str = Field(sa_type=KEY)
+    person: str = Field(sa_type=KEY)
+    result: str = Field(sa_type=KEY)
+    reason: str = Field(sa_type=KEY)
+    notes: str
+    waits_for: str = Field(sa_type=KEY)
+    settled_by: str = Field(sa_type=KEY)
+    version: int = Field(sa_type=BIG)
+
+
+class DiscrepancyRow(SQLModel, table=True):
+    """A named imbalance; sizes in thousandths."""
+
+    __tablename__ = "discrepancy"
+
+    site: str = Field(sa_type=KEY, primary_key=True)
+    home: str = Field(sa_type=KEY, primary_key=True)
+    kind: str = Field(sa_type=KEY, primary_key=True)
+    place: str = Field(sa_type=KEY, primary_key=True)
+    size: int = Field(sa_type=BIG)
+    allowed: int = Field(sa_type=BIG)
+    credit: str
+    is_open: bool
+
+
+class SessionRow(SQLModel, table=True):
+    """An open session."""
+
+    __tablename__ = "session"
+    __table_args__ = (Index("session_home", "site", "home"),)
+
+    site: str = Field(sa_type=KEY, primary_key=True)
+    id: str = Field(sa_type=KEY, primary_key=True)
+    home: str = Field(sa_type=KEY)
+    person: str = Field(sa_type=KEY)
+    operation: int = Field(sa_type=BIG)
+    machine: str = Field(sa_type=KEY)
+    work: str = Field(sa_type=KEY)
+    at: int = Field(sa_type=BIG)
+    paused: bool
+
+
+class PersonRow(SQLModel, table=True):
+    """A person somebody enlisted; `counted` says whether an enlistment of his counts."""
+
+    __tablename__ = "person"
+
+    site: str = Field(sa_type=KEY, primary_key=True)
+    person: str = Field(sa_type=KEY, primary_key=True)
+    name: str
+    team: str
+    temporary: bool
+    counted: bool

@@ -1,0 +1,95 @@
+"""Evidence: what was said, as it came, with the stamp it got; and what could not be read."""
+
+from sqlalchemy import Index
+from sqlmodel import Field, SQLModel
+
+from api.tables.columns import BIG, KEY
+
+
+class Record(SQLModel, table=True):
+    """One record: envelope and body verbatim, its hash, its stamp. `home` is the order or person it changes.
+
+    (device, seq) is indexed but not unique: clones exist.
+    """
+
+    __tablename__ = "record"
+    __table_args__ = (Index("record_device_seq", "site", "device", "seq"), Index("record_home", "site", "home"))
+
+    site: str = Field(sa_type=KEY, primary_key=True)
+    id: str = Field(sa_type=KEY, primary_key=True)
+    device: str = Field(sa_type=KEY)
+    seq: int = Field(sa_type=BIG)
+    home: str = Field(sa_type=KEY)
+    kind: str = Field(sa_type=KEY)
+    hash: str = Field(sa_type=KEY)
+    envelope: bytes
+    body: bytes
+    stamp: bytes
+    at: int = Field(sa_type=BIG)
+    carrier: str = Field(sa_type=KEY)
+    stored: int = Field(sa_type=BIG)
+
+
+class RecordAddress(SQLModel, table=True):
+    """Every order, card, lot, tag, machine and person a record touches."""
+
+    __tablename__ = "record_address"
+
+    site: str = Field(sa_type=KEY, primary_key=True)
+    address: str = Field(sa_type=KEY, primary_key=True)
+    id: str = Field(sa_type=KEY, primary_key=True)
+
+
+class Clash(SQLModel, table=True):
+    """A record id that came again with other bytes: an alarm, kept beside, never counted."""
+
+    __tablename__ = "clash"
+
+    site: str = Field(sa_type=KEY, primary_key=True)
+    id: str = Field(sa_type=KEY, primary_key=True)
+    hash: str = Field(sa_type=KEY, primary_key=True)
+    carrier: str = Field(sa_type=KEY)
+    line: bytes
+    received: int = Field(sa_type=BIG)
+
+
+class Quarantine(SQLModel, table=True):
+    """A line that could not be taken as a record, verbatim. Its key is the hash of the line."""
+
+    __tablename__ = "quarantine"
+    __table_args__ = (Index("quarantine_device_seq", "site", "device", "seq"),)
+
+    site: str = Field(sa_type=KEY, primary_key=True)
+    key: str = Field(sa_type=KEY, primary_key=True)
+    id: str = Field(sa_type=KEY)
+    device: str = Field(sa_type=KEY)
+    seq: int = Field(sa_type=BIG)
+    carrier: str = Field(sa_type=KEY)
+    reason: str = Field(sa_type=KEY)
+    detail: str
+    line: bytes
+    received: int = Field(sa_type=BIG)
+
+
+class Drained(SQLModel, table=True):
+    """A quarantined line that was let in later, by whom and when."""
+
+    __tablename__ = "drained"
+
+    site: str = Field(sa_type=KEY, primary_key=True)
+    key: str = Field(sa_type=KEY, primary_key=True)
+    by: str = Field(sa_type=KEY)
+    at: int = Field(sa_type=BIG)
+
+
+class ContactMade(SQLModel, table=True):
+    """One exchange with the server: its time and the device's clocks (milliseconds)."""
+
+    __tablename__ = "contact"
+
+    site: str = Field(sa_type=KEY, primary_key=True)
+    device: str = Field(sa_type=KEY, primary_key=True)
+    server: int = Field(sa_type=BIG, primary_key=True)
+    wall: int = Field(sa_type=BIG, primary_key=True)
+    run: str = Field(sa_type=KEY)
+    run_ms: int = Field(sa_type=BIG)

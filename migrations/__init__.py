@@ -1,0 +1,1 @@
+"""The one migration history, for both databases."""

@@ -1,0 +1,76 @@
+"""Knows a device's own queue: each record gets the next seq, the hash of the one before, its contact.
+
+Nothing leaves the queue. What was acknowledged stays with its sealed stamp, and is sent again when
+the server's high-water mark shows that it was restored from before. Ids and clocks come from outside.
+"""
+
+from collections.abc import Iterable
+
+from sync.addresses import addresses
+from sync.envelope import CONTRACT, Answer, Envelope, Line, PushReply, Sealed, encode_line, seal_of
+from sync.outcomes import Outcome
+from sync.records import Record
+
+import msgspec
+
+
+class Outbox:
+    """The records of one device, by the order in which they were made."""
+
+    def __init__(self, device: str, contact: str) -> None:
+        self.device = device
+        self.contact = contact
+        self.lines: list[Line] = []
+        self.outcomes: dict[str, Outcome] = {}
+        self.sealed: dict[str, Sealed] = {}
+        self._settled: set[str] = set()
+
+    def say(self, id: str, body: Record, wall: int, run: str, run_ms: int) -> Line:
+        """Make the record's line and keep it."""
+        raw = msgspec.json.encode(body)
+        envelope = Envelope(
+            id=id,
+            device=self.device,
+            seq=len(self.lines) + 1,
+            wall=wall,
+            run=run,
+            run_ms=run_ms,
+            contact=self.contact,
+            prev=self.lines[-1].hash if self.lines else "",
+            contract=CONTRACT,
+            addresses=addresses(body),
+        )
+        line = Line(envelope=envelope, body=raw.decode(), hash=seal_of(envelope, raw))
+        self.lines.append(line)
+        return line
+
+    def unsent(self) -> list[Line]:
+        """Return what no answer has come for, in order."""
+        return [line for line in self.lines if line.envelope.id not in self._settled]
+
+    def lost(self, high_water: int) -> list[Line]:
+        """Return what was acknowledged but lies above the mark of the server, with its stamps."""
+        return [self.stamped(line) for line in self.lines if line.envelope.seq > high_water and line.envelope.id in self._settled]
+
+    def stamped(self, line: Line) -> Line:
+        """Return a line with the stamp it was acknowledged with, if it was."""
+        sealed = self.sealed.get(line.envelope.id)
+        return line if sealed is None else msgspec.structs.replace(line, sealed=sealed)
+
+    def take(self, reply: PushReply) -> None:
+        """Take the answers in: settled is what the server keeps, counted or set aside."""
+        self.contact = reply.contact
+        for answer in reply.answers:
+            self.settle(answer)
+
+    def settle(self, answer: Answer) -> None:
+        """Take one answer in."""
+        self._settled.add(answer.id)
+        self.outcomes[answer.id] = answer.outcome
+        if answer.sealed is not None:
+            self.sealed[answer.id] = answer.sealed
+
+
+def push_body(lines: Iterable[Line]) -> bytes:
+    """Return the body of a push: one line each."""
+    return b"\n".join(encode_line(line) for line in lines)
