@@ -74,7 +74,10 @@ def build(settings: Settings) -> Litestar:
         response_headers=_SAFE,
         logging_config=None,
         openapi_config=OpenAPIConfig(
-            title="Baogong 报工", version=VERSION, path="/api/schema", render_plugins=[JsonRenderPlugin(path="/openapi.json")]
+            title="Baogong 报工",
+            version=VERSION,
+            path="/api/schema",
+            render_plugins=[JsonRenderPlugin(path="/openapi.json")],
         ),
     )
     app.state.house = house

@@ -71,5 +71,4 @@ async def prepare_site(database: Database, settings: Settings) -> None:
     async with database.read() as connection:
         there = (await connection.execute(select(site.c.site).where(site.c.site == settings.site))).first()
     if there is None:
-        async with database.write() as connection:
-            await insert_new(connection, Site, [row])
+        await database.write(lambda connection: insert_new(connection, Site, [row]))

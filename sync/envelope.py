@@ -137,7 +137,9 @@ def decode_body(raw: bytes) -> Record:
     try:
         record: Record = _body.decode(raw)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        unknown = isinstance(error, msgspec.ValidationError) and "Invalid value" in str(error) and "$.kind" in str(error)
+        unknown = (
+            isinstance(error, msgspec.ValidationError) and "Invalid value" in str(error) and "$.kind" in str(error)
+        )
         raise Undecodable("unknown_kind" if unknown else "malformed", str(error)) from None
     if b"\\u0000" in raw and "\0" in str(msgspec.to_builtins(record)).replace("\\x00", "\0"):
         raise Undecodable("nul", "a text contains a NUL character")

@@ -91,9 +91,16 @@ class Judge:
         if isinstance(body, Void | Decide | Enlist) or (isinstance(body, Object) and body.order is None):
             return None
         if self.plan is None and not isinstance(body, Release):
-            return _missing("order_unknown", self.home, any(isinstance(r.body, Release) for r in gathered.records.values()))
+            return _missing(
+                "order_unknown", self.home, any(isinstance(r.body, Release) for r in gathered.records.values())
+            )
         revision = body.base.revision
-        if self.base is None and not isinstance(body, PLAN) and revision is not None and revision not in self._chain.records:
+        if (
+            self.base is None
+            and not isinstance(body, PLAN)
+            and revision is not None
+            and revision not in self._chain.records
+        ):
             return _missing("revision_unknown", revision, revision in gathered.records)
         for person in people.needed(body) if not decided else ():
             if not gathered.people.get(person):

@@ -50,7 +50,11 @@ class Outbox:
 
     def lost(self, high_water: int) -> list[Line]:
         """Return what was acknowledged but lies above the mark of the server, with its stamps."""
-        return [self.stamped(line) for line in self.lines if line.envelope.seq > high_water and line.envelope.id in self._settled]
+        return [
+            self.stamped(line)
+            for line in self.lines
+            if line.envelope.seq > high_water and line.envelope.id in self._settled
+        ]
 
     def stamped(self, line: Line) -> Line:
         """Return a line with the stamp it was acknowledged with, if it was."""

@@ -95,10 +95,9 @@ class Tally:
         start = self.gathered.records.get(named)
         stated = getattr(record.body, "worked_from", None) is not None
         sure = stated or not (record.stamp.doubtful or (start is not None and start.stamp.doubtful))
-        device = record.envelope.device
-        alone = start is None or start.envelope.device != device
-        first = record.envelope.seq if alone or start is None else start.envelope.seq
-        return double_report.Report(one, named, begin, end, sure, device, first, record.envelope.seq)
+        device, last = ("" if stated else record.envelope.device), record.envelope.seq
+        first = start.envelope.seq if start is not None and start.envelope.device == device else last
+        return double_report.Report(one, named, begin, end, sure, device, first, last)
 
     def worked(self, one: str) -> tuple[int, int]:
         """Return when a finish was worked, from and to: as stated, else from the start it names."""

@@ -5,7 +5,7 @@ from typing import Any
 from litestar import Request, Router, get, post
 from litestar.params import FromPath
 from msgspec import Struct
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from api.boards.digest import whole_digest
 from api.db.rows import append, table_of
@@ -162,15 +162,16 @@ async def lock(request: Request[Any, Any, Any], period: FromPath[str]) -> None:
     well_formed = len(period) == 7 and period[4] == "-" and (period[:4] + period[5:]).isdigit()
     if not well_formed or not "01" <= period[5:] <= "12" or period >= this_month:
         raise Problem("period_order")
-    async with house.database.write() as connection:
-        rows = await connection.execute(select(_lock.c.period).where(_lock.c.site == house.site))
+
+    def write(connection: Connection) -> None:
+        rows = connection.execute(select(_lock.c.period).where(_lock.c.site == house.site))
         locked = [row.period for row in rows]
         if period in locked or (locked and period < max(locked)):
             raise Problem("period_order")
-        await append(
-            connection, PeriodLock, [{"site": house.site, "period": period, "by": caller.person, "at": now}]
-        )
-        await audited(connection, house.site, now, caller.person, "lock_period", period)
+        append(connection, PeriodLock, [{"site": house.site, "period": period, "by": caller.person, "at": now}])
+        audited(connection, house.site, now, caller.person, "lock_period", period)
+
+    await house.database.write(write)
 
 
 @get("/digest", opt={"who": ADMIN})

@@ -95,7 +95,9 @@ async def run_doctor(settings: Settings) -> int:
             if database.sqlite:
                 mode = (await connection.execute(text("PRAGMA journal_mode"))).scalar()
                 level = (await connection.execute(text("PRAGMA synchronous"))).scalar()
-                findings.append((mode == "wal" and level == 2, f"SQLite {sqlite3.sqlite_version}: {mode}, synchronous {level}"))
+                findings.append(
+                    (mode == "wal" and level == 2, f"SQLite {sqlite3.sqlite_version}: {mode}, synchronous {level}")
+                )
                 whole = (await connection.execute(text("PRAGMA quick_check"))).scalar()
                 findings.append((whole == "ok", f"the file's pages: {whole}"))
             else:

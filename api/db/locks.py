@@ -7,8 +7,7 @@ SQLite has one writer at a time, so BEGIN IMMEDIATE is the lock.
 import zlib
 from collections.abc import Iterable
 
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, text
 
 STRIPES = 1024
 _FEED = 1 << 20
@@ -24,14 +23,14 @@ def stripe(site: str, aggregate: str) -> int:
     return zlib.crc32(f"{site}/{aggregate}".encode()) % STRIPES
 
 
-async def lock_aggregates(connection: AsyncConnection, site: str, aggregates: Iterable[str]) -> None:
+def lock_aggregates(connection: Connection, site: str, aggregates: Iterable[str]) -> None:
     """Lock aggregates in sorted order, before the first read."""
     if connection.dialect.name == "postgresql":
         stripes = sorted({stripe(site, one) for one in aggregates})
-        await connection.execute(_lock_all, {"stripes": stripes})
+        connection.execute(_lock_all, {"stripes": stripes})
 
 
-async def lock_feed(connection: AsyncConnection, site: str) -> None:
+def lock_feed(connection: Connection, site: str) -> None:
     """Lock the feed's head; the last step before the commit."""
     if connection.dialect.name == "postgresql":
-        await connection.execute(_lock_one, {"key": _FEED + zlib.crc32(site.encode())})
+        connection.execute(_lock_one, {"key": _FEED + zlib.crc32(site.encode())})

@@ -9,7 +9,6 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.db.engine import Database
 from api.tables import metadata
@@ -27,16 +26,15 @@ def _config(connection: Connection | None = None) -> Config:
 
 async def migrate(database: Database) -> None:
     """Bring the schema to the newest revision; foreign keys are off meanwhile and checked after."""
-    async with database.write() as connection:
-        await _off(connection, database)
-        await connection.run_sync(lambda sync: command.upgrade(_config(sync), "head"))
-        if database.sqlite and (await connection.execute(text("PRAGMA foreign_key_check"))).first() is not None:
+
+    def upgrade(connection: Connection) -> None:
+        if database.sqlite:
+            connection.execute(text("PRAGMA defer_foreign_keys=ON"))
+        command.upgrade(_config(connection), "head")
+        if database.sqlite and connection.execute(text("PRAGMA foreign_key_check")).first() is not None:
             raise RuntimeError("a migration left rows that point nowhere; nothing was changed")
 
-
-async def _off(connection: AsyncConnection, database: Database) -> None:
-    if database.sqlite:
-        await connection.execute(text("PRAGMA defer_foreign_keys=ON"))
+    await database.write(upgrade)
 
 
 async def drift(database: Database) -> list[Any]:

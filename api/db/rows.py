@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Table
+from sqlalchemy import Connection, Table
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.dml import Insert
 from sqlmodel import SQLModel
 
@@ -32,19 +31,19 @@ def _statement(table: Table, dialect: str, update: bool) -> Insert:
     return changed
 
 
-async def insert_new(connection: AsyncConnection, model: type[SQLModel], rows: Rows) -> None:
+def insert_new(connection: Connection, model: type[SQLModel], rows: Rows) -> None:
     """Insert rows, passing over those whose key is there."""
     if rows:
-        await connection.execute(_statement(table_of(model), connection.dialect.name, False), rows)
+        connection.execute(_statement(table_of(model), connection.dialect.name, False), rows)
 
 
-async def upsert(connection: AsyncConnection, model: type[SQLModel], rows: Rows) -> None:
+def upsert(connection: Connection, model: type[SQLModel], rows: Rows) -> None:
     """Insert rows, or overwrite those whose key is there."""
     if rows:
-        await connection.execute(_statement(table_of(model), connection.dialect.name, True), rows)
+        connection.execute(_statement(table_of(model), connection.dialect.name, True), rows)
 
 
-async def append(connection: AsyncConnection, model: type[SQLModel], rows: Rows) -> None:
+def append(connection: Connection, model: type[SQLModel], rows: Rows) -> None:
     """Insert rows whose keys cannot be there yet; a clash is an IntegrityError."""
     if rows:
-        await connection.execute(table_of(model).insert(), rows)
+        connection.execute(table_of(model).insert(), rows)

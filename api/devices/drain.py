@@ -38,6 +38,5 @@ async def _drain(house: House, wanted: ColumnElement[bool], by: str) -> int:
         for (row, _), answer in zip(readable, answers, strict=True)
         if answer.outcome.result != "quarantined"
     ]
-    async with house.database.write() as connection:
-        await insert_new(connection, Drained, out)
+    await house.database.write(lambda connection: insert_new(connection, Drained, out))
     return len(out)

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from litestar import Request, Router, get, post
 from litestar.params import FromPath, JSONBody
 from msgspec import Meta, Struct
-from sqlalchemy import select, update
+from sqlalchemy import Connection, select, update
 
 from api.db.rows import append, table_of
 from api.devices.drain import drain
@@ -116,9 +116,12 @@ async def new_code(house: House, asked: Asked, actor: str) -> Code:
         "expires": now + CODE_MS,
         "used_by": "",
     }
-    async with house.database.write() as connection:
-        await append(connection, EnrolCode, [row])
-        await audited(connection, house.site, now, actor, "enrol_code", asked.kind, " ".join(asked.scope))
+
+    def write(connection: Connection) -> None:
+        append(connection, EnrolCode, [row])
+        audited(connection, house.site, now, actor, "enrol_code", asked.kind, " ".join(asked.scope))
+
+    await house.database.write(write)
     return Code(code, now + CODE_MS)
 
 
@@ -139,8 +142,9 @@ async def enrol(request: Request[Any, Any, Any], data: JSONBody[Enrolling]) -> E
         .values(used_by=device)
         .returning(_code.c.kind, _code.c.scope, _code.c.made_by)
     )
-    async with house.database.write() as connection:
-        code = (await connection.execute(use)).first()
+
+    def write(connection: Connection) -> Any:
+        code = connection.execute(use).first()
         if code is None:
             raise Problem("code_refused")
         row = {
@@ -154,8 +158,11 @@ async def enrol(request: Request[Any, Any, Any], data: JSONBody[Enrolling]) -> E
             "enrolled_by": code.made_by,
             "formerly": " ".join(data.formerly),
         }
-        await append(connection, Device, [row])
-        await audited(connection, house.site, now, code.made_by, "enrol", device, data.name)
+        append(connection, Device, [row])
+        audited(connection, house.site, now, code.made_by, "enrol", device, data.name)
+        return code
+
+    code = await house.database.write(write)
     contact = Contact(server=now, device=device, wall=data.wall, run=data.run, run_ms=data.run_ms)
     await drain(house, data.formerly, device, code.made_by)
     return Enrolled(
@@ -192,10 +199,13 @@ async def revoke(request: Request[Any, Any, Any], device: FromPath[str]) -> None
     caller: Caller = request.scope["state"]["caller"]
     now = house.clock.now()
     change = update(_device).where(_device.c.site == house.site, _device.c.id == device, _device.c.revoked.is_(None))
-    async with house.database.write() as connection:
-        if (await connection.execute(change.values(revoked=now))).rowcount == 0:
+
+    def write(connection: Connection) -> None:
+        if connection.execute(change.values(revoked=now)).rowcount == 0:
             raise Problem("not_found")
-        await audited(connection, house.site, now, caller.person, "revoke_device", device)
+        audited(connection, house.site, now, caller.person, "revoke_device", device)
+
+    await house.database.write(write)
 
 
 router = Router("/api", route_handlers=[make_code, enrol, devices, revoke], tags=["devices"])

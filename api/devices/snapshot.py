@@ -37,12 +37,12 @@ def _next(part: str, following: str, rows: list[FeedRow], limit: int) -> str:
     return f"{following}:" if following else ""
 
 
-async def _orders(
-    connection: AsyncConnection, site: str, centers: list[str], after: str, limit: int
-) -> list[FeedRow]:
+async def _orders(connection: AsyncConnection, site: str, centers: list[str], after: str, limit: int) -> list[FeedRow]:
     query = select(_home).where(_home.c.site == site, _home.c.home > after, _home.c.home.like("W%"))
     if centers:
-        query = query.where(or_(*((" " + _home.c.scope + " ").contains(f" {center} ", autoescape=True) for center in centers)))
+        query = query.where(
+            or_(*((" " + _home.c.scope + " ").contains(f" {center} ", autoescape=True) for center in centers))
+        )
     rows = await connection.execute(query.order_by(_home.c.home).limit(limit))
     return [FeedRow(kind="order", key=r.home, version=r.version, state=msgspec.Raw(r.state)) for r in rows]
 

@@ -7,6 +7,7 @@ of pieces over plan is held on the operation, not on a person: a decision names 
 from collections.abc import Iterable
 
 from sync.fold import Fold
+from sync.outcomes import Discrepancy
 from sync.quantity import UNIT
 from sync.records import MATERIAL, PIECES, Finish, Inspect, Pause, Scrap, Share, Start
 from sync.gathered import counts
@@ -95,10 +96,8 @@ def touched_beside(fold: Fold, changed: Iterable[str]) -> set[str]:
 PIECES_UNION = PIECES[0] | PIECES[1]
 
 
-def held_pay(fold: Fold) -> dict[int, int]:
+def held_pay(discrepancies: Iterable[Discrepancy]) -> dict[int, int]:
     """Return, by operation, the pieces over plan whose pay is held until somebody decides."""
     return {
-        int(one.place): one.size - one.allowed
-        for one in fold.discrepancies().values()
-        if one.kind == "over_plan" and one.open
+        int(one.place): one.size - one.allowed for one in discrepancies if one.kind == "over_plan" and one.open
     }

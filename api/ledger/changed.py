@@ -5,6 +5,7 @@ from msgspec import Struct, field
 from sync.fold import Fold
 from sync.outcomes import Outcome
 from sync.records import Enlist
+from sync.state import State
 
 
 class Changed(Struct):
@@ -17,10 +18,19 @@ class Changed(Struct):
     open_before: frozenset[str] = frozenset()
     over_before: frozenset[int] = frozenset()
 
+    kept: State | None = None
+
+    @property
+    def state(self) -> State:
+        """The home's derived state, made once."""
+        if self.kept is None:
+            self.kept = self.fold.state()
+        return self.kept
+
     @property
     def opened(self) -> list[str]:
         """The discrepancies that are open now and were not before."""
-        found = self.fold.discrepancies().values()
+        found = self.state.discrepancies.values()
         return sorted(one.key for one in found if one.open and one.key not in self.open_before)
 
 

@@ -7,8 +7,7 @@ counts is the fold's word. A rule that raises fails the whole group, and the que
 from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
-from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, select
 
 from api.clock import Clock
 from api.db.engine import Database
@@ -56,36 +55,39 @@ class Commit:
 
     async def write(self, group: Sequence[Incoming]) -> Result:
         """Store a group in one transaction; raise RuleFailed or the database's own errors."""
+        days = await self.calendar()
         held: dict[str, Changed] = {}
-        async with self.database.write() as connection:
-            result = await self._write(connection, group, held)
+        result = await self.database.write(lambda connection: self._write(connection, group, held, days))
         for changed in held.values():
             self.folds.keep(changed.home, changed.version, changed.fold)
         return result
 
-    async def _write(self, connection: AsyncConnection, group: Sequence[Incoming], held: dict[str, Changed]) -> Result:
-        site, now, days = self.site, self.clock.now(), await self.calendar()
+    def _write(
+        self, connection: Connection, group: Sequence[Incoming], held: dict[str, Changed], days: Calendar
+    ) -> Result:
+        held.clear()
+        site, now = self.site, self.clock.now()
         readable = [one for one in group if not one.reason]
-        await lock_aggregates(connection, site, _aggregates(group))
-        there = await look.stored(connection, site, {one.id for one in readable})
+        lock_aggregates(connection, site, _aggregates(group))
+        there = look.stored(connection, site, {one.id for one in readable})
         new, clashes = _sort(readable, there)
-        beside = await look.beside(connection, site, {(one.device, one.seq) for one in new.values()})
-        devices = await look.devices(connection, site, {d for one in group for d in (one.device, one.carrier) if d})
-        rights = await look.rights(connection, site, {one.body.recorder for one in new.values() if one.body})
+        beside = look.beside(connection, site, {(one.device, one.seq) for one in new.values()})
+        devices = look.devices(connection, site, {d for one in group for d in (one.device, one.carrier) if d})
+        rights = look.rights(connection, site, {one.body.recorder for one in new.values() if one.body})
         stamps = stamp_all(new.values(), beside, devices, rights, self.seals)
-        await self._fold(connection, new, stamps, held)
+        self._fold(connection, new, stamps, held)
 
         quarantined = [one for one in group if one.reason]
-        await append(connection, Record, [rows.record(site, one, stamps[one.id], now) for one in new.values()])
-        await append(connection, RecordAddress, [r for one in new.values() for r in rows.addresses(site, one)])
-        await insert_new(connection, Quarantine, [rows.quarantine(site, one) for one in quarantined])
-        await insert_new(connection, Clash, [rows.clash(site, one) for one in clashes])
-        await deriving.derive(connection, site, held.values())
-        await posting.post(connection, site, held.values(), new, days, now)
+        append(connection, Record, [rows.record(site, one, stamps[one.id], now) for one in new.values()])
+        append(connection, RecordAddress, [r for one in new.values() for r in rows.addresses(site, one)])
+        insert_new(connection, Quarantine, [rows.quarantine(site, one) for one in quarantined])
+        insert_new(connection, Clash, [rows.clash(site, one) for one in clashes])
+        deriving.derive(connection, site, held.values())
+        posting.post(connection, site, held.values(), new, days, now)
         cloned = marks.cloned(new.values(), beside)
-        await marks.advance(connection, site, group, devices, cloned)
+        marks.advance(connection, site, group, devices, cloned)
         alarms = rows.alarms(quarantined, clashes, cloned)
-        news = await feeding.feed(connection, site, held.values(), new, alarms, now)
+        news = feeding.feed(connection, site, held.values(), new, alarms, now)
         return Result([self._answer(one, new, there, stamps, held) for one in group], news)
 
     async def calendar(self) -> Calendar:
@@ -97,8 +99,8 @@ class Commit:
             self._calendar = Calendar(row.zone, row.day_starts)
         return self._calendar
 
-    async def _fold(
-        self, connection: AsyncConnection, new: Mapping[str, Incoming], stamps: Mapping[str, Stamp], held: dict[str, Changed]
+    def _fold(
+        self, connection: Connection, new: Mapping[str, Incoming], stamps: Mapping[str, Stamp], held: dict[str, Changed]
     ) -> None:
         """Fold persons first: whether they count decides what waits for them in the orders."""
         by_home: dict[str, list[Stamped]] = {}
@@ -109,21 +111,21 @@ class Commit:
         orders = set(by_home) - people
         news: dict[str, bool] = {}
         if people:
-            await self._take(connection, people, by_home, {}, held)
+            self._take(connection, people, by_home, {}, held)
             before = {home: counted_person(held[home].fold) for home in people}
             self._add(people, by_home, {}, held)
             after = {home: counted_person(held[home].fold) for home in people}
             news = {home: bool(counts) for home, counts in after.items() if counts != before[home]}
         if news:
-            waiting = await look.homes_of(connection, self.site, news) - orders
-            await lock_aggregates(connection, self.site, waiting)
+            waiting = look.homes_of(connection, self.site, news) - orders
+            lock_aggregates(connection, self.site, waiting)
             orders |= waiting
-        known = await self._take(connection, orders, by_home, news, held)
+        known = self._take(connection, orders, by_home, news, held)
         self._add(orders, by_home, known, held)
 
-    async def _take(
+    def _take(
         self,
-        connection: AsyncConnection,
+        connection: Connection,
         homes: set[str],
         by_home: Mapping[str, list[Stamped]],
         news: Mapping[str, bool],
@@ -132,20 +134,20 @@ class Commit:
         """Take folds out of memory where they are current, else fold what is stored. Return who is known."""
         if not homes:
             return {}
-        versions = await look.versions(connection, self.site, homes)
+        versions = look.versions(connection, self.site, homes)
         folds = {home: self.folds.take(home, versions.get(home, 0)) for home in homes}
-        stored = await look.records(connection, self.site, {h for h, fold in folds.items() if fold is None and h in versions})
+        stored = look.records(connection, self.site, {h for h, fold in folds.items() if fold is None and h in versions})
         wanted = {p for records in stored.values() for record in records for p in needed(record.body)}
         wanted |= {p for home in homes for record in by_home.get(home, ()) for p in needed(record.body)}
-        known = await look.known(connection, self.site, wanted - set(news))
+        known = look.known(connection, self.site, wanted - set(news))
         for home in homes:
             fold = folds[home] or Fold(home)
             if home in stored:
                 fold.add(stored[home], known)
-            found = fold.discrepancies().values()
+            found = list(fold.discrepancies().values())
             held[home] = Changed(home, fold, versions.get(home, 0))
             held[home].open_before = frozenset(one.key for one in found if one.open)
-            held[home].over_before = frozenset(held_pay(fold))
+            held[home].over_before = frozenset(held_pay(found))
         return {**known, **news}
 
     def _add(
@@ -174,7 +176,9 @@ class Commit:
         if known_hash != one.hash:
             return Answer(id=one.id, outcome=Outcome(result="quarantined", reason="id_reused"))
         if old is not None:
-            return Answer(id=one.id, outcome=old.outcome, sealed=self.seals.seal(one.id, one.hash, read_stamp(old.stamp)))
+            return Answer(
+                id=one.id, outcome=old.outcome, sealed=self.seals.seal(one.id, one.hash, read_stamp(old.stamp))
+            )
         outcome = held[new[one.id].home].fold.outcomes[one.id]
         return Answer(id=one.id, outcome=outcome, sealed=self.seals.seal(one.id, one.hash, stamps[one.id]))
 

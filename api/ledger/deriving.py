@@ -3,8 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import delete
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, delete
 from sqlmodel import SQLModel
 
 from api.db.rows import append, table_of, upsert
@@ -14,6 +13,7 @@ from sync.canon import canonical
 from sync.fold import Fold
 from sync.outcomes import Outcome
 from sync.records import Enlist
+from sync.state import State
 
 Row = dict[str, Any]
 BY_HOME: tuple[type[SQLModel], ...] = (OperationRow, DiscrepancyRow, SessionRow)
@@ -22,7 +22,7 @@ BY_HOME: tuple[type[SQLModel], ...] = (OperationRow, DiscrepancyRow, SessionRow)
 _SUMS = ("good", "scrap", "rework", "hold", "short", "redone_good", "reports", "done")
 
 
-async def derive(connection: AsyncConnection, site: str, changes: Iterable[Changed]) -> None:
+def derive(connection: Connection, site: str, changes: Iterable[Changed]) -> None:
     """Write what the folds of the changed homes say now."""
     changed = [one for one in changes if one.outcomes]
     if not changed:
@@ -30,23 +30,22 @@ async def derive(connection: AsyncConnection, site: str, changes: Iterable[Chang
     homes = [one.home for one in changed]
     for model in BY_HOME:
         table = table_of(model)
-        await connection.execute(delete(table).where(table.c.site == site, table.c.home.in_(homes)))
+        connection.execute(delete(table).where(table.c.site == site, table.c.home.in_(homes)))
     found: dict[type, list[Row]] = {HomeState: [], OperationRow: [], DiscrepancyRow: [], SessionRow: [], PersonRow: []}
     outcomes: list[Row] = []
     for one in changed:
-        for kind, row in home_rows(site, one.home, one.fold, one.version):
+        for kind, row in home_rows(site, one.home, one.fold, one.state, one.version):
             found[kind].append(row)
         outcomes += [outcome_row(site, one, id, outcome) for id, outcome in one.outcomes.items()]
-    await upsert(connection, HomeState, found[HomeState])
-    await upsert(connection, PersonRow, found[PersonRow])
-    await upsert(connection, OutcomeRow, outcomes)
+    upsert(connection, HomeState, found[HomeState])
+    upsert(connection, PersonRow, found[PersonRow])
+    upsert(connection, OutcomeRow, outcomes)
     for model in BY_HOME:
-        await append(connection, model, found[model])
+        append(connection, model, found[model])
 
 
-def home_rows(site: str, home: str, fold: Fold, version: int) -> Iterable[tuple[type, Row]]:
+def home_rows(site: str, home: str, fold: Fold, state: State, version: int) -> Iterable[tuple[type, Row]]:
     """Yield every derived row of a home but the outcomes."""
-    state = fold.state()
     plan = state.plan
     scope = " ".join(sorted({step.work_center for step in plan.routing if step.work_center})) if plan else ""
     base = {"site": site, "home": home}

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from sqlalchemy import LargeBinary, func, select
+from sqlalchemy import Connection, LargeBinary, func, select
 
 from api.db.engine import Database
 from api.db.rows import append, table_of
@@ -73,20 +73,25 @@ async def restore(database: Database, path: Path, revision: str, progress: Calla
     """Read a backup into an empty, migrated database, all or nothing; return the rows."""
     header = read_header(path)
     if header.revision != revision:
-        raise NoBackup(f"the backup is of schema {header.revision}, the database of {revision}: migrate it to that first")
-    done = 0
-    async with database.write() as connection:
-        if (await connection.execute(select(func.count()).select_from(table_of(Record)))).scalar_one():
+        raise NoBackup(
+            f"the backup is of schema {header.revision}, the database of {revision}: migrate it to that first"
+        )
+
+    def write(connection: Connection) -> int:
+        if connection.execute(select(func.count()).select_from(table_of(Record))).scalar_one():
             raise NoBackup("the database holds records already: restore into an empty one")
         for model in TABLES.values():
-            await connection.execute(table_of(model).delete())
+            connection.execute(table_of(model).delete())
+        done = 0
         for name, rows in _chunks(path):
-            await append(connection, TABLES[name], rows)
+            append(connection, TABLES[name], rows)
             done += len(rows)
             progress(done, header.rows)
         if done != header.rows:
             raise NoBackup(f"the backup breaks off after {done} of {header.rows} rows; nothing was restored")
-    return done
+        return done
+
+    return await database.write(write)
 
 
 def _chunks(path: Path) -> Iterator[tuple[str, list[dict[str, Any]]]]:

@@ -5,8 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import msgspec
-from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, select
 
 from api.db.locks import lock_feed
 from api.db.rows import append, table_of, upsert
@@ -39,8 +38,8 @@ def center_audience(work_center: str) -> str:
     return f"center:{work_center}"
 
 
-async def feed(
-    connection: AsyncConnection,
+def feed(
+    connection: Connection,
     site: str,
     changes: Iterable[Changed],
     new: Mapping[str, Incoming],
@@ -50,44 +49,42 @@ async def feed(
     """Append states and outcomes that changed, and what the outside should hear; return whether any did."""
     changed = [one for one in changes if one.outcomes]
     old = [one for home in changed for one in home.outcomes if one not in new]
-    carriers = await look.carriers(connection, site, old) | {one.id: one.carrier for one in new.values()}
+    carriers = look.carriers(connection, site, old) | {one.id: one.carrier for one in new.values()}
     states = [item for one in changed for item in _states(one, new, carriers)]
     heard = [*alarms, *(item for one in changed for item in _heard(one))]
-    await append(connection, Outbox, [_outbox(site, now, *item) for item in heard])
-    return await _append(connection, site, states, now)
+    append(connection, Outbox, [_outbox(site, now, *item) for item in heard])
+    return _append(connection, site, states, now)
 
 
-async def feed_states(connection: AsyncConnection, site: str, homes: Iterable[Changed], now: int) -> bool:
+def feed_states(connection: Connection, site: str, homes: Iterable[Changed], now: int) -> bool:
     """Append only the states of homes, as a rebuild does for those that came out different."""
-    return await _append(connection, site, [item for one in homes for item in _states(one, {}, {})], now)
+    return _append(connection, site, [item for one in homes for item in _states(one, {}, {})], now)
 
 
-async def _append(connection: AsyncConnection, site: str, states: list[State], now: int) -> bool:
+def _append(connection: Connection, site: str, states: list[State], now: int) -> bool:
     if not states:
         return False
-    await lock_feed(connection, site)
+    lock_feed(connection, site)
     head = table_of(FeedHead)
-    last = (await connection.execute(select(head.c.seq).where(head.c.site == site))).scalar() or 0
+    last = (connection.execute(select(head.c.seq).where(head.c.site == site))).scalar() or 0
     rows: list[dict[str, Any]] = []
     followers: list[dict[str, Any]] = []
     for seq, (kind, key, version, state, audiences) in enumerate(states, last + 1):
         row = {"site": site, "seq": seq, "nonce": secrets.token_hex(8), "kind": kind, "key": key}
         rows.append(row | {"version": version, "state": state, "at": now})
         followers += [{"site": site, "audience": audience, "seq": seq} for audience in sorted(audiences)]
-    await upsert(connection, FeedHead, [{"site": site, "seq": last + len(rows)}])
-    await append(connection, Feed, rows)
-    await append(connection, FeedAudience, followers)
+    upsert(connection, FeedHead, [{"site": site, "seq": last + len(rows)}])
+    append(connection, Feed, rows)
+    append(connection, FeedAudience, followers)
     return True
 
 
-def _states(
-    changed: Changed, new: Mapping[str, Incoming], carriers: Mapping[str, str]
-) -> Iterable[State]:
+def _states(changed: Changed, new: Mapping[str, Incoming], carriers: Mapping[str, str]) -> Iterable[State]:
     """Yield (kind, key, version, state, audiences) of the home and of outcomes others must learn of.
 
     The device that pushed a record has its outcome in the answer; it is told again when that changes.
     """
-    state = changed.fold.state()
+    state = changed.state
     audiences = {EVERYBODY}
     if state.plan is not None:
         audiences |= {center_audience(step.work_center) for step in state.plan.routing if step.work_center}
@@ -100,12 +97,18 @@ def _states(
         if one in new and new[one].carrier == device:
             continue
         body = canonical({"id": one, **msgspec.to_builtins(outcome)})
-        yield "outcome", one, changed.version, body, {device_audience(device), device_audience(carriers.get(one) or device)}
+        yield (
+            "outcome",
+            one,
+            changed.version,
+            body,
+            {device_audience(device), device_audience(carriers.get(one) or device)},
+        )
 
 
 def person_state(changed: Changed) -> bytes:
     """Return what devices learn of a person."""
-    rows = home_rows("", changed.home, changed.fold, changed.version)
+    rows = home_rows("", changed.home, changed.fold, changed.state, changed.version)
     found = [row for model, row in rows if model is PersonRow]
     return canonical({"person": changed.home, **{k: v for row in found for k, v in row.items() if k != "site"}})
 

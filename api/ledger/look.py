@@ -4,8 +4,7 @@ import json
 from collections.abc import Collection, Iterable
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, func, select, text
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, and_, func, select, text
 
 from api.db.rows import table_of
 from api.ledger.folds import stamped
@@ -35,35 +34,33 @@ class Stored(NamedTuple):
 
 
 class Beside(NamedTuple):
-    """Stored neighbours of a device's seq, and the id stored under that very seq, if any."""
+    """Stored neighbours of a device's seq, and whether another record bears that very seq."""
 
     neighbours: Neighbours
-    same_seq: str | None
+    same_seq: bool
 
 
 def outcome_of(row: Any) -> Outcome:
     """Read an outcome row."""
     notes = tuple(row.notes.split()) if row.notes else ()
-    return Outcome(
-        result=row.result, reason=row.reason, notes=notes, waits_for=row.waits_for, by=row.settled_by
-    )
+    return Outcome(result=row.result, reason=row.reason, notes=notes, waits_for=row.waits_for, by=row.settled_by)
 
 
-async def stored(connection: AsyncConnection, site: str, ids: Collection[str]) -> dict[str, Stored]:
+def stored(connection: Connection, site: str, ids: Collection[str]) -> dict[str, Stored]:
     """Return which of the records are there, with their outcomes."""
     if not ids:
         return {}
     joined = _record.join(_outcome, and_(_outcome.c.site == _record.c.site, _outcome.c.id == _record.c.id))
     columns = (_record.c.hash, _record.c.stamp, _outcome)
     query = select(*columns).select_from(joined).where(_record.c.site == site, _record.c.id.in_(ids))
-    return {row.id: Stored(row.hash, row.stamp, outcome_of(row)) for row in await connection.execute(query)}
+    return {row.id: Stored(row.hash, row.stamp, outcome_of(row)) for row in connection.execute(query)}
 
 
 _BESIDE = """
 SELECT p.device AS device, p.seq AS seq,
  (SELECT r.at FROM record r WHERE r.site = :site AND r.device = p.device AND r.seq < p.seq ORDER BY r.seq DESC LIMIT 1) AS below,
  (SELECT r.at FROM record r WHERE r.site = :site AND r.device = p.device AND r.seq > p.seq ORDER BY r.seq LIMIT 1) AS above,
- (SELECT min(r.id) FROM record r WHERE r.site = :site AND r.device = p.device AND r.seq = p.seq) AS same
+ EXISTS (SELECT 1 FROM record r WHERE r.site = :site AND r.device = p.device AND r.seq = p.seq) AS same
 FROM
 """
 _beside = {
@@ -76,72 +73,70 @@ _beside = {
 }  # fmt: skip
 
 
-async def beside(
-    connection: AsyncConnection, site: str, pairs: Collection[tuple[str, int]]
-) -> dict[tuple[str, int], Beside]:
+def beside(connection: Connection, site: str, pairs: Collection[tuple[str, int]]) -> dict[tuple[str, int], Beside]:
     """Return what is stored beside each (device, seq)."""
     if not pairs:
         return {}
     query = _beside[connection.dialect.name]
-    rows = await connection.execute(query, {"site": site, "pairs": json.dumps(sorted(pairs))})
-    return {(row.device, row.seq): Beside(Neighbours(row.below, row.above), row.same) for row in rows}
+    rows = connection.execute(query, {"site": site, "pairs": json.dumps(sorted(pairs))})
+    return {(row.device, row.seq): Beside(Neighbours(row.below, row.above), bool(row.same)) for row in rows}
 
 
-async def devices(connection: AsyncConnection, site: str, ids: Collection[str]) -> dict[str, Any]:
+def devices(connection: Connection, site: str, ids: Collection[str]) -> dict[str, Any]:
     """Return device rows by id."""
-    rows = await connection.execute(select(_device).where(_device.c.site == site, _device.c.id.in_(ids)))
+    rows = connection.execute(select(_device).where(_device.c.site == site, _device.c.id.in_(ids)))
     return {row.id: row for row in rows}
 
 
-async def rights(connection: AsyncConnection, site: str, people: Collection[str]) -> dict[str, Any]:
+def rights(connection: Connection, site: str, people: Collection[str]) -> dict[str, Any]:
     """Return roles and revocation of persons who have any."""
     columns = (_credential.c.person, _credential.c.roles, _credential.c.revoked)
     query = select(*columns).where(_credential.c.site == site, _credential.c.person.in_(people))
-    return {row.person: row for row in await connection.execute(query)}
+    return {row.person: row for row in connection.execute(query)}
 
 
-async def known(connection: AsyncConnection, site: str, people: Collection[str]) -> dict[str, bool]:
+def known(connection: Connection, site: str, people: Collection[str]) -> dict[str, bool]:
     """Return which persons are enlisted, and whether an enlistment of theirs counts."""
     if not people:
         return {}
     query = select(_person.c.person, _person.c.counted).where(_person.c.site == site, _person.c.person.in_(people))
-    return {row.person: row.counted for row in await connection.execute(query)}
+    return {row.person: row.counted for row in connection.execute(query)}
 
 
-async def versions(connection: AsyncConnection, site: str, homes: Collection[str]) -> dict[str, int]:
+def versions(connection: Connection, site: str, homes: Collection[str]) -> dict[str, int]:
     """Return the version of each home that has a state."""
     query = select(_home.c.home, _home.c.version).where(_home.c.site == site, _home.c.home.in_(homes))
-    return {row.home: row.version for row in await connection.execute(query)}
+    return {row.home: row.version for row in connection.execute(query)}
 
 
-async def records(connection: AsyncConnection, site: str, homes: Collection[str]) -> dict[str, list[Stamped]]:
+def records(connection: Connection, site: str, homes: Collection[str]) -> dict[str, list[Stamped]]:
     """Return every stored record of the homes."""
     found: dict[str, list[Stamped]] = {home: [] for home in homes}
     if homes:
         columns = (_record.c.home, _record.c.envelope, _record.c.body, _record.c.stamp)
         query = select(*columns).where(_record.c.site == site, _record.c.home.in_(homes))
-        for row in await connection.execute(query):
+        for row in connection.execute(query):
             found[row.home].append(stamped(row.envelope, row.body, row.stamp))
     return found
 
 
-async def homes_of(connection: AsyncConnection, site: str, addresses: Collection[str]) -> set[str]:
+def homes_of(connection: Connection, site: str, addresses: Collection[str]) -> set[str]:
     """Return the orders whose records touch any of the addresses."""
     joined = _address.join(_record, and_(_record.c.site == _address.c.site, _record.c.id == _address.c.id))
     query = select(_record.c.home).distinct().select_from(joined)
     query = query.where(_address.c.site == site, _address.c.address.in_(addresses), _record.c.home.like("W%"))
-    return {row.home for row in await connection.execute(query)}
+    return {row.home for row in connection.execute(query)}
 
 
-async def carriers(connection: AsyncConnection, site: str, ids: Collection[str]) -> dict[str, str]:
+def carriers(connection: Connection, site: str, ids: Collection[str]) -> dict[str, str]:
     """Return who first brought each record, where that was not the device that made it."""
     query = select(_record.c.id, _record.c.carrier)
     query = query.where(_record.c.site == site, _record.c.id.in_(ids), _record.c.carrier != _record.c.device)
-    return {row.id: row.carrier for row in await connection.execute(query)} if ids else {}
+    return {row.id: row.carrier for row in connection.execute(query)} if ids else {}
 
 
-async def posted(
-    connection: AsyncConnection, site: str, ids: Collection[str]
+def posted(
+    connection: Connection, site: str, ids: Collection[str]
 ) -> dict[str, dict[tuple[str, str, str], tuple[int, int]]]:
     """Return, per record and account, the sum posted so far and the number of lines."""
     found: dict[str, dict[tuple[str, str, str], tuple[int, int]]] = {}
@@ -151,24 +146,22 @@ async def posted(
     wanted = sorted(ids)
     for start in range(0, len(wanted), MOST_IDS):
         some = query.where(_posting.c.record.in_(wanted[start : start + MOST_IDS]))
-        for row in await connection.execute(some):
+        for row in connection.execute(some):
             found.setdefault(row.record, {})[row.account, row.person, row.item] = (int(row.total), row.lines)
     return found
 
 
-async def locked_periods(connection: AsyncConnection, site: str) -> frozenset[str]:
+def locked_periods(connection: Connection, site: str) -> frozenset[str]:
     """Return the months that are closed."""
     query = select(_lock.c.period).where(_lock.c.site == site)
-    return frozenset(row.period for row in await connection.execute(query))
+    return frozenset(row.period for row in connection.execute(query))
 
 
-async def seqs_above(
-    connection: AsyncConnection, site: str, marks: Iterable[tuple[str, int]]
-) -> dict[str, set[int]]:
+def seqs_above(connection: Connection, site: str, marks: Iterable[tuple[str, int]]) -> dict[str, set[int]]:
     """Return, per device, the stored or quarantined seqs above its high-water mark."""
     found: dict[str, set[int]] = {}
     query = _above[connection.dialect.name]
-    rows = await connection.execute(query, {"site": site, "pairs": json.dumps(sorted(marks))})
+    rows = connection.execute(query, {"site": site, "pairs": json.dumps(sorted(marks))})
     for row in rows:
         found.setdefault(row.device, set()).add(row.seq)
     return found

@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, bindparam, update
 
 from api.db.rows import table_of
 from api.ledger import look
@@ -25,18 +24,18 @@ def cloned(new: Iterable[Incoming], beside: Mapping[tuple[str, int], Beside]) ->
     found, seen = set(), set()
     for one in new:
         place = (one.device, one.seq)
-        if place in seen or beside[place].same_seq is not None:
+        if place in seen or beside[place].same_seq:
             found.add(one.device)
         seen.add(place)
     return found
 
 
-async def advance(
-    connection: AsyncConnection, site: str, group: Sequence[Incoming], devices: Mapping[str, Any], twice: set[str]
+def advance(
+    connection: Connection, site: str, group: Sequence[Incoming], devices: Mapping[str, Any], twice: set[str]
 ) -> None:
     """Move the contiguous high-water marks of the group's devices."""
     here = {one.device for one in group if one.device in devices}
-    above = await look.seqs_above(connection, site, [(device, devices[device].high_water) for device in here])
+    above = look.seqs_above(connection, site, [(device, devices[device].high_water) for device in here])
     changes = []
     for device in sorted(here):
         mark, is_cloned = devices[device].high_water, devices[device].cloned or device in twice
@@ -46,4 +45,4 @@ async def advance(
         if (mark, is_cloned) != (devices[device].high_water, devices[device].cloned):
             changes.append({"at_site": site, "at_device": device, "mark": mark, "twice": is_cloned})
     if changes:
-        await connection.execute(_advance, changes)
+        connection.execute(_advance, changes)

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy.ext.asyncio import AsyncConnection
+
+from sqlalchemy import Connection
 
 from api.db.rows import append
 from api.ledger import look
@@ -14,8 +15,8 @@ from api.ledger.intake import Incoming
 from api.tables.postings import Posting
 
 
-async def post(
-    connection: AsyncConnection,
+def post(
+    connection: Connection,
     site: str,
     changes: Iterable[Changed],
     new: Mapping[str, Incoming],
@@ -29,12 +30,12 @@ async def post(
         for one in {*changed.outcomes, *touched_beside(fold, changed.outcomes)}:
             record = fold.gathered.records[one]
             due[one] = (changed, record.stamp.at, getattr(record.body, "operation", None) or 0, amounts(fold, one))
-        held = held_pay(fold)
+        held = held_pay(changed.state.discrepancies.values())
         for operation in {*held, *changed.over_before}:
             pay: dict[Account, int] = {("pay_held", "", ""): held[operation]} if operation in held else {}
             due[held_key(changed.home, operation)] = (changed, now, operation, pay)
-    posted = await look.posted(connection, site, [one for one in due if one not in new])
-    locked = await look.locked_periods(connection, site)
+    posted = look.posted(connection, site, [one for one in due if one not in new])
+    locked = look.locked_periods(connection, site)
     lines: list[dict[str, Any]] = []
     for one, (changed, at, operation, wanted) in due.items():
         before = posted.get(one, {})
@@ -61,7 +62,7 @@ async def post(
                         "posted": now,
                     }
                 )
-    await append(connection, Posting, lines)
+    append(connection, Posting, lines)
 
 
 def held_key(home: str, operation: int) -> str:

@@ -1,10 +1,9 @@
 """Rebuild: drop everything derived and fold the evidence again; verify: compare without writing."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Iterator, Callable
 from typing import Any
 
-from sqlalchemy import delete, func, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, delete, func, select
 
 from api.db.engine import Database
 from api.db.rows import table_of
@@ -28,9 +27,9 @@ CHUNK = 100
 Progress = Callable[[int, int], None]
 
 
-async def refold(connection: AsyncConnection, site: str, progress: Progress) -> AsyncIterator[Fold]:
+def refold(connection: Connection, site: str, progress: Progress) -> Iterator[Fold]:
     """Fold every person, then every order, from the evidence alone."""
-    rows = await connection.execute(select(_record.c.home).distinct().where(_record.c.site == site))
+    rows = connection.execute(select(_record.c.home).distinct().where(_record.c.site == site))
     homes = sorted(row.home for row in rows)
     people = [home for home in homes if home.startswith("P")]
     orders = [home for home in homes if not home.startswith("P")]
@@ -38,7 +37,7 @@ async def refold(connection: AsyncConnection, site: str, progress: Progress) -> 
     done = 0
     for part in (people, orders):
         for start in range(0, len(part), CHUNK):
-            stored = await look.records(connection, site, part[start : start + CHUNK])
+            stored = look.records(connection, site, part[start : start + CHUNK])
             for home, records in sorted(stored.items()):
                 fold = Fold(home)
                 fold.add(records, known)
@@ -53,80 +52,85 @@ async def refold(connection: AsyncConnection, site: str, progress: Progress) -> 
 async def rebuild(database: Database, site: str, calendar: Calendar, now: int, progress: Progress) -> int:
     """Fold everything again in one transaction; devices hear of what is different. Return the homes."""
     changes: list[Changed] = []
-    async with database.write() as connection:
-        before = await _told(connection, site)
-        async for fold in refold(connection, site, progress):
+
+    def write(connection: Connection) -> None:
+        before = _told(connection, site)
+        for fold in refold(connection, site, progress):
             version, state = before.get(fold.home, (0, b""))
-            now_state = canonical(fold.state())
-            changes.append(Changed(fold.home, fold, version + (now_state != state), dict(fold.outcomes)))
+            changes.append(Changed(fold.home, fold, version + (canonical(fold.state()) != state), dict(fold.outcomes)))
         for model in DERIVED:
             table = table_of(model)
-            await connection.execute(delete(table).where(table.c.site == site))
+            connection.execute(delete(table).where(table.c.site == site))
         for start in range(0, len(changes), CHUNK):
-            await deriving.derive(connection, site, changes[start : start + CHUNK])
-            await posting.post(connection, site, changes[start : start + CHUNK], {}, calendar, now)
-        different = [one for one in changes if before.get(one.home, (0, b""))[1] != canonical(one.fold.state())]
+            deriving.derive(connection, site, changes[start : start + CHUNK])
+            posting.post(connection, site, changes[start : start + CHUNK], {}, calendar, now)
+        different = [one for one in changes if before.get(one.home, (0, b""))[1] != canonical(one.state)]
         for one in different:
             one.outcomes = {}  # only the states are told; whoever asks for an outcome finds it
-        await feeding.feed_states(connection, site, different, now)
+        feeding.feed_states(connection, site, different, now)
+
+    await database.write(write)
     return len(changes)
 
 
-async def _told(connection: AsyncConnection, site: str) -> dict[str, tuple[int, bytes]]:
+def _told(connection: Connection, site: str) -> dict[str, tuple[int, bytes]]:
     """Return the version and state that devices were told last, by home."""
     last = select(func.max(_feed.c.seq).label("seq")).where(_feed.c.site == site, _feed.c.kind == "order")
     newest = last.group_by(_feed.c.key).subquery()
     query = select(_feed.c.key, _feed.c.version, _feed.c.state).join(newest, newest.c.seq == _feed.c.seq)
-    told = {row.key: (row.version, row.state) for row in await connection.execute(query.where(_feed.c.site == site))}
-    rows = await connection.execute(select(_home.c.home, _home.c.version, _home.c.state).where(_home.c.site == site))
+    told = {row.key: (row.version, row.state) for row in connection.execute(query.where(_feed.c.site == site))}
+    rows = connection.execute(select(_home.c.home, _home.c.version, _home.c.state).where(_home.c.site == site))
     return told | {row.home: (row.version, row.state) for row in rows}
 
 
 async def verify(database: Database, site: str, progress: Progress) -> list[str]:
     """Compare everything derived and posted with a fresh fold; return what differs, in words."""
-    wrong: list[str] = []
     async with database.snapshot() as connection:
-        derived = await _derived(connection, site)
-        outcomes = {
-            row.id: look.outcome_of(row)
-            for row in await connection.execute(select(_outcome).where(_outcome.c.site == site))
-        }
-        posted = await _sums(connection, site)
-        async for fold in refold(connection, site, progress):
-            for model, row in deriving.home_rows(site, fold.home, fold, 0):
-                row = {name: value for name, value in row.items() if name != "version"}
-                key = (model.__name__, *(str(row[c.name]) for c in table_of(model).primary_key))
-                if derived.pop(key, None) != row:
-                    wrong.append(f"{model.__name__} of {fold.home} is not what its records say")
-            for one, outcome in fold.outcomes.items():
-                if outcomes.pop(one, None) != outcome:
-                    wrong.append(f"the outcome of {one} is not what the set says")
-                if posted.pop(one, {}) != amounts(fold, one):
-                    wrong.append(f"the postings of {one} do not sum to the fold")
-            for operation, amount in held_pay(fold).items():
-                if posted.pop(posting.held_key(fold.home, operation), {}) != {("pay_held", "", ""): amount}:
-                    wrong.append(f"the held pay of {fold.home} operation {operation} is off")
+        return await connection.run_sync(lambda sync: _verify(sync, site, progress))
+
+
+def _verify(connection: Connection, site: str, progress: Progress) -> list[str]:
+    wrong: list[str] = []
+    derived = _derived(connection, site)
+    outcomes = {
+        row.id: look.outcome_of(row) for row in connection.execute(select(_outcome).where(_outcome.c.site == site))
+    }
+    posted = _sums(connection, site)
+    for fold in refold(connection, site, progress):
+        for model, row in deriving.home_rows(site, fold.home, fold, fold.state(), 0):
+            row = {name: value for name, value in row.items() if name != "version"}
+            key = (model.__name__, *(str(row[c.name]) for c in table_of(model).primary_key))
+            if derived.pop(key, None) != row:
+                wrong.append(f"{model.__name__} of {fold.home} is not what its records say")
+        for one, outcome in fold.outcomes.items():
+            if outcomes.pop(one, None) != outcome:
+                wrong.append(f"the outcome of {one} is not what the set says")
+            if posted.pop(one, {}) != amounts(fold, one):
+                wrong.append(f"the postings of {one} do not sum to the fold")
+        for operation, amount in held_pay(fold.discrepancies().values()).items():
+            if posted.pop(posting.held_key(fold.home, operation), {}) != {("pay_held", "", ""): amount}:
+                wrong.append(f"the held pay of {fold.home} operation {operation} is off")
     wrong += [f"{name} has no record behind it" for name in (*derived, *outcomes, *posted)]
     return wrong
 
 
-async def _derived(connection: AsyncConnection, site: str) -> dict[tuple[str, ...], dict[str, Any]]:
+def _derived(connection: Connection, site: str) -> dict[tuple[str, ...], dict[str, Any]]:
     found: dict[tuple[str, ...], dict[str, Any]] = {}
     for model in DERIVED:
         table = table_of(model)
         if model is OutcomeRow:
             continue
-        for row in await connection.execute(select(table).where(table.c.site == site)):
+        for row in connection.execute(select(table).where(table.c.site == site)):
             values = {name: value for name, value in row._mapping.items() if name != "version"}  # noqa: SLF001  # SQLAlchemy's public name for it
             found[model.__name__, *(str(values[c.name]) for c in table.primary_key)] = values
     return found
 
 
-async def _sums(connection: AsyncConnection, site: str) -> dict[str, dict[tuple[str, str, str], int]]:
+def _sums(connection: Connection, site: str) -> dict[str, dict[tuple[str, str, str], int]]:
     keys = (_posting.c.record, _posting.c.account, _posting.c.person, _posting.c.item)
     query = select(*keys, func.sum(_posting.c.amount).label("total")).where(_posting.c.site == site).group_by(*keys)
     found: dict[str, dict[tuple[str, str, str], int]] = {}
-    for row in await connection.execute(query):
+    for row in connection.execute(query):
         if row.total:
             found.setdefault(row.record, {})[row.account, row.person, row.item] = int(row.total)
     return found

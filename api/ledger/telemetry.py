@@ -3,7 +3,7 @@
 import asyncio
 
 from msgspec import Struct
-from sqlalchemy import bindparam, update
+from sqlalchemy import Connection, bindparam, update
 
 from api.db.engine import Database
 from api.db.rows import insert_new, table_of
@@ -84,7 +84,14 @@ class Telemetry:
         if not contacts:
             return
         made = [
-            {"site": self.site, "device": c.device, "server": c.server, "wall": c.wall, "run": c.run, "run_ms": c.run_ms}
+            {
+                "site": self.site,
+                "device": c.device,
+                "server": c.server,
+                "wall": c.wall,
+                "run": c.run,
+                "run_ms": c.run_ms,
+            }
             for c in contacts
         ]
         rows = [
@@ -99,6 +106,9 @@ class Telemetry:
             }
             for device, (at, one) in told.items()
         ]
-        async with self.database.write() as connection:
-            await insert_new(connection, ContactMade, made)
-            await connection.execute(_told, rows)
+
+        def write(connection: Connection) -> None:
+            insert_new(connection, ContactMade, made)
+            connection.execute(_told, rows)
+
+        await self.database.write(write)

@@ -55,7 +55,10 @@ def _reply(value: object) -> Response[bytes]:
 
 @get("/orders", opt={"who": SIGNED_IN})
 async def orders(
-    request: Request[Any, Any, Any], status: FromQuery[str] = "", number: FromQuery[str] = "", after: FromQuery[str] = ""
+    request: Request[Any, Any, Any],
+    status: FromQuery[str] = "",
+    number: FromQuery[str] = "",
+    after: FromQuery[str] = "",
 ) -> Response[bytes]:
     """List orders by key, at most 500 a page; `number` finds those whose number ends so."""
     house: House = request.app.state.house

@@ -2,14 +2,15 @@
 
 import secrets
 
-from sqlalchemy.ext.asyncio import AsyncConnection
+
+from sqlalchemy import Connection
 
 from api.db.rows import append
 from api.tables.audit import Audit
 
 
-async def audited(
-    connection: AsyncConnection, site: str, at: int, actor: str, action: str, subject: str, detail: str = ""
+def audited(
+    connection: Connection, site: str, at: int, actor: str, action: str, subject: str, detail: str = ""
 ) -> None:
     """Append one line to the audit. Never hand it a secret."""
     row = {
@@ -21,4 +22,4 @@ async def audited(
         "subject": subject,
         "detail": detail,
     }
-    await append(connection, Audit, [row])
+    append(connection, Audit, [row])

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from litestar import Request, Router, get, post, put
 from litestar.params import FromPath, JSONBody
 from msgspec import UNSET, Meta, Struct, UnsetType
-from sqlalchemy import delete, select, update
+from sqlalchemy import Connection, delete, select, update
 
 from api.db.rows import insert_new, table_of, upsert
 from api.house import House
@@ -90,10 +90,13 @@ async def sign_in(request: Request[Any, Any, Any], data: JSONBody[SigningIn]) ->
         raise Problem("wrong_sign_in")
     token = new_token("s")
     made = {"site": house.site, "token_hash": token_hash(token), "person": row.person, "strength": strength}
-    async with house.database.write() as connection:
-        await insert_new(connection, SignIn, [made | {"made": now, "expires": now + SESSION_MS}])
-        reset = update(_credential).where(_credential.c.site == house.site, _credential.c.person == row.person)
-        await connection.execute(reset.values(failures=0, locked_until=0))
+    reset = update(_credential).where(_credential.c.site == house.site, _credential.c.person == row.person)
+
+    def write(connection: Connection) -> None:
+        insert_new(connection, SignIn, [made | {"made": now, "expires": now + SESSION_MS}])
+        connection.execute(reset.values(failures=0, locked_until=0))
+
+    await house.database.write(write)
     return SignedIn(token, row.person, tuple(row.roles.split()), strength, now + SESSION_MS)
 
 
@@ -101,9 +104,12 @@ async def _count_failure(house: House, row: Any, now: int) -> None:
     failures = row.failures + 1
     locked = now + LOCK_MS if failures % house.settings.sign_in_attempts == 0 else row.locked_until
     change = update(_credential).where(_credential.c.site == house.site, _credential.c.person == row.person)
-    async with house.database.write() as connection:
-        await connection.execute(change.values(failures=failures, locked_until=locked))
-        await audited(connection, house.site, now, row.person, "sign_in_failed", row.person)
+
+    def write(connection: Connection) -> None:
+        connection.execute(change.values(failures=failures, locked_until=locked))
+        audited(connection, house.site, now, row.person, "sign_in_failed", row.person)
+
+    await house.database.write(write)
 
 
 @post("/sign-out", opt={"who": SIGNED_IN}, status_code=204)
@@ -111,9 +117,8 @@ async def sign_out(request: Request[Any, Any, Any]) -> None:
     """End the session of the token that is sent."""
     house: House = request.app.state.house
     caller: Caller = request.scope["state"]["caller"]
-    async with house.database.write() as connection:
-        gone = delete(_signed).where(_signed.c.site == house.site, _signed.c.token_hash == token_hash(caller.token))
-        await connection.execute(gone)
+    gone = delete(_signed).where(_signed.c.site == house.site, _signed.c.token_hash == token_hash(caller.token))
+    await house.database.write(lambda connection: connection.execute(gone))
 
 
 @get("/people", opt={"who": LEAD})
@@ -129,7 +134,13 @@ async def people(request: Request[Any, Any, Any]) -> list[PersonLine]:
         rows = (await connection.execute(query)).all()
     return [
         PersonLine(
-            row.person, row.name, row.team, row.temporary, row.counted, tuple((row.roles or "").split()), bool(row.revoked)
+            row.person,
+            row.name,
+            row.team,
+            row.temporary,
+            row.counted,
+            tuple((row.roles or "").split()),
+            bool(row.revoked),
         )
         for row in rows
     ]
@@ -149,8 +160,9 @@ async def grant(house: House, person: str, rights: Rights, actor: str) -> None:
     password = "" if isinstance(rights.password, UnsetType) else await hash_secret(rights.password)
     pin = "" if isinstance(rights.pin, UnsetType) else await hash_secret(rights.pin)
     query = select(_credential).where(_credential.c.site == house.site, _credential.c.person == person)
-    async with house.database.write() as connection:
-        old = (await connection.execute(query)).first()
+
+    def write(connection: Connection) -> None:
+        old = connection.execute(query).first()
         revoked = old.revoked if old else None
         if not isinstance(rights.revoked, UnsetType):
             revoked = (revoked or now) if rights.revoked else None
@@ -165,9 +177,11 @@ async def grant(house: House, person: str, rights: Rights, actor: str) -> None:
             "locked_until": 0,
             "revoked": revoked,
         }
-        await upsert(connection, Credential, [row])
+        upsert(connection, Credential, [row])
         changed = [name for name in Rights.__struct_fields__ if not isinstance(getattr(rights, name), UnsetType)]
-        await audited(connection, house.site, now, actor, "rights", person, f"{' '.join(changed)}: {row['roles']}")
+        audited(connection, house.site, now, actor, "rights", person, f"{' '.join(changed)}: {row['roles']}")
+
+    await house.database.write(write)
 
 
 router = Router("/api", route_handlers=[sign_in, sign_out, people, set_rights], tags=["people"])

@@ -23,7 +23,14 @@ EVIDENCE = (
     feed.Outbox,
     audit.Audit,
 )
-DERIVED = (derived.HomeState, derived.OperationRow, derived.OutcomeRow, derived.DiscrepancyRow, derived.SessionRow, derived.PersonRow)
+DERIVED = (
+    derived.HomeState,
+    derived.OperationRow,
+    derived.OutcomeRow,
+    derived.DiscrepancyRow,
+    derived.SessionRow,
+    derived.PersonRow,
+)
 REGISTER = (access.Site, access.Device, access.EnrolCode, access.Credential, access.SignIn, masters.Master)
 
 metadata = SQLModel.metadata

@@ -14,6 +14,7 @@ class Report(Struct, frozen=True):
 
     `begin` and `end` are milliseconds; `sure` is false where a clock was doubtful. `first` and `last`
     are the device's seq of start and finish: on one device they prove an order that no clock can.
+    `device` is empty where a person stated the times: then his word stands, not the device's order.
     """
 
     id: str
@@ -62,7 +63,7 @@ def _same_time(one: Report, other: Report) -> bool:
 
 def _in_sequence(one: Report, other: Report) -> bool:
     """Whether one device made them one after the other, whatever its clock says."""
-    return one.device == other.device and (one.last < other.first or other.last < one.first)
+    return bool(one.device) and one.device == other.device and (one.last < other.first or other.last < one.first)
 
 
 def _root(cluster: dict[str, str], one: str) -> str:

@@ -1,0 +1,1 @@
+"""What scripts and tests share: servers to start, and a simulated device."""

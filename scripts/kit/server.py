@@ -1,0 +1,106 @@
+"""Knows how to run the real server as a process of its own, and to stop or kill it."""
+
+import http.client
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+class Refused(Exception):
+    """The server answered with a problem; `kind` is its last word, `status` the HTTP status."""
+
+    def __init__(self, status: int, kind: str) -> None:
+        super().__init__(f"{status} {kind}")
+        self.status = status
+        self.kind = kind
+
+
+class Server:
+    """A `baogong serve` process on a free port, with a clock that is driven from outside."""
+
+    def __init__(self, data: Path, database: str = "", mode: str = "test", **settings: str) -> None:
+        self.data = data
+        data.mkdir(parents=True, exist_ok=True)
+        self.environment = os.environ | {
+            "PYTHONPATH": str(ROOT),
+            "BAOGONG_DATA": str(data),
+            "BAOGONG_DATABASE": database,
+            "BAOGONG_MODE": mode,
+            "BAOGONG_CLOCK": "driven",
+            "BAOGONG_LOG_LEVEL": "warning",
+            **{f"BAOGONG_{name.upper()}": value for name, value in settings.items()},
+        }
+        self.port = 0
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def command(self, *words: str, stdin: str = "") -> str:
+        """Run one `baogong` verb and return what it prints."""
+        done = subprocess.run(
+            [sys.executable, "-m", "api.cli", *words],
+            env=self.environment, cwd=ROOT, input=stdin, text=True, capture_output=True, check=False,
+        )  # fmt: skip
+        if done.returncode:
+            raise RuntimeError(
+                f"baogong {' '.join(words)}: {done.returncode}\n{done.stdout[-1500:]}{done.stderr[-1500:]}"
+            )
+        return done.stdout
+
+    def start(self) -> None:
+        """Start serving; return when it is healthy."""
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        environment = self.environment | {"BAOGONG_PORT": str(self.port)}
+        self._process = subprocess.Popen([sys.executable, "-m", "api.cli", "serve"], env=environment, cwd=ROOT)
+        for _ in range(600):
+            try:
+                self.call("GET", "/api/health")
+            except (OSError, http.client.HTTPException):
+                if self._process.poll() is not None:
+                    raise RuntimeError("the server ended while starting") from None
+                time.sleep(0.05)
+            else:
+                return
+        raise RuntimeError("the server did not become healthy")
+
+    def stop(self, how: signal.Signals = signal.SIGTERM) -> None:
+        """Stop the server and wait until it is gone."""
+        if self._process is not None:
+            self._process.send_signal(how)
+            self._process.wait(30)
+            self._process = None
+
+    def call(self, method: str, path: str, body: bytes = b"", token: str = "", **headers: str) -> Any:
+        """Make one request on a connection of its own; return the decoded answer or raise Refused."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
+        try:
+            return talk(connection, method, path, body, token, **headers)
+        finally:
+            connection.close()
+
+
+def talk(
+    connection: http.client.HTTPConnection, method: str, path: str, body: bytes, token: str, **headers: str
+) -> Any:
+    """Make one request; return the decoded answer or raise Refused."""
+    sent = {"content-type": "application/json", **{name.replace("_", "-"): value for name, value in headers.items()}}
+    if token:
+        sent["authorization"] = f"Bearer {token}"
+    connection.request(method, path, body or None, sent)
+    answer = connection.getresponse()
+    content = answer.read()
+    if answer.status >= 400:
+        try:
+            kind = str(json.loads(content)["type"]).rpartition(":")[2]
+        except (ValueError, KeyError, TypeError):
+            kind = content[:200].decode("utf-8", "replace")
+        raise Refused(answer.status, kind)
+    return json.loads(content) if content else None
