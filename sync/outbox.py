@@ -6,12 +6,12 @@ the server's high-water mark shows that it was restored from before. Ids and clo
 
 from collections.abc import Iterable
 
+import msgspec
+
 from sync.addresses import addresses
 from sync.envelope import CONTRACT, Answer, Envelope, Line, PushReply, Sealed, encode_line, seal_of
 from sync.outcomes import Outcome
 from sync.records import Record
-
-import msgspec
 
 
 class Outbox:
@@ -73,6 +73,13 @@ class Outbox:
         self.outcomes[answer.id] = answer.outcome
         if answer.sealed is not None:
             self.sealed[answer.id] = answer.sealed
+
+    def take_over(self, other: "Outbox", one: str) -> None:
+        """Take what another copy of this queue knows of one record."""
+        self._settled.add(one)
+        self.outcomes[one] = other.outcomes[one]
+        if one in other.sealed:
+            self.sealed[one] = other.sealed[one]
 
 
 def push_body(lines: Iterable[Line]) -> bytes:

@@ -5,8 +5,8 @@ import sys
 import uvicorn
 
 from api.app import build
-from api.db.migrate import current
 from api.db.engine import Database
+from api.db.migrate import current
 from api.log import configure
 from api.settings import Settings
 

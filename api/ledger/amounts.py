@@ -7,10 +7,10 @@ of pieces over plan is held on the operation, not on a person: a decision names 
 from collections.abc import Iterable
 
 from sync.fold import Fold
+from sync.gathered import counts
 from sync.outcomes import Discrepancy
 from sync.quantity import UNIT
 from sync.records import MATERIAL, PIECES, Finish, Inspect, Pause, Scrap, Share, Start
-from sync.gathered import counts
 from sync.state import Stamped
 
 Account = tuple[str, str, str]

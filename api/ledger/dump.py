@@ -18,7 +18,7 @@ from api.tables import EVIDENCE, REGISTER
 from api.tables.records import Record
 
 FORMAT = 1
-TABLES = {table_of(model).name: model for model in (*REGISTER, *EVIDENCE)}
+TABLES = {"".join(table_of(model).name): model for model in (*REGISTER, *EVIDENCE)}  # plain str, not quoted_name
 CHUNK = 1000
 
 
@@ -50,7 +50,7 @@ async def backup(database: Database, path: Path, revision: str, now: int, progre
                 result = await connection.stream(select(table).order_by(*table.primary_key))
                 async for rows in result.mappings().partitions(CHUNK):
                     for row in rows:
-                        file.write(msgspec.json.encode([name, dict(row)]) + b"\n")
+                        file.write(msgspec.json.encode([name, {"".join(column): value for column, value in row.items()}]) + b"\n")
                     done += len(rows)
                     progress(done, total)
     part.replace(path)

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-
 from sqlalchemy import Connection
 
 from api.db.rows import append

@@ -1,6 +1,6 @@
 """Rebuild: drop everything derived and fold the evidence again; verify: compare without writing."""
 
-from collections.abc import Iterator, Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from sqlalchemy import Connection, delete, func, select

@@ -2,7 +2,6 @@
 
 import secrets
 
-
 from sqlalchemy import Connection
 
 from api.db.rows import append

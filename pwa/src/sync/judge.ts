@@ -1,0 +1,120 @@
+/** Knows what becomes of each record: pass 1, on the set alone, as if voided records had never been. */
+
+import type { Gathered } from "./gathered.ts";
+import { Chain } from "./plan.ts";
+import { isMaterial, isPlan, isWork, type Body, type Stamped } from "./records.ts";
+import { wellFormed } from "./rules/decisions.ts";
+import { isOwn, mayVoid, needed, permitted, revoked } from "./rules/people.ts";
+import { outcome, type Outcome, type Plan, type State } from "./state.ts";
+
+export class Judge {
+  plan: Plan | null;
+  private chain = new Chain(new Map());
+  private bill: ReadonlySet<string> = new Set();
+
+  constructor(
+    private readonly home: string,
+    private readonly gathered: Gathered,
+    private readonly base: State | null,
+  ) {
+    this.plan = base?.plan ?? null;
+  }
+
+  /** Resolve the revision chain from the plan records that count. */
+  replan(): void {
+    const bodies = new Map<string, Body>();
+    for (const { id, body } of this.gathered.records.values()) {
+      if (isPlan(body) && this.gathered.accepted(id)) bodies.set(id, body);
+    }
+    this.chain = new Chain(bodies);
+    if (bodies.size > 0 || this.base === null) {
+      this.plan = this.chain.plan();
+      this.bill = this.chain.materials();
+    }
+  }
+
+  judge(record: Stamped): Outcome {
+    const meaningless = this.gathered.meaningless.get(record.id);
+    if (meaningless !== undefined) return outcome("refused", { reason: meaningless });
+    const spoken = this.spokenOf(record);
+    if (spoken?.result === "refused") return spoken;
+    const verdict = this.gathered.verdict(record.id);
+    if (verdict !== null && !verdict.answer) return outcome("review", { reason: "decisions_disagree", by: verdict.by });
+    if (verdict?.answer === "void") return outcome("voided", { reason: "decided", by: verdict.by });
+    const by = this.gathered.saying(record.id, "void").sort()[0];
+    if (verdict === null && by !== undefined) {
+      const own = isOwn(this.gathered.get(by).body.recorder, record.body);
+      return outcome("voided", { reason: own ? "voided_by_author" : "voided_by_lead", by });
+    }
+    if (spoken !== null && (verdict === null || spoken.result === "waiting")) return spoken;
+    const waits = this.waits(record.body, verdict !== null);
+    if (waits !== null) return waits;
+    if (verdict !== null) return outcome("accepted", { reason: "decided", by: verdict.by });
+    const review = this.review(record);
+    return review ? outcome("review", { reason: review }) : outcome("accepted");
+  }
+
+  private spokenOf(record: Stamped): Outcome | null {
+    const { body } = record;
+    if (!["void", "decide", "object"].includes(body.kind)) return null;
+    if (body.kind === "decide") {
+      if (!wellFormed(body)) return outcome("refused", { reason: "cannot_decide_this" });
+      if (!body.target) return null;
+    }
+    const target = this.gathered.records.get(body.target ?? "");
+    if (target === undefined) return outcome("waiting", { reason: "target_unknown", waits_for: body.target ?? "" });
+    if (body.kind === "decide" && target.body.kind === "decide") {
+      return outcome("refused", { reason: "cannot_decide_this" });
+    }
+    if (body.kind === "void") {
+      if (["void", "decide"].includes(target.body.kind) || isPlan(target.body)) {
+        return outcome("refused", { reason: "cannot_void_this" });
+      }
+      if (this.gathered.meaningless.has(target.id)) return outcome("review", { reason: "target_not_counted" });
+      if (!mayVoid(record, target)) return outcome("review", { reason: "not_permitted" });
+    }
+    return null;
+  }
+
+  private waits(body: Body, decided: boolean): Outcome | null {
+    if (["void", "decide", "enlist"].includes(body.kind) || (body.kind === "object" && !body.order)) return null;
+    const { records, people } = this.gathered;
+    if (this.plan === null && body.kind !== "release") {
+      const there = [...records.values()].some((record) => record.body.kind === "release");
+      return missing("order_unknown", this.home, there);
+    }
+    const revision = body.base?.revision ?? null;
+    if (this.base === null && !isPlan(body) && revision !== null && !this.chain.records.has(revision)) {
+      return missing("revision_unknown", revision, records.has(revision));
+    }
+    for (const person of decided ? [] : needed(body)) {
+      if (!people.get(person)) return missing("person_unknown", person, people.has(person));
+    }
+    return null;
+  }
+
+  private review(record: Stamped): string {
+    const { body } = record;
+    if (!permitted(record)) return "not_permitted";
+    if (revoked(record)) return "after_revocation";
+    if (isWork(body) || body.kind === "scrap" || body.kind === "inspect") {
+      const known = this.operations(body.base?.revision ?? null);
+      if (known.size > 0 && !known.has(body.operation ?? 0)) return "routing_changed";
+    }
+    if (isMaterial(body) && this.bill.size > 0 && !this.bill.has(String(body.item))) return "wrong_material";
+    return "";
+  }
+
+  private operations(revision: string | null): ReadonlySet<number> {
+    if (this.base !== null && this.chain.records.size === 0) {
+      return new Set(this.plan?.routing.map((step) => step.number) ?? []);
+    }
+    return this.chain.operations(revision);
+  }
+}
+
+function missing(reason: string, name: string, there: boolean): Outcome {
+  return there
+    ? outcome("review", { reason: "target_not_counted", waits_for: name })
+    : outcome("waiting", { reason, waits_for: name });
+}

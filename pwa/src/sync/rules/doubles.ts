@@ -1,0 +1,52 @@
+/** Double reports: two finishes naming one start, or the same work under different ids. */
+
+export interface Report {
+  readonly id: string;
+  readonly start: string;
+  readonly begin: number;
+  readonly end: number;
+  readonly sure: boolean;
+  readonly device: string;
+  readonly first: number;
+  readonly last: number;
+}
+
+export const namingOneStart = (finishes: number): number => Math.max(0, finishes - 1);
+
+/** How many reports overlap another, beyond the first of each cluster. A doubtful time accuses nobody. */
+export function sameWork(reports: readonly Report[]): number {
+  const first = new Map<string, Report>();
+  for (const report of [...reports].sort(byId)) {
+    const name = report.start || report.id;
+    if (report.sure && !first.has(name)) first.set(name, report);
+  }
+  const cluster = new Map<string, string>();
+  let active: Report[] = [];
+  let extra = 0;
+  for (const report of [...first.values()].sort((a, b) => a.begin - b.begin || a.end - b.end || byId(a, b))) {
+    cluster.set(report.id, report.id);
+    active = active.filter((other) => other.end > report.begin || sameTime(other, report));
+    for (const other of active) {
+      const mine = root(cluster, report.id);
+      const theirs = root(cluster, other.id);
+      if (mine !== theirs && !inSequence(other, report)) {
+        cluster.set(mine, theirs);
+        extra += 1;
+      }
+    }
+    active.push(report);
+  }
+  return extra;
+}
+
+const byId = (a: Report, b: Report): number => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
+
+const sameTime = (a: Report, b: Report): boolean => a.begin === b.begin && a.end === b.end;
+
+const inSequence = (a: Report, b: Report): boolean =>
+  a.device !== "" && a.device === b.device && (a.last < b.first || b.last < a.first);
+
+function root(cluster: ReadonlyMap<string, string>, one: string): string {
+  for (let up = cluster.get(one); up !== undefined && up !== one; up = cluster.get(one)) one = up;
+  return one;
+}

@@ -1,0 +1,34 @@
+/** Who may say what, read from the rights frozen into the stamp. */
+
+import { isPlan, type Body, type Stamped } from "../records.ts";
+
+const LEADS = new Set(["lead", "planner", "admin"]);
+const OFFICE = new Set(["planner", "admin"]);
+const INSPECTORS = new Set([...LEADS, "inspector"]);
+
+const has = (record: Stamped, roles: ReadonlySet<string>): boolean =>
+  (record.stamp.roles ?? []).some((role) => roles.has(role));
+
+export function permitted(record: Stamped): boolean {
+  const { body } = record;
+  if (isPlan(body)) return Boolean(record.stamp.office) && has(record, OFFICE);
+  if (body.kind === "decide" || body.kind === "inspect") return has(record, INSPECTORS);
+  return body.kind === "enlist" ? has(record, LEADS) : true;
+}
+
+/** Whether the author said it himself, about himself, or it is his own work. */
+export const isOwn = (author: string, target: Body): boolean => author === target.recorder || author === target.person;
+
+export const mayVoid = (record: Stamped, target: Stamped): boolean =>
+  isOwn(record.body.recorder, target.body) || has(record, LEADS);
+
+export const revoked = (record: Stamped): boolean =>
+  record.stamp.revoked != null && record.stamp.at >= record.stamp.revoked;
+
+/** The persons who must be known before the record can count. */
+export function needed(body: Body): string[] {
+  if (["void", "decide", "enlist"].includes(body.kind) || isPlan(body)) return [];
+  const people = new Set((body.crew ?? []).map((share) => share.person));
+  people.add("person" in body && body.person ? body.person : body.recorder);
+  return [...people].sort();
+}

@@ -1,0 +1,1 @@
+"""The specification: tests are named as sentences."""

@@ -1,0 +1,1 @@
+"""The ledger and the wire, on both databases."""

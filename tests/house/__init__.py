@@ -1,0 +1,1 @@
+"""The house itself: docs, lock files, words."""

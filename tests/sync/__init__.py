@@ -1,0 +1,1 @@
+"""The agreement: rules, laws, twins."""
