@@ -123,7 +123,7 @@ class Judge:
         return ""
 
     def _operations(self, revision: str | None) -> frozenset[int]:
-        if self.base is not None and not self._chain.records:
+        if self.base is not None and revision not in self._chain.records:
             return frozenset(step.number for step in self.plan.routing) if self.plan else frozenset()
         if revision not in self._known:
             self._known[revision] = self._chain.operations(revision)

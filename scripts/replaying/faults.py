@@ -49,7 +49,8 @@ class Shop:
 
     def _plan(self) -> None:
         """Choose who dies, who is cloned, when the server falls back, and whose clocks are wrong."""
-        steady = {row.worker for row in self.rows if row.number in self.disputes.revoked}
+        typed = {number for number, names_start in self.disputes.doubles.items() if not names_start}
+        steady = {row.worker for row in self.rows if row.number in self.disputes.revoked | typed}
         busy = [w for w, n in Counter(row.worker for row in self.rows).most_common() if w not in steady]
         self.dying, self.cloned = self.draw.sample(busy[:10], 2)
         self.steady = steady

@@ -106,7 +106,7 @@ export class Judge {
   }
 
   private operations(revision: string | null): ReadonlySet<number> {
-    if (this.base !== null && this.chain.records.size === 0) {
+    if (this.base !== null && (revision === null || !this.chain.records.has(revision))) {
       return new Set(this.plan?.routing.map((step) => step.number) ?? []);
     }
     return this.chain.operations(revision);

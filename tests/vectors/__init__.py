@@ -1,0 +1,1 @@
+"""Shared vectors: questions with their answers, for both halves."""

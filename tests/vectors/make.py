@@ -1,0 +1,129 @@
+"""Draws shared vectors until every outcome, note, discrepancy and gate is shown; run it when a rule changes.
+
+    python -m tests.vectors.make
+
+The files are frozen: a difference in them is a change of the rules, and wants a new rules version.
+"""
+
+import random
+from collections import Counter
+from collections.abc import Iterator
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from sync import codes
+from sync.canon import canonical
+from sync.fold import fold
+from sync.gates import advise, propose
+from sync.records import Finish
+from sync.state import Stamped, State
+from tests.kit.sets import CARDS, KNOWN, ORDER, PEOPLE, Draw, release, stamped
+from tests.kit.twin import fold_question
+
+HERE = Path(__file__).parent
+
+NOT_FOLDED = frozenset(
+    {"malformed", "hash", "nul", "too_large", "unknown_kind", "unsealed", "bad_seal", "unknown_device", "id_reused",
+     "rule_failed", "address", "quarantined", "tag_reused", "overlaps"}
+)  # fmt: skip
+"""Names that the server's door or the second layer gives, not the fold of an order."""
+
+Vector = list[Any]
+
+
+def drawn() -> Iterator[list[Stamped]]:
+    """Yield sets by chance, larger ones later."""
+    for seed in range(60_000):
+        draw = random.Random(seed)
+        yield Draw(draw, draw.randrange(2, 6 if seed < 40_000 else 9)).records()
+
+
+def folds() -> tuple[list[Vector], list[State]]:
+    """Return small sets, kept where they show something rare, and states for the gates."""
+    seen: Counter[str] = Counter()
+    kept: list[Vector] = []
+    states: list[State] = []
+    for seed, records in enumerate(chain(crafted(), drawn())):
+        one = fold(ORDER, records, KNOWN)
+        state = one.state()
+        names = [n for o in one.outcomes.values() for n in (o.reason, *o.notes)]
+        names += [d.kind for d in state.discrepancies.values()]
+        names += [f"allowed {d.kind}" for d in state.discrepancies.values() if d.allowed]
+        if seed < 40 or any(seen[name] < 4 for name in names if name):
+            seen.update(names)
+            answer = {"state": state, "outcomes": one.outcomes}
+            kept.append([fold_question(ORDER, records, KNOWN), msgspec.json.decode(canonical(answer))])
+            states.append(state)
+    return kept, states
+
+
+def crafted() -> Iterator[list[Stamped]]:
+    """Yield sets for edges that chance seldom draws: more redone than was set aside, and just so much."""
+    for redone in ("1", "2", "5"):
+        work = {"recorder": PEOPLE[0], "person": PEOPLE[0], "order": ORDER}
+        yield [
+            release(quantity="10"),
+            stamped(2, Finish(**work, operation=10, good="3", rework="2")),  # type: ignore[arg-type]  # fields above
+            stamped(3, Finish(**work, operation=10, good=redone, work="rework")),  # type: ignore[arg-type]  # as above
+            stamped(4, Finish(**work, operation=20, good="6")),  # type: ignore[arg-type]  # as above
+        ]
+
+
+def gates(states: list[State]) -> list[Vector]:
+    """Return advice and proposals for states of the sets, each kind of advice several times."""
+    seen: Counter[str] = Counter()
+    found: list[Vector] = []
+    draw = random.Random(1)
+    for state in [None, None, None, *states]:
+        for operation in (10, 20, 30, 99):
+            advice = advise(state, operation, 1_000)
+            name = f"{advice.level} {advice.reason}"
+            if seen[name] < 4:
+                seen[name] += 1
+                question = {"ask": "advise", "state": state, "operation": operation, "as_of": 1_000}
+                found.append([question, msgspec.to_builtins(advice)])
+        if len(found) < 90:
+            person, card, last = draw.choice(PEOPLE), draw.choice([None, *CARDS]), draw.choice([0, 20_000])
+            proposal = propose(state, 10, person, card, last)
+            question = {"ask": "propose", "state": state, "operation": 10, "person": person, "card": card, "last": last}
+            found.append([question, msgspec.json.decode(canonical(proposal))])
+    return found
+
+
+def scans() -> list[Vector]:
+    """Return codes as printed, as typed, as damaged; and quantities of every kind."""
+    draw = random.Random(2)
+    found: list[Vector] = []
+    for kind in codes.Kind:
+        key = codes.key(kind, draw.randbytes(7))
+        whole = codes.write(key, draw.randrange(32))
+        found.append([{"ask": "write", "key": key, "copy": 3}, codes.write(key, 3)])
+        wide = "".join(chr(ord(c) + 0xFEE0) for c in whole)
+        swapped = whole[:4] + whole[5] + whole[4] + whole[6:]
+        for text in (
+            whole, whole.lower(), codes.grouped(whole), f"https://bg.example/s/{whole}", f"]Q1{whole}\r\n", wide,
+            whole.replace("0", "O").replace("1", "l"), f"{whole}\\n", f"XY{whole}", f"工单:{whole}", swapped, whole[:-1],
+            whole[:3] + "U" + whole[4:], f"ABCDEF{whole}", f"{whole}?x=1", f"06901234567892{whole[:2]}", f"编号{whole[:9]}",
+        ):  # fmt: skip
+            try:
+                answer: Any = codes.parse(text)._asdict()
+            except codes.Damaged as error:
+                answer = {"damaged": str(error)}
+            found.append([{"ask": "parse", "text": text}, answer])
+    return found
+
+
+def main() -> None:
+    """Write the files."""
+    kept, states = folds()
+    for name, lines in (("fold", kept), ("gates", gates(states)), ("scans", scans())):
+        text = b"\n".join(msgspec.json.encode(line) for line in lines) + b"\n"
+        (HERE / f"{name}.jsonl").write_bytes(text)
+        print(f"{name}: {len(lines)} vectors, {len(text):,} bytes")
+
+
+if __name__ == "__main__":
+    main()
