@@ -7,7 +7,7 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 
-from litestar.testing import AsyncTestClient
+from scripts.kit.asgi import talking_to
 
 from api.app import build
 from api.boards.digest import whole_digest
@@ -52,7 +52,7 @@ async def _push(raw: list[bytes], secret: str, at: int, seed: int, data: str, ad
     lines = list(raw)
     draw.shuffle(lines)
     app = build(settings)
-    async with AsyncTestClient(app) as client:
+    async with talking_to(app) as client:
         house = app.state.house
         house.clock.set(at)
         code = await new_code(house, Asked(kind="phone"), "replay")

@@ -1,0 +1,185 @@
+"""A small plant: the real application on a real database, with an office, people, and phones."""
+
+import json
+import random
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from httpx import AsyncClient, Response
+from scripts.kit.asgi import talking_to
+
+from api.app import build
+from api.devices.enrolment import Asked, new_code
+from api.house import House
+from api.ledger.seals import rescue_seal
+from api.people.routes import Rights, grant
+from api.settings import Settings
+from scripts.kit.device import new_key, uuid7
+from sync import records as r
+from sync.envelope import Line, PushReply
+from sync.outbox import Outbox, push_body
+
+START = 1_790_000_000_000
+MINUTE = 60_000
+HOUR = 60 * MINUTE
+DAY = 24 * HOUR
+
+
+class Phone:
+    """A device with right clocks."""
+
+    def __init__(self, plant: "Plant", name: str) -> None:
+        self.plant = plant
+        self.name = name
+        self.id = self.token = self.key = ""
+        self.outbox = Outbox("", "")
+        self.cursor = ""
+
+    async def enrol(self, kind: str = "phone", scope: tuple[str, ...] = (), formerly: tuple[str, ...] = ()) -> "Phone":
+        """Enrol with a fresh code."""
+        code = await new_code(self.plant.house, Asked(kind=kind, scope=scope), "test")  # type: ignore[arg-type]  # a kind
+        now = self.plant.now
+        asked = {"code": code.code, "name": self.name, "wall": now, "run": "run", "run_ms": now - START, "formerly": formerly}
+        answer = await self.plant.client.post("/api/enrol", json=asked)
+        assert answer.status_code == 201, answer.text
+        told = answer.json()
+        self.id, self.token, self.key = told["device"], told["token"], told["key"]
+        self.outbox = Outbox(self.id, told["contact"])
+        return self
+
+    def say(self, body: r.Record) -> Line:
+        """Make a record now."""
+        now = self.plant.now
+        return self.outbox.say(uuid7(self.plant.draw, now), body, now, "run", now - START)
+
+    def headers(self, **more: str) -> dict[str, str]:
+        """Return what a device sends with every request."""
+        now = self.plant.now
+        return {
+            "authorization": f"Bearer {self.token}",
+            "baogong-clock": f"{now},run,{now - START}",
+            "baogong-telemetry": f"{len(self.outbox.unsent())},0,kept,test",
+            "baogong-contract": "1",
+            **more,
+        }
+
+    async def post(self, body: bytes, path: str = "/api/sync/push") -> Response:
+        """Push raw bytes."""
+        return await self.plant.client.post(path, content=body, headers=self.headers())
+
+    async def push(self, lines: Sequence[Line] | None = None) -> PushReply:
+        """Push lines, or everything unsent."""
+        answer = await self.post(push_body(self.outbox.unsent() if lines is None else lines))
+        assert answer.status_code == 200, answer.text
+        reply = msgspec.json.decode(answer.content, type=PushReply)
+        self.outbox.take(reply)
+        return reply
+
+    async def tell(self, *bodies: r.Record) -> list[Any]:
+        """Say and push; return the outcomes."""
+        lines = [self.say(body) for body in bodies]
+        reply = await self.push(lines)
+        return [answer.outcome for answer in reply.answers]
+
+    async def pull(self, limit: int = 1000) -> list[dict[str, Any]]:
+        """Pull everything after the cursor."""
+        rows: list[dict[str, Any]] = []
+        while True:
+            query = {"cursor": self.cursor, "limit": limit}
+            answer = await self.plant.client.get("/api/sync/pull", params=query, headers=self.headers())
+            assert answer.status_code == 200, answer.text
+            page = answer.json()
+            rows += page["rows"]
+            self.cursor = page["cursor"]
+            if not page["more"]:
+                return rows
+
+    def rescue_file(self) -> bytes:
+        """Return the queue as a sealed file."""
+        lines = push_body(self.outbox.lines).decode()
+        return json.dumps({"device": self.id, "lines": lines, "seal": rescue_seal(self.key, lines.encode())}).encode()
+
+
+class Plant:
+    """One site with a planner, two workers, and a released order."""
+
+    def __init__(self, client: AsyncClient, house: House) -> None:
+        self.client = client
+        self.house = house
+        self.draw = random.Random(11)
+        self.now = START
+        self.planner = new_key(self.draw, "P")
+        self.zhang = new_key(self.draw, "P")
+        self.li = new_key(self.draw, "P")
+        self.office = Phone(self, "office")
+
+    @classmethod
+    @asynccontextmanager
+    async def open(cls, database_url: str, folder: Path, **more: Any) -> AsyncIterator["Plant"]:
+        """Open a plant on a migrated database."""
+        settings = Settings(
+            data=str(folder), database=database_url, secret_file=str(folder / "secret"), mode="test", clock="driven", **more
+        )
+        app = build(settings)
+        async with talking_to(app) as client:
+            plant = cls(client, app.state.house)
+            await plant.set_up()
+            yield plant
+
+    async def set_up(self) -> None:
+        """Grant rights, enrol the office, enlist everybody."""
+        self.at(START)
+        await grant(self.house, self.planner, Rights(login="wang", roles=("admin", "planner", "lead"), password="geheim-7"), "test")
+        await self.office.enrol("office")
+        names = {self.planner: "王计划", self.zhang: "张三", self.li: "李四"}
+        await self.office.tell(*(r.Enlist(recorder=self.planner, person=key, name=name) for key, name in names.items()))
+
+    def at(self, now: int) -> None:
+        """Set everybody's clock."""
+        self.now = now
+        self.house.clock.set(now)
+
+    def later(self, ms: int = MINUTE) -> None:
+        """Let time pass."""
+        self.at(self.now + ms)
+
+    async def phone(self, name: str = "phone", **more: Any) -> Phone:
+        """Return an enrolled phone."""
+        return await Phone(self, name).enrol(**more)
+
+    async def sign_in(self, login: str = "wang", secret: str = "geheim-7") -> dict[str, str]:
+        """Return the headers of a signed-in person."""
+        answer = await self.client.post("/api/sign-in", json={"login": login, "secret": secret})
+        assert answer.status_code == 200, answer.text
+        return {"authorization": f"Bearer {answer.json()['token']}"}
+
+    def release(self, order: str, quantity: str = "100", steps: tuple[int, ...] = (10, 20), **more: Any) -> r.Release:
+        """Return a release of an order."""
+        routing = tuple(r.Operation(number=n, name=f"工序{n}", work_center=more.get("center", "WC1")) for n in steps)
+        more.pop("center", None)
+        return r.Release(
+            recorder=self.planner, order=order, number=f"WO-{order[-4:]}", item=r.Item(code="bolt", name="螺栓"),
+            quantity=quantity, routing=routing, **more,
+        )  # fmt: skip
+
+    async def order(self, **more: Any) -> str:
+        """Release a new order; return its key."""
+        key = new_key(self.draw, "W")
+        outcomes = await self.office.tell(self.release(key, **more))
+        assert outcomes[0].result == "accepted", outcomes
+        return key
+
+    def finish(self, order: str, good: str = "5", operation: int = 10, **more: Any) -> r.Finish:
+        """Return a report of Zhang San."""
+        told = {"recorder": self.zhang, "person": self.zhang, "order": order, "operation": operation, "good": good} | more
+        return r.Finish(**told)
+
+    async def state(self, order: str) -> dict[str, Any]:
+        """Return an order's state as the office sees it."""
+        answer = await self.client.get(f"/api/orders/{order}", headers=await self.sign_in())
+        assert answer.status_code == 200, answer.text
+        state: dict[str, Any] = answer.json()["state"]
+        return state
