@@ -39,15 +39,24 @@ class Envelope(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Stamp(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Made once, at the first receipt: when it happened and what the author was allowed."""
+    """Made once, at the first receipt: when it happened and what the author was allowed.
+
+    `by_wall` says the time was reckoned by a wall clock, which anybody can set, and not by a run clock.
+    """
 
     at: Millis
     received: Millis
     doubtful: bool = False
+    by_wall: bool = False
     roles: tuple[str, ...] = ()
     revoked: Millis | None = None
     office: bool = False
     rules: int = 1
+
+    @property
+    def sure(self) -> bool:
+        """Whether the time may accuse somebody: nobody could have moved it by setting a clock."""
+        return not (self.doubtful or self.by_wall)
 
 
 class Sealed(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -77,6 +77,7 @@ class Fold:
                 self._judge.replan()
         for one in affected:
             self.tally.follow(self.gathered.records[one])
+        self.tally.match()
         changed: dict[str, Outcome] = {}
         for one in affected | self._reflag() | self._neighbours(affected):
             old = before[one] if one in before else self.outcomes[one]

@@ -5,6 +5,8 @@ counts: outside [contact, receipt], or out of step with its device's stored neig
 takes its predecessor's time and is marked doubtful.
 """
 
+from typing import NamedTuple
+
 from msgspec import Struct
 
 from sync.envelope import Envelope
@@ -27,20 +29,29 @@ class Neighbours(Struct, frozen=True):
     above: int | None = None
 
 
-def event_time(envelope: Envelope, contact: Contact | None, beside: Neighbours, received: int) -> tuple[int, bool]:
-    """Return (event time in milliseconds, whether it is doubtful)."""
-    floor = contact.server if contact else 0
-    if contact is not None:
-        if envelope.run == contact.run and envelope.run_ms >= contact.run_ms:
-            elapsed = envelope.run_ms - contact.run_ms
-        else:
-            elapsed = envelope.wall - contact.wall
-        at = contact.server + elapsed
-        in_step = (beside.below is None or beside.below <= at) and (beside.above is None or at <= beside.above)
-        if floor <= at <= received and in_step:
-            return at, False
+class Reckoned(NamedTuple):
+    """An event time in milliseconds, whether it is doubtful, and whether a wall clock reckoned it."""
+
+    at: int
+    doubtful: bool
+    by_wall: bool
+
+
+def event_time(envelope: Envelope, contact: Contact | None, beside: Neighbours, received: int) -> Reckoned:
+    """Reckon when a record happened: by the run clock if the app has run on, else by the wall clock."""
+    if contact is None:
+        return Reckoned(_fallback(beside, received), doubtful=True, by_wall=True)
+    by_run = envelope.run == contact.run and envelope.run_ms >= contact.run_ms
+    elapsed = envelope.run_ms - contact.run_ms if by_run else envelope.wall - contact.wall
+    at = contact.server + elapsed
+    in_step = (beside.below is None or beside.below <= at) and (beside.above is None or at <= beside.above)
+    if contact.server <= at <= received and in_step:
+        return Reckoned(at, doubtful=False, by_wall=not by_run)
+    return Reckoned(_fallback(beside, min(contact.server, received)), doubtful=True, by_wall=not by_run)
+
+
+def _fallback(beside: Neighbours, otherwise: int) -> int:
+    """Return the predecessor's time; without one, no later than the successor's."""
     if beside.below is not None:
-        return beside.below, True
-    if beside.above is not None:
-        return min(beside.above, max(floor, 0)) if contact else beside.above, True
-    return (min(floor, received) if contact else received), True
+        return beside.below
+    return otherwise if beside.above is None else min(otherwise, beside.above)

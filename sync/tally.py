@@ -20,6 +20,7 @@ class Tally:
         self._beside: dict[tuple[object, ...], set[str]] = {}
         self._groups: dict[object, set[str]] = {}
         self._doubles: dict[object, tuple[int, int]] = {}
+        self._unmatched: set[object] = set()
 
     def count(self, record: Stamped) -> None:
         """Add or take away what the record adds, as its outcome now says."""
@@ -47,7 +48,7 @@ class Tally:
         elif isinstance(body, PIECES) and record.id not in self.gathered.meaningless:
             if body.start is not None:
                 self._reopen(body.start)
-            self._match(record, body)
+            self._regroup(record, body)
 
     def _reopen(self, start: str) -> None:
         record = self.gathered.records.get(start)
@@ -65,28 +66,32 @@ class Tally:
         """Return the open sessions of the same person, operation and machine."""
         return self._beside.get(_place(record), set())
 
-    def _match(self, record: Stamped, body: Finish | TakeBack) -> None:
-        """Count the doubles among the reports that name one start, and among those alike."""
+    def _regroup(self, record: Stamped, body: Finish | TakeBack) -> None:
+        """Keep the reports that name one start together, and those of the same work."""
         amounts = operations.pieces(body)
         accepted = self.gathered.accepted(record.id)
         if body.start is not None:
-            group = self._group(body.start, record.id, accepted)
-            self._remember(body.start, group, double_report.naming_one_start(len(group)))
-        alike = (body.operation, body.person, body.machine, amounts)
-        group = self._group(alike, record.id, accepted and any(amounts))
-        self._remember(alike, group, double_report.same_work([self._report(one) for one in group]))
+            self._group(body.start, record.id, accepted)
+        self._group((body.operation, body.person, body.machine, amounts), record.id, accepted and any(amounts))
 
-    def _group(self, name: object, one: str, here: bool) -> set[str]:
-        group = self._groups.setdefault(name, set())
-        _keep(group, one, here)
-        return group
+    def _group(self, name: object, one: str, here: bool) -> None:
+        _keep(self._groups.setdefault(name, set()), one, here)
+        self._unmatched.add(name)
 
-    def _remember(self, name: object, group: set[str], extra: int) -> None:
-        if extra:
-            place = min(getattr(self.gathered.records[one].body, "operation", 0) for one in group)
-            self._doubles[name] = (place, extra)
-        else:
-            self._doubles.pop(name, None)
+    def match(self) -> None:
+        """Look for doubles in the groups that changed: once per group, however many records came."""
+        for name in self._unmatched:
+            group = self._groups[name]
+            if isinstance(name, str):
+                extra = double_report.naming_one_start(len(group))
+            else:
+                extra = double_report.same_work([self._report(one) for one in group]) if len(group) > 1 else 0
+            if extra:
+                place = min(getattr(self.gathered.records[one].body, "operation", 0) for one in group)
+                self._doubles[name] = (place, extra)
+            else:
+                self._doubles.pop(name, None)
+        self._unmatched.clear()
 
     def _report(self, one: str) -> double_report.Report:
         record = self.gathered.records[one]
@@ -94,7 +99,7 @@ class Tally:
         named = getattr(record.body, "start", None) or ""
         start = self.gathered.records.get(named)
         stated = getattr(record.body, "worked_from", None) is not None
-        sure = stated or not (record.stamp.doubtful or (start is not None and start.stamp.doubtful))
+        sure = stated or all(one.stamp.sure for one in (record, start) if one is not None)
         device, last = ("" if stated else record.envelope.device), record.envelope.seq
         first = start.envelope.seq if start is not None and start.envelope.device == device else last
         return double_report.Report(one, named, begin, end, sure, device, first, last)

@@ -35,19 +35,20 @@ def stamp_all(
         stored = beside[one.device, one.seq].neighbours
         below = max((t for t in (stored.below, last.get(one.device)) if t is not None), default=None)
         contact = seals.read_contact(one.envelope.contact, one.device)
-        at, doubtful = event_time(one.envelope, contact, Neighbours(below, stored.above), one.received)
+        when = event_time(one.envelope, contact, Neighbours(below, stored.above), one.received)
         device, author = devices.get(one.device), rights.get(one.body.recorder)
         ended = [row.revoked for row in (device, author) if row is not None and row.revoked is not None]
         stamps[one.id] = Stamp(
-            at=at,
+            at=when.at,
             received=one.received,
-            doubtful=doubtful,
+            doubtful=when.doubtful,
+            by_wall=when.by_wall,
             roles=tuple(author.roles.split()) if author is not None else (),
             revoked=min(ended, default=None),
             office=device is not None and device.kind == "office",
             rules=RULES,
         )
-        last[one.device] = at
+        last[one.device] = when.at
     return stamps
 
 

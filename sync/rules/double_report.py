@@ -9,10 +9,14 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 
+NEIGHBOURS = 16
+"""A report is held against so many before it; more at once by one person at one machine is no double."""
+
+
 class Report(Struct, frozen=True):
     """A counted finish: the start it names, when it was worked, and where it stands on its device.
 
-    `begin` and `end` are milliseconds; `sure` is false where a clock was doubtful. `first` and `last`
+    `begin` and `end` are milliseconds; `sure` is false where a wall clock had its hand in it. `first` and `last`
     are the device's seq of start and finish: on one device they prove an order that no clock can.
     `device` is empty where a person stated the times: then his word stands, not the device's order.
     """
@@ -33,10 +37,10 @@ def naming_one_start(finishes: int) -> int:
 
 
 def same_work(reports: Iterable[Report]) -> int:
-    """Return how many reports overlap another, beyond the first of each cluster.
+    """Return how many reports overlap another by most of it, beyond the first of each cluster.
 
-    Reports that name one start are one here: `naming_one_start` has counted them already. A doubtful
-    time accuses nobody.
+    Reports that name one start are one here: `naming_one_start` has counted them already. A time that
+    a wall clock reckoned accuses nobody.
     """
     first: dict[str, Report] = {}
     for report in sorted(reports, key=lambda r: r.id):
@@ -47,10 +51,10 @@ def same_work(reports: Iterable[Report]) -> int:
     active: list[Report] = []
     for report in sorted(first.values(), key=lambda r: (r.begin, r.end, r.id)):
         cluster[report.id] = report.id
-        active = [other for other in active if other.end > report.begin or _same_time(other, report)]
+        active = [other for other in active[-NEIGHBOURS:] if other.end > report.begin or _same_time(other, report)]
         for other in active:
             mine, theirs = _root(cluster, report.id), _root(cluster, other.id)
-            if mine != theirs and not _in_sequence(other, report):
+            if mine != theirs and _overlap(other, report) and not _in_sequence(other, report):
                 cluster[mine] = theirs
                 extra += 1
         active.append(report)
@@ -59,6 +63,19 @@ def same_work(reports: Iterable[Report]) -> int:
 
 def _same_time(one: Report, other: Report) -> bool:
     return (one.begin, one.end) == (other.begin, other.end)
+
+
+def _overlap(one: Report, other: Report) -> bool:
+    """Whether they share more than half of the shorter: clocks drift, and one shift hands over to the next."""
+    shared = min(one.end, other.end) - max(one.begin, other.begin)
+    shorter = min(one.end - one.begin, other.end - other.begin)
+    if shorter == 0:
+        return _same_time(one, other) or _within(one, other) or _within(other, one)
+    return shared * 2 > shorter
+
+
+def _within(one: Report, other: Report) -> bool:
+    return other.begin < one.begin == one.end < other.end
 
 
 def _in_sequence(one: Report, other: Report) -> bool:

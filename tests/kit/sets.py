@@ -103,6 +103,7 @@ class Draw:
             "roles": self.draw.choice([("operator",), ("lead",), ("planner",), ("inspector",), ()]),
             "office": self.draw.random() < 0.8,
             "doubtful": self.draw.random() < 0.1,
+            "by_wall": self.draw.random() < 0.1,
         }
         at = self.at()
         if self.draw.random() < 0.1:

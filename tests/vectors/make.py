@@ -18,7 +18,7 @@ from sync import codes
 from sync.canon import canonical
 from sync.fold import fold
 from sync.gates import advise, propose
-from sync.records import Finish
+from sync.records import Cancel, Close, Finish, Hold, Seen
 from sync.state import Stamped, State
 from tests.kit.sets import CARDS, KNOWN, ORDER, PEOPLE, Draw, release, stamped
 from tests.kit.twin import fold_question
@@ -36,7 +36,7 @@ Vector = list[Any]
 
 def drawn() -> Iterator[list[Stamped]]:
     """Yield sets by chance, larger ones later."""
-    for seed in range(60_000):
+    for seed in range(90_000):
         draw = random.Random(seed)
         yield Draw(draw, draw.randrange(2, 6 if seed < 40_000 else 9)).records()
 
@@ -46,7 +46,7 @@ def folds() -> tuple[list[Vector], list[State]]:
     seen: Counter[str] = Counter()
     kept: list[Vector] = []
     states: list[State] = []
-    for seed, records in enumerate(chain(crafted(), drawn())):
+    for seed, records in enumerate(chain(crafted(), ended(), drawn())):
         one = fold(ORDER, records, KNOWN)
         state = one.state()
         names = [n for o in one.outcomes.values() for n in (o.reason, *o.notes)]
@@ -70,6 +70,16 @@ def crafted() -> Iterator[list[Stamped]]:
             stamped(3, Finish(**work, operation=10, good=redone, work="rework")),  # type: ignore[arg-type]  # as above
             stamped(4, Finish(**work, operation=20, good="6")),  # type: ignore[arg-type]  # as above
         ]
+
+
+def ended() -> Iterator[list[Stamped]]:
+    """Yield orders on hold, cancelled and closed."""
+    for kind in (Hold, Cancel, Close):
+        for seen in ("0", "3"):
+            body = kind(recorder=PEOPLE[0], order=ORDER, on=(release().id,), seen=(Seen(operation=10, reports=1, good=seen),))
+            work = {"recorder": PEOPLE[0], "person": PEOPLE[0], "order": ORDER}
+            report = stamped(2, Finish(**work, operation=10, good="3"))  # type: ignore[arg-type]  # fields above
+            yield [release(), report, stamped(3, body, roles=("planner",), office=True)]
 
 
 def gates(states: list[State]) -> list[Vector]:

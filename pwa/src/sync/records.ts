@@ -100,6 +100,7 @@ export interface Stamp {
   readonly at: number;
   readonly received: number;
   readonly doubtful?: boolean;
+  readonly by_wall?: boolean;
   readonly roles?: readonly string[];
   readonly revoked?: number | null;
   readonly office?: boolean;
@@ -123,6 +124,9 @@ export const isWork = isOneOf("start", "pause", "finish", "send_out", "take_back
 export const isPieces = isOneOf("finish", "take_back");
 export const isSession = isOneOf("start", "send_out");
 export const isMaterial = isOneOf("issue", "supplement", "return");
+
+/** Whether the time may accuse somebody: nobody could have moved it by setting a clock. */
+export const isSure = (record: Stamped | undefined): boolean => !record?.stamp.doubtful && !record?.stamp.by_wall;
 
 /** The ordering key: for labels and display, never for counts. */
 export function inOrder(one: Stamped, other: Stamped): number {

@@ -1,7 +1,7 @@
 /** Knows the sums: pass 2. What counts is added; order is nothing. */
 
 import type { Gathered } from "./gathered.ts";
-import { inOrder, isPieces, isSession, isWork, type Stamped } from "./records.ts";
+import { inOrder, isPieces, isSession, isSure, isWork, type Stamped } from "./records.ts";
 import { pieces } from "./rules/counts.ts";
 import { namingOneStart, sameWork, type Report } from "./rules/doubles.ts";
 import { SUMS, emptyOperation, type MaterialState, type OperationState, type Session, type State } from "./state.ts";
@@ -125,7 +125,7 @@ export class Tally {
       start: body.start ?? "",
       begin: Math.min(body.worked_from ?? begun, end),
       end,
-      sure: stated || !(stamp.doubtful || start?.stamp.doubtful),
+      sure: stated || (isSure(record) && isSure(start)),
       device: stated ? "" : record.device,
       first: start !== undefined && start.device === (stated ? "" : record.device) ? start.seq : record.seq,
       last: record.seq,

@@ -1,5 +1,8 @@
 /** Double reports: two finishes naming one start, or the same work under different ids. */
 
+/** A report is held against so many before it. */
+const NEIGHBOURS = 16;
+
 export interface Report {
   readonly id: string;
   readonly start: string;
@@ -25,11 +28,11 @@ export function sameWork(reports: readonly Report[]): number {
   let extra = 0;
   for (const report of [...first.values()].sort((a, b) => a.begin - b.begin || a.end - b.end || byId(a, b))) {
     cluster.set(report.id, report.id);
-    active = active.filter((other) => other.end > report.begin || sameTime(other, report));
+    active = active.slice(-NEIGHBOURS).filter((other) => other.end > report.begin || sameTime(other, report));
     for (const other of active) {
       const mine = root(cluster, report.id);
       const theirs = root(cluster, other.id);
-      if (mine !== theirs && !inSequence(other, report)) {
+      if (mine !== theirs && overlap(other, report) && !inSequence(other, report)) {
         cluster.set(mine, theirs);
         extra += 1;
       }
@@ -42,6 +45,15 @@ export function sameWork(reports: readonly Report[]): number {
 const byId = (a: Report, b: Report): number => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
 
 const sameTime = (a: Report, b: Report): boolean => a.begin === b.begin && a.end === b.end;
+
+/** Whether they share more than half of the shorter: clocks drift, and one shift hands over to the next. */
+function overlap(a: Report, b: Report): boolean {
+  const shared = Math.min(a.end, b.end) - Math.max(a.begin, b.begin);
+  const shorter = Math.min(a.end - a.begin, b.end - b.begin);
+  return shorter === 0 ? sameTime(a, b) || within(a, b) || within(b, a) : shared * 2 > shorter;
+}
+
+const within = (a: Report, b: Report): boolean => b.begin < a.begin && a.begin === a.end && a.end < b.end;
 
 const inSequence = (a: Report, b: Report): boolean =>
   a.device !== "" && a.device === b.device && (a.last < b.first || b.last < a.first);
