@@ -199,7 +199,7 @@ class SendOut(_Work, tag_field="kind", tag="send_out", frozen=True, kw_only=True
     partner: Word
     quantity: Quantity
     unit: Word = "pcs"
-    slip: Word = ""
+    partner_slip: Word = ""
 
 
 class TakeBack(_Pieces, tag_field="kind", tag="take_back", frozen=True, kw_only=True):
@@ -208,7 +208,7 @@ class TakeBack(_Pieces, tag_field="kind", tag="take_back", frozen=True, kw_only=
     partner: Word
     start: Id | None = None
     short: Quantity = "0"
-    slip: Word = ""
+    partner_slip: Word = ""
 
 
 class CardPart(_Strict, frozen=True, kw_only=True):

@@ -1,5 +1,39 @@
+"""Loads a demo plant into an empty database: its whole state is made by pushing records."""
+
+import sys
+
+from sqlalchemy import func, select
+
+from api.commands.demoplant.story import tell
+from api.commands.progress import bar
+from api.db.migrate import migrate
+from api.db.rows import table_of
+from api.house import House
 from api.settings import Settings
+from api.tables.records import Record
+
+PASSWORD = "demo-demo"  # noqa: S105  # printed on the screen; a demo is no secret
 
 
 async def run_demo(settings: Settings, seed: int) -> int:
+    """Load the plant unless there are records already; print the address and a sign-in."""
+    if settings.mode == "production":
+        print("a demo plant is not loaded into production: set BAOGONG_MODE=demo", file=sys.stderr)
+        return 1
+    house = House(settings)
+    try:
+        await migrate(house.database)
+        await house.open()
+        async with house.database.read() as connection:
+            there = (await connection.execute(select(func.count()).select_from(table_of(Record)))).scalar_one()
+        if there:
+            print(f"{there} records are there already; nothing was loaded")
+        else:
+            with bar("demo plant") as show:
+                told = await tell(house, seed, PASSWORD, show)
+            print(f"{told} records of two weeks at 永固五金厂")
+    finally:
+        await house.close()
+    address = settings.public_address or f"http://{settings.host}:{settings.port}"
+    print(f"address  {address}/api/health\nsign in  admin / {PASSWORD}   (lead: lead1, PIN 2580)", flush=True)
     return 0

@@ -50,7 +50,10 @@ async def backup(database: Database, path: Path, revision: str, now: int, progre
                 result = await connection.stream(select(table).order_by(*table.primary_key))
                 async for rows in result.mappings().partitions(CHUNK):
                     for row in rows:
-                        file.write(msgspec.json.encode([name, {"".join(column): value for column, value in row.items()}]) + b"\n")
+                        file.write(
+                            msgspec.json.encode([name, {"".join(column): value for column, value in row.items()}])
+                            + b"\n"
+                        )
                     done += len(rows)
                     progress(done, total)
     part.replace(path)

@@ -63,7 +63,9 @@ async def test_two_processes_may_write_one_postgresql_database(plant: Plant, tmp
         async def push(number: int, phone: Phone, house: House) -> None:
             for round_ in range(10):
                 lines = [phone.say(plant.finish(orders[(number + round_) % 3], "1")) for _ in range(2)]
-                answers = await house.ledger.submit([read(encode_line(one), phone.id, plant.now, house.seals) for one in lines])
+                answers = await house.ledger.submit(
+                    [read(encode_line(one), phone.id, plant.now, house.seals) for one in lines]
+                )
                 assert {answer.outcome.result for answer in answers} == {"accepted"}
 
         houses = [plant.house, second]
@@ -80,7 +82,9 @@ async def test_a_snapshot_then_its_cursor_is_the_whole_world(plant: Plant) -> No
     await phone.tell(plant.finish(orders[0]))
     rows, after, cursor = [], "", None
     while True:
-        answer = await plant.client.get("/api/sync/snapshot", params={"after": after, "limit": 2}, headers=fresh.headers())
+        answer = await plant.client.get(
+            "/api/sync/snapshot", params={"after": after, "limit": 2}, headers=fresh.headers()
+        )
         page = answer.json()
         cursor = page["cursor"] if cursor is None else cursor
         rows += page["rows"]
@@ -138,7 +142,9 @@ async def test_news_is_told_live_and_a_pull_says_what_it_is(plant: Plant) -> Non
     assert any(row["kind"] == "order" for row in await phone.pull())
 
 
-async def test_a_server_restored_from_a_backup_gets_back_what_it_lost_with_its_stamps(plant: Plant, tmp_path: Path) -> None:
+async def test_a_server_restored_from_a_backup_gets_back_what_it_lost_with_its_stamps(
+    plant: Plant, tmp_path: Path
+) -> None:
     order, phone = await plant.order(), await plant.phone()
     await phone.tell(plant.finish(order, "5"))
     copy = tmp_path / "copy.baogong"
@@ -180,12 +186,16 @@ async def test_a_server_restored_from_a_backup_gets_back_what_it_lost_with_its_s
 
 
 @pytest.mark.parametrize("contract", ["2", "9"])
-async def test_a_contract_the_server_does_not_know_is_told_so_on_pull_and_kept_on_push(plant: Plant, contract: str) -> None:
+async def test_a_contract_the_server_does_not_know_is_told_so_on_pull_and_kept_on_push(
+    plant: Plant, contract: str
+) -> None:
     order, phone = await plant.order(), await plant.phone()
     answer = await plant.client.get("/api/sync/pull", headers=phone.headers(**{"baogong-contract": contract}))
     assert answer.status_code == 426
     from sync.outbox import push_body
 
     body = push_body([phone.say(plant.finish(order))])
-    answer = await plant.client.post("/api/sync/push", content=body, headers=phone.headers(**{"baogong-contract": contract}))
+    answer = await plant.client.post(
+        "/api/sync/push", content=body, headers=phone.headers(**{"baogong-contract": contract})
+    )
     assert answer.json()["answers"][0]["outcome"]["result"] == "accepted"

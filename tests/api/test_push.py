@@ -211,7 +211,10 @@ async def test_event_time_does_not_depend_on_how_the_records_were_batched(plant:
     await one.push(lines[0])
     for line in lines[1]:
         await other.push([line])
-    at = [[phone.outbox.sealed[line.envelope.id].stamp.at for line in made] for phone, made in zip((one, other), lines, strict=True)]
+    at = [
+        [phone.outbox.sealed[line.envelope.id].stamp.at for line in made]
+        for phone, made in zip((one, other), lines, strict=True)
+    ]
     assert at[0] == at[1]
     assert [b - a for a, b in zip(at[0], at[0][1:], strict=False)] == [7 * 60_000] * 3
 
@@ -219,7 +222,9 @@ async def test_event_time_does_not_depend_on_how_the_records_were_batched(plant:
 async def test_a_wrong_clock_is_noted_and_never_rejects(plant: Plant) -> None:
     order, phone = await plant.order(), await plant.phone()
     plant.later(HOUR)
-    line = phone.outbox.say("01900000-0000-7000-8000-00000000abcd", plant.finish(order), plant.now + 400 * 24 * HOUR, "new run", 5)
+    line = phone.outbox.say(
+        "01900000-0000-7000-8000-00000000abcd", plant.finish(order), plant.now + 400 * 24 * HOUR, "new run", 5
+    )
     reply = await phone.push([line])
     assert reply.answers[0].outcome.result == "accepted"
     assert "clock_doubtful" in reply.answers[0].outcome.notes

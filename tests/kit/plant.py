@@ -42,7 +42,14 @@ class Phone:
         """Enrol with a fresh code."""
         code = await new_code(self.plant.house, Asked(kind=kind, scope=scope), "test")  # type: ignore[arg-type]  # a kind
         now = self.plant.now
-        asked = {"code": code.code, "name": self.name, "wall": now, "run": "run", "run_ms": now - START, "formerly": formerly}
+        asked = {
+            "code": code.code,
+            "name": self.name,
+            "wall": now,
+            "run": "run",
+            "run_ms": now - START,
+            "formerly": formerly,
+        }
         answer = await self.plant.client.post("/api/enrol", json=asked)
         assert answer.status_code == 201, answer.text
         told = answer.json()
@@ -121,7 +128,12 @@ class Plant:
     async def open(cls, database_url: str, folder: Path, **more: Any) -> AsyncIterator["Plant"]:
         """Open a plant on a migrated database."""
         settings = Settings(
-            data=str(folder), database=database_url, secret_file=str(folder / "secret"), mode="test", clock="driven", **more
+            data=str(folder),
+            database=database_url,
+            secret_file=str(folder / "secret"),
+            mode="test",
+            clock="driven",
+            **more,
         )
         app = build(settings)
         async with talking_to(app) as client:
@@ -132,7 +144,12 @@ class Plant:
     async def set_up(self) -> None:
         """Grant rights, enrol the office, enlist everybody."""
         self.at(START)
-        await grant(self.house, self.planner, Rights(login="wang", roles=("admin", "planner", "lead"), password="geheim-7"), "test")
+        await grant(
+            self.house,
+            self.planner,
+            Rights(login="wang", roles=("admin", "planner", "lead"), password="geheim-7"),
+            "test",
+        )
         await self.office.enrol("office")
         names = {self.planner: "王计划", self.zhang: "张三", self.li: "李四"}
         await self.office.tell(*(r.Enlist(recorder=self.planner, person=key, name=name) for key, name in names.items()))
@@ -174,7 +191,13 @@ class Plant:
 
     def finish(self, order: str, good: str = "5", operation: int = 10, **more: Any) -> r.Finish:
         """Return a report of Zhang San."""
-        told = {"recorder": self.zhang, "person": self.zhang, "order": order, "operation": operation, "good": good} | more
+        told = {
+            "recorder": self.zhang,
+            "person": self.zhang,
+            "order": order,
+            "operation": operation,
+            "good": good,
+        } | more
         return r.Finish(**told)
 
     async def state(self, order: str) -> dict[str, Any]:

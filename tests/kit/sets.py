@@ -42,7 +42,9 @@ def routing(*numbers: int, gate: str = "flow", aside: int = 0) -> tuple[r.Operat
     return tuple(r.Operation(number=n, name=f"step {n}", gate=gate, aside=n == aside) for n in numbers)  # type: ignore[arg-type]  # a gate
 
 
-def release(number: int = 1, quantity: str = "100", steps: tuple[r.Operation, ...] = routing(10, 20, 30), **more: Any) -> Stamped:
+def release(
+    number: int = 1, quantity: str = "100", steps: tuple[r.Operation, ...] = routing(10, 20, 30), **more: Any
+) -> Stamped:
     """Return a release by the office."""
     body = r.Release(
         recorder=PEOPLE[0], order=ORDER, number="A-1", item=r.Item(code="bolt", name="螺栓"),
@@ -118,7 +120,9 @@ class Draw:
         base = r.Base(revision=pick([None] * 6 + [record_id(1)] * 3 + [self.id()]))
         said: dict[str, Any] = {"recorder": recorder, "order": ORDER, "base": base}
         own = {**said, "person": person}
-        stated = {"worked_from": (at := self.at()), "worked_to": at + HOUR, "late_reason": "补录"} if chance() < 0.15 else {}
+        stated = (
+            {"worked_from": (at := self.at()), "worked_to": at + HOUR, "late_reason": "补录"} if chance() < 0.15 else {}
+        )
         work = {**own, "operation": pick([10, 10, 20, 20, 30, 40]), "machine": pick(MACHINES), **stated}
         crew = (r.Share(person=PEOPLE[0]), r.Share(person=PEOPLE[1], weight=2)) if chance() < 0.1 else ()
         kind = self.draw.choices(
@@ -149,7 +153,9 @@ class Draw:
                 name = pick(["over_plan/10", "ahead_of_predecessor/10-20", "double_report/10", "after_close/closed"])
                 credit = pick(["", "unpaid"])
                 up_to = pick(["5", "100"])
-                return r.Decide(recorder=recorder, order=ORDER, discrepancy=name, answer="allow", up_to=up_to, credit=credit)
+                return r.Decide(
+                    recorder=recorder, order=ORDER, discrepancy=name, answer="allow", up_to=up_to, credit=credit
+                )
             case "object":
                 return r.Object(**own, target=self.id())
             case "issue":
@@ -179,9 +185,11 @@ class Draw:
             case "close":
                 return r.Close(**plan, seen=seen)
             case "send_out":
-                return r.SendOut(**work, partner="电镀厂", quantity=self.quantity())
+                return r.SendOut(**work, partner="电镀厂", partner_slip="FW-1", quantity=self.quantity())
             case "take_back":
-                return r.TakeBack(**work, partner="电镀厂", start=self.id(), good=self.quantity(), short=self.quantity())
+                return r.TakeBack(
+                    **work, partner="电镀厂", start=self.id(), good=self.quantity(), short=self.quantity()
+                )
             case "split":
                 parts = tuple(r.CardPart(card=card, quantity=self.quantity()) for card in CARDS)
                 return r.Split(**said, parts=parts, card=pick([None, CARDS[0]]))

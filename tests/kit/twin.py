@@ -41,7 +41,9 @@ class Twin:
     def __enter__(self) -> "Twin":
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         assert self._process.stdin is not None and self._process.stdout is not None
         self._process.stdin.close()
         self._process.stdout.close()
@@ -69,6 +71,8 @@ def told(records: Iterable[Stamped]) -> list[dict[str, Any]]:
     ]
 
 
-def fold_question(home: str, records: Iterable[Stamped], people: dict[str, bool], base: State | None = None) -> dict[str, Any]:
+def fold_question(
+    home: str, records: Iterable[Stamped], people: dict[str, bool], base: State | None = None
+) -> dict[str, Any]:
     """Return the question that folds a set."""
     return {"ask": "fold", "home": home, "records": told(records), "people": people, "base": base}

@@ -157,7 +157,11 @@ def test_the_vectors_show_every_outcome_note_and_gate_three_times() -> None:
         elif question["ask"] == "advise":
             count(f"gate {answer['level']} {answer['reason']}")
     wanted_names = {*REASONS, *NOTES, *DISCREPANCIES, "accepted", "waiting", "review", "refused", "voided"} - NOT_FOLDED
-    wanted_names |= {"gate go ", "gate go order_unknown", *(f"gate stop order_{s}" for s in ("held", "cancelled", "closed"))}
+    wanted_names |= {
+        "gate go ",
+        "gate go order_unknown",
+        *(f"gate stop order_{s}" for s in ("held", "cancelled", "closed")),
+    }
     wanted_names |= {f"gate warn {r}" for r in ("operation_unknown", "operation_done", "nothing_received")}
     wanted_names |= {"gate stop predecessor_not_done"}
     assert {name: seen.get(name, 0) for name in sorted(wanted_names) if seen.get(name, 0) < 3} == {}
@@ -217,7 +221,12 @@ def test_a_one_line_mutant_of_either_half_is_caught(file: str, line: str, mutant
     else:
         check = "import tests.sync.test_twins as t; print(any(t.answer_of(q) != w for _, q, w in t.vectors()))"
         done = subprocess.run(
-            [sys.executable, "-c", check], cwd=tmp_path, env={"PYTHONPATH": str(tmp_path)}, capture_output=True, text=True, check=True
+            [sys.executable, "-c", check],
+            cwd=tmp_path,
+            env={"PYTHONPATH": str(tmp_path)},
+            capture_output=True,
+            text=True,
+            check=True,
         )
         caught = done.stdout.strip() == "True"
     assert caught

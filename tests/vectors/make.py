@@ -76,7 +76,9 @@ def ended() -> Iterator[list[Stamped]]:
     """Yield orders on hold, cancelled and closed."""
     for kind in (Hold, Cancel, Close):
         for seen in ("0", "3"):
-            body = kind(recorder=PEOPLE[0], order=ORDER, on=(release().id,), seen=(Seen(operation=10, reports=1, good=seen),))
+            body = kind(
+                recorder=PEOPLE[0], order=ORDER, on=(release().id,), seen=(Seen(operation=10, reports=1, good=seen),)
+            )
             work = {"recorder": PEOPLE[0], "person": PEOPLE[0], "order": ORDER}
             report = stamped(2, Finish(**work, operation=10, good="3"))  # type: ignore[arg-type]  # fields above
             yield [release(), report, stamped(3, body, roles=("planner",), office=True)]

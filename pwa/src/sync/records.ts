@@ -76,6 +76,7 @@ export interface Body {
   readonly tag?: string | null;
   readonly lot?: string | null;
   readonly slip?: string | null;
+  readonly partner_slip?: string;
   readonly sampled?: string;
   readonly first_piece?: boolean;
   readonly parts?: readonly { readonly card: string; readonly quantity: string }[];
@@ -151,7 +152,7 @@ export function addresses(body: Body): string[] {
   const found = new Set<string>();
   for (const one of [
     body.order, body.person, body.recorder, body.machine, body.card, body.lot, body.tag,
-    body.kind === "send_out" || body.kind === "take_back" ? null : body.slip, body.into,
+    body.slip, body.into,
   ]) {
     if (one) found.add(one);
   }

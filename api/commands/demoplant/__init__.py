@@ -1,0 +1,1 @@
+"""The demo plant: a small hardware factory in two ordinary weeks."""

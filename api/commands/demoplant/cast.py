@@ -1,0 +1,171 @@
+"""Knows who speaks in the demo: people, their devices, and how a record of theirs reaches the ledger."""
+
+import random
+from typing import Any
+
+from sqlalchemy import update
+
+from api.commands.demoplant.factory import BOUGHT, CENTERS, MADE, NAMES, ROUTINGS, SHIFTS, TEAMS, WORKSHOPS
+from api.db.rows import table_of, upsert
+from api.devices.enrolment import uuid7
+from api.house import House
+from api.ledger import look
+from api.ledger.intake import read
+from api.people.routes import Rights, grant
+from api.people.tokens import new_token, token_hash
+from api.tables.access import Device
+from api.tables.masters import Master
+from sync import codes
+from sync import records as r
+from sync.canon import canonical
+from sync.envelope import encode_line
+from sync.fold import fold
+from sync.outbox import Outbox
+from sync.stamp import Contact
+from sync.state import OperationState
+
+HOUR = 3_600_000
+
+
+class Cast:
+    """The people of the plant and their devices. Every word of theirs is a record pushed to the ledger."""
+
+    def __init__(self, house: House, draw: random.Random, since: int) -> None:
+        self.house = house
+        self.draw = draw
+        self.since = since
+        self.told = 0
+        self.people = {name: self.key("P") for name in NAMES}
+        self.planner = self.people[NAMES[0]]
+        self.keeper = self.people[NAMES[1]]
+        self.leads = [self.people[NAMES[place]] for place in (2, 8, 14, 20)]
+        self.machines = {center: self.key("E") for center in CENTERS}
+        self.outboxes: dict[str, Outbox] = {}
+
+    def key(self, kind: str) -> str:
+        """Return a fresh key."""
+        return codes.key(codes.Kind(kind), self.draw.randbytes(7))
+
+    def worker(self, center: str) -> str:
+        """Return one of the people who usually work at a center."""
+        crew = sorted(CENTERS).index(center) % 4
+        return self.people[self.draw.choice(NAMES[3 + 5 * crew : 8 + 5 * crew])]
+
+    def work(self, person: str, order: str, base: str, operation: int, center: str) -> dict[str, Any]:
+        """Return the fields that say who worked where."""
+        return {
+            "recorder": person, "person": person, "strength": "badge", "order": order, "operation": operation,
+            "base": r.Base(revision=base), "machine": self.machines.get(center), "station": center,
+        }  # fmt: skip
+
+    # -- entering ----------------------------------------------------------------------------------
+
+    async def enter(self, password: str) -> None:
+        """Set the plant up: masters, rights, devices, enlistments."""
+        self.house.clock.set(self.since)
+        await self.house.database.write(lambda connection: upsert(connection, Master, self._masters()))
+        await grant(
+            self.house, self.planner, Rights(login="admin", roles=("admin", "planner"), password=password), "demo"
+        )
+        await grant(self.house, self.keeper, Rights(login="keeper", roles=("keeper",), pin="2580"), "demo")
+        for number, lead in enumerate(self.leads, 1):
+            await grant(
+                self.house, lead, Rights(login=f"lead{number}", roles=("lead", "inspector"), pin="2580"), "demo"
+            )
+        for name in ("office", "kiosk", *self.people.values()):
+            await self._device(name)
+        for number, (name, key) in enumerate(self.people.items()):
+            team = TEAMS[number % len(TEAMS)]
+            await self.office(
+                self.since, r.Enlist(recorder=self.planner, person=key, name=name, team=team, temporary=number == 23)
+            )
+
+    def _masters(self) -> list[dict[str, Any]]:
+        things: list[tuple[str, str, dict[str, Any]]] = []
+        things += [("workshop", key, {"name": name}) for key, name in WORKSHOPS.items()]
+        things += [("work_center", key, {"name": name, "workshop": shop}) for key, (name, shop) in CENTERS.items()]
+        things += [("team", name, {"name": name, "shift": list(SHIFTS)[n % 2]}) for n, name in enumerate(TEAMS)]
+        things += [("shift", name, {"from": begin, "to": end}) for name, (begin, end) in SHIFTS.items()]
+        things += [("item", key, {"name": name, "bill": []}) for key, name in BOUGHT.items()]
+        things += [
+            ("item", key, {"name": m.name, "bill": [list(b) for b in m.bill], "routing": m.routing})
+            for key, m in MADE.items()
+        ]
+        site = self.house.site
+        return [{"site": site, "kind": kind, "key": key, "state": canonical(state)} for kind, key, state in things]
+
+    async def _device(self, name: str) -> None:
+        device = uuid7(self.since)
+        kind = name if name in {"office", "kiosk"} else "phone"
+        row = {
+            "site": self.house.site, "id": device, "name": kind if kind != "phone" else f"手机 {name[-3:]}", "kind": kind,
+            "scope": "", "token_hash": token_hash(new_token("d")), "enrolled": self.since, "enrolled_by": self.planner,
+            "formerly": "", "revoked": None, "high_water": 0, "cloned": False, "seen": self.since, "queue_depth": 0,
+            "queue_oldest": 0, "storage": "kept", "version": "demo",
+        }  # fmt: skip
+        await self.house.database.write(lambda connection: upsert(connection, Device, [row]))
+        contact = Contact(server=self.since, device=device, wall=self.since, run="demo", run_ms=0)
+        self.outboxes[name] = Outbox(device, self.house.seals.contact(contact))
+
+    # -- speaking ----------------------------------------------------------------------------------
+
+    async def say(self, at: int, person: str, body: r.Record, *, kiosk: bool = False) -> str:
+        """Say something on the person's phone or the kiosk; return the record's id."""
+        return await self._push("kiosk" if kiosk or person not in self.outboxes else person, at, body)
+
+    async def office(self, at: int, body: r.Record) -> str:
+        """Say something in the office; return the record's id."""
+        return await self._push("office", at, body)
+
+    async def _push(self, name: str, at: int, body: r.Record) -> str:
+        self.house.clock.set(at)
+        outbox = self.outboxes[name]
+        line = outbox.say(uuid7(at), body, at, "demo", at - self.since)
+        await self.house.ledger.submit([read(encode_line(line), outbox.device, at, self.house.seals)])
+        self.told += 1
+        return line.envelope.id
+
+    async def release(self, at: int, key: str, number: str, item: str, quantity: int, *, urgent: bool) -> str:
+        """Release an order for an item; return the revision's id."""
+        made = MADE[item]
+        steps = tuple(
+            r.Operation(
+                number=n,
+                name=name,
+                work_center=center,
+                gate=gate,  # type: ignore[arg-type]  # one of the three gates
+                partner=partner,
+                inspection=name.startswith("检验"),
+            )
+            for n, name, center, gate, partner in ROUTINGS[made.routing]
+        )
+        names = {**BOUGHT, **{key: m.name for key, m in MADE.items()}}
+        bill = tuple(r.BomLine(item=part, name=names[part], quantity=each) for part, each in made.bill)
+        due = self.house.commit.clock.now() + 6 * 24 * HOUR
+        body = r.Release(
+            recorder=self.planner, strength="password", order=key, number=number, item=r.Item(code=item, name=made.name),
+            quantity=str(quantity), tolerance=5, due=(await self.house.commit.calendar()).day(due), urgent=urgent,
+            routing=steps, bom=bill,
+        )  # fmt: skip
+        return await self.office(at, body)
+
+    async def sums(self, key: str) -> dict[str, OperationState]:
+        """Return an order's sums as the office sees them."""
+        async with self.house.database.read() as connection:
+            stored = await connection.run_sync(lambda sync: look.records(sync, self.house.site, [key]))
+        people = dict.fromkeys(self.people.values(), True)
+        return fold(key, stored[key], people).tally.operations()
+
+    async def silence(self, since: int) -> None:
+        """One device has not been heard of for a while, with a queue it told of."""
+        device = table_of(Device)
+        silent = self.outboxes[self.people[NAMES[22]]].device
+        told = update(device).where(device.c.site == self.house.site)
+
+        def write(connection: Any) -> None:
+            connection.execute(told.where(device.c.revoked.is_(None)).values(seen=since + 25 * HOUR))
+            connection.execute(
+                told.where(device.c.id == silent).values(seen=since, queue_depth=7, queue_oldest=5 * HOUR)
+            )
+
+        await self.house.database.write(write)
