@@ -51,7 +51,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         return
     server: Postgres = request.getfixturevalue("postgres")
     name = f"test_{uuid.uuid4().hex}"
-    yield server.create(name, "template_migrated")
+    yield server.create(name, "template_migrated").replace("postgresql://", "postgresql+asyncpg://")
     server.drop(name)
 
 

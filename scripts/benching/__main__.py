@@ -168,7 +168,7 @@ async def push_case(bench: Bench, batch: int, fresh: Callable[[], str]) -> dict[
             name: (names[name], sorted(after[name] - before[name], key=str)[place :: len(groups)]) for name in WRITTEN
         }
         share.append({name: rows for name, rows in tables.items() if rows[1]})
-    schema, target = await _schema(bench), fresh()
+    schema, target = await _schema(bench), await asyncio.to_thread(fresh)
     since = time.perf_counter()
     if bench.house.database.sqlite:
         await asyncio.to_thread(raw.sqlite, target, schema, share)

@@ -10,5 +10,6 @@ from litestar import Litestar
 @asynccontextmanager
 async def talking_to(app: Litestar) -> AsyncIterator[AsyncClient]:
     """Start the application and yield a client of it."""
-    async with app.lifespan(), AsyncClient(transport=ASGITransport(app), base_url="http://test", timeout=120) as client:
+    transport = ASGITransport(app)  # type: ignore[arg-type]  # Litestar types the ASGI scope more narrowly
+    async with app.lifespan(), AsyncClient(transport=transport, base_url="http://test", timeout=120) as client:
         yield client
