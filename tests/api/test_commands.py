@@ -1,0 +1,81 @@
+"""The command line: a demo plant that is alive, and a backup that any engine restores."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from scripts.kit.server import ROOT, Server
+
+
+def test_the_demo_plant_is_alive_and_adds_up(tmp_path: Path) -> None:
+    server = Server(tmp_path, mode="demo", clock="system")
+    said = server.command("demo")
+    assert "sign in  admin" in said
+    assert server.command("rebuild", "--verify").strip().endswith("clean")
+    assert "nothing was loaded" in server.command("demo")
+    server.start()
+    try:
+        body = json.dumps({"login": "lead1", "secret": "2580"}).encode()
+        token = server.call("POST", "/api/sign-in", body)["token"]
+        inbox = server.call("GET", "/api/inbox", token=token)
+        assert len(inbox["reviews"]) >= 2
+        assert {one["kind"] for one in inbox["discrepancies"]} >= {"double_report", "over_plan"}
+        assert inbox["waiting"] == 1
+        orders = server.call("GET", "/api/orders", token=token)
+        assert len(orders) == 40
+        assert {one["status"] for one in orders} == {"released", "held", "cancelled", "closed"}
+        people = server.call("GET", "/api/people", token=token)
+        assert len(people) == 24
+        assert len({one["team"] for one in people}) == 4
+        assert any(one["queue_depth"] for one in server.call("GET", "/api/devices", token=token)), (
+            "one device is silent"
+        )
+        sessions = [server.call("GET", f"/api/orders/{o['order']}", token=token)["state"]["sessions"] for o in orders]
+        assert any(sessions), "somebody is at work"
+    finally:
+        server.stop()
+    assert server.command("doctor")
+
+
+def test_a_backup_restores_into_the_other_engine_and_comes_out_the_same(tmp_path: Path, database_url: str) -> None:
+    source = Server(tmp_path / "source", mode="demo", clock="system")
+    source.command("demo", "--seed", "3")
+    file = tmp_path / "all.backup"
+    source.command("backup", str(file))
+    address = "" if database_url.startswith("sqlite") else database_url.replace("+asyncpg", "")
+    target = Server(tmp_path / "target", address, clock="system", secret_file=str(tmp_path / "source/secret"))
+    said = target.command("restore", str(file))
+    assert said.strip().endswith("clean")
+    again = subprocess.run(
+        [sys.executable, "-m", "api.cli", "restore", str(file)],
+        env=target.environment,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert again.returncode == 1
+    assert "empty" in again.stderr
+
+
+def test_a_demo_is_not_loaded_into_production(tmp_path: Path) -> None:
+    server = Server(tmp_path, mode="production", clock="system")
+    done = subprocess.run(
+        [sys.executable, "-m", "api.cli", "demo"],
+        env=server.environment,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "BAOGONG_MODE=demo" in done.stderr
+
+
+def test_every_verb_explains_itself() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "api.cli", "--help"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    for verb in ("serve", "migrate", "demo", "rebuild", "backup", "restore", "doctor", "admin"):
+        assert verb in done.stdout
