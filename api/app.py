@@ -57,7 +57,7 @@ def build(settings: Settings) -> Litestar:
     house = House(settings)
 
     @asynccontextmanager
-    async def lifespan(app: Litestar) -> AsyncIterator[None]:
+    async def lifespan(_: Litestar) -> AsyncIterator[None]:
         await house.open()
         try:
             yield

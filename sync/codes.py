@@ -85,10 +85,10 @@ def grouped(code: str) -> str:
 
 
 def parse(text: str) -> Code:
-    """Return the code that a scan or typed text ends with; raise Damaged if nothing is proven.
+    r"""Return the code that a scan or typed text ends with; raise Damaged if nothing is proven.
 
     Reads from the end and forgives what keyboards, input methods and scanners do: full-width
-    forms, lower case, O for 0, I and L for 1, separators, control characters, a literal `\\n`,
+    forms, lower case, O for 0, I and L for 1, separators, control characters, a literal `\n`,
     a leading address, symbology identifier or short prefix.
     """
     folded = unicodedata.normalize("NFKC", text).upper()

@@ -25,11 +25,11 @@ class Outbox:
         self.sealed: dict[str, Sealed] = {}
         self._settled: set[str] = set()
 
-    def say(self, id: str, body: Record, wall: int, run: str, run_ms: int) -> Line:
+    def say(self, one: str, body: Record, wall: int, run: str, run_ms: int) -> Line:
         """Make the record's line and keep it."""
         raw = msgspec.json.encode(body)
         envelope = Envelope(
-            id=id,
+            id=one,
             device=self.device,
             seq=len(self.lines) + 1,
             wall=wall,

@@ -156,10 +156,8 @@ class Tally:
 
     def sessions(self) -> tuple[Session, ...]:
         """Return the open sessions, oldest first."""
-        kept = []
-        for session in self.base.sessions if self.base else ():
-            if not self.gathered.said(Finish | TakeBack, session.id):
-                kept.append(session)
+        before = self.base.sessions if self.base else ()
+        kept = [session for session in before if not self.gathered.said(Finish | TakeBack, session.id)]
         for record in sorted(self.open.values(), key=lambda r: r.key):
             body = record.body
             assert isinstance(body, Start | SendOut)

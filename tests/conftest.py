@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from api.db.engine import Database
-from api.db.migrate import migrate
 from api.ledger.rebuild import verify
+from api.tables.migrate import migrate
 from scripts.kit.postgres import Postgres
 from tests.kit.plant import Plant
 

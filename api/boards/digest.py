@@ -13,10 +13,10 @@ async def whole_digest(connection: AsyncConnection, site: str) -> str:
     """Return the digest of the site's derived states. Versions and feed numbers take no part."""
     states: list[tuple[str, bytes]] = []
     homes, outcomes, people = table_of(HomeState), table_of(OutcomeRow), table_of(PersonRow)
-    for row in await connection.execute(select(homes.c.home, homes.c.state).where(homes.c.site == site)):
-        states.append((f"home {row.home}", row.state))
-    for row in await connection.execute(select(outcomes).where(outcomes.c.site == site)):
-        states.append((f"outcome {row.id}", canonical(outcome_of(row))))
+    rows = await connection.execute(select(homes.c.home, homes.c.state).where(homes.c.site == site))
+    states += [(f"home {row.home}", row.state) for row in rows]
+    rows = await connection.execute(select(outcomes).where(outcomes.c.site == site))
+    states += [(f"outcome {row.id}", canonical(outcome_of(row))) for row in rows]
     for row in await connection.execute(select(people).where(people.c.site == site)):
         state = [row.name, row.team, row.temporary, row.counted]
         states.append((f"person {row.person}", canonical(state)))

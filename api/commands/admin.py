@@ -6,12 +6,12 @@ import sys
 
 from sqlalchemy import select
 
-from api.db.migrate import migrate
 from api.db.rows import table_of
 from api.house import House
 from api.people.routes import Rights, grant
 from api.settings import Settings
 from api.tables.access import Credential
+from api.tables.migrate import migrate
 from sync import codes
 
 

@@ -6,10 +6,10 @@ from sqlalchemy import func, select
 
 from api.commands.demoplant.story import tell
 from api.commands.progress import bar
-from api.db.migrate import migrate
 from api.db.rows import table_of
 from api.house import House
 from api.settings import Settings
+from api.tables.migrate import migrate
 from api.tables.records import Record
 
 PASSWORD = "demo-demo"  # noqa: S105  # printed on the screen; a demo is no secret

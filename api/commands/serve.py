@@ -6,9 +6,9 @@ import uvicorn
 
 from api.app import build
 from api.db.engine import Database
-from api.db.migrate import current
 from api.log import configure
 from api.settings import Settings
+from api.tables.migrate import current
 
 
 async def run_serve(settings: Settings) -> int:

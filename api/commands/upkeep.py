@@ -8,11 +8,11 @@ from sqlalchemy import text
 
 from api.commands.progress import bar
 from api.db.engine import Database
-from api.db.migrate import current, drift, migrate
 from api.house import House, prepare_site
 from api.ledger import dump, rebuild
 from api.ledger.seals import load_secret
 from api.settings import Settings
+from api.tables.migrate import current, drift, migrate
 
 
 async def run_migrate(settings: Settings) -> int:

@@ -12,7 +12,7 @@ from api.tables.records import Drained, Quarantine, Record
 _quarantine, _record, _drained = table_of(Quarantine), table_of(Record), table_of(Drained)
 
 
-async def drain(house: House, formerly: Collection[str], device: str, by: str) -> int:
+async def drain(house: House, formerly: Collection[str], by: str) -> int:
     """Let in what arrived from a device's former ids; return how many lines left quarantine."""
     if not formerly:
         return 0

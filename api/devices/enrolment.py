@@ -164,7 +164,7 @@ async def enrol(request: Request[Any, Any, Any], data: JSONBody[Enrolling]) -> E
 
     code = await house.database.write(write)
     contact = Contact(server=now, device=device, wall=data.wall, run=data.run, run_ms=data.run_ms)
-    await drain(house, data.formerly, device, code.made_by)
+    await drain(house, data.formerly, code.made_by)
     return Enrolled(
         device=device,
         token=token,

@@ -69,8 +69,8 @@ def _minutes(fold: Fold, one: str) -> int:
         marks = [(fold.gathered.records[o].stamp.at, True) for o in fold.gathered.saying(Pause, start)]
         marks += [(fold.gathered.records[o].stamp.at, False) for o in fold.gathered.saying(Start, start)]
         since = None
-        for at, is_pause in sorted(marks):
-            at = min(max(at, begin), end)
+        for mark, is_pause in sorted(marks):
+            at = min(max(mark, begin), end)
             if is_pause and since is None:
                 since = at
             elif not is_pause and since is not None:

@@ -105,7 +105,8 @@ class Commit:
         """Fold persons first: whether they count decides what waits for them in the orders."""
         by_home: dict[str, list[Stamped]] = {}
         for one in new.values():
-            assert one.envelope is not None and one.body is not None, "only readable lines are new"
+            assert one.envelope is not None, "only readable lines are new"
+            assert one.body is not None, "only readable lines are new"
             by_home.setdefault(one.home, []).append(Stamped(one.envelope, one.body, stamps[one.id]))
         people = {home for home in by_home if home.startswith("P")}
         orders = set(by_home) - people

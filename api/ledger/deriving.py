@@ -36,7 +36,7 @@ def derive(connection: Connection, site: str, changes: Iterable[Changed]) -> Non
     for one in changed:
         for kind, row in home_rows(site, one.home, one.fold, one.state, one.version):
             found[kind].append(row)
-        outcomes += [outcome_row(site, one, id, outcome) for id, outcome in one.outcomes.items()]
+        outcomes += [outcome_row(site, one, name, outcome) for name, outcome in one.outcomes.items()]
     upsert(connection, HomeState, found[HomeState])
     upsert(connection, PersonRow, found[PersonRow])
     upsert(connection, OutcomeRow, outcomes)

@@ -97,8 +97,8 @@ def _verify(connection: Connection, site: str, progress: Progress) -> list[str]:
     }
     posted = _sums(connection, site)
     for fold in refold(connection, site, progress):
-        for model, row in deriving.home_rows(site, fold.home, fold, fold.state(), 0):
-            row = {name: value for name, value in row.items() if name != "version"}
+        for model, told in deriving.home_rows(site, fold.home, fold, fold.state(), 0):
+            row = {name: value for name, value in told.items() if name != "version"}
             key = (model.__name__, *(str(row[c.name]) for c in table_of(model).primary_key))
             if derived.pop(key, None) != row:
                 wrong.append(f"{model.__name__} of {fold.home} is not what its records say")

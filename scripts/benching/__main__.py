@@ -22,7 +22,6 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 
 from api.app import build
 from api.db.engine import Database
-from api.db.migrate import migrate
 from api.db.rows import table_of
 from api.devices.enrolment import Asked, new_code
 from api.house import House
@@ -30,6 +29,7 @@ from api.people.routes import Rights, grant
 from api.settings import Settings
 from api.tables import metadata
 from api.tables.feed import Feed
+from api.tables.migrate import migrate
 from scripts.benching import raw
 from scripts.kit.asgi import talking_to
 from scripts.kit.device import new_key, uuid7

@@ -16,6 +16,7 @@ import tempfile
 import time
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 import asyncpg
 
@@ -37,7 +38,7 @@ class Postgres:
         self._folder: Path | None = None
         self.address = self.given
 
-    def __enter__(self) -> "Postgres":
+    def __enter__(self) -> Self:
         if not self.given:
             self._start()
         return self

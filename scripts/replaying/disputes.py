@@ -77,9 +77,7 @@ def _wrong(
             if name in busy | taken | {row.order}:
                 continue
             has = number <= 10 * len(other.operations)
-            if unknown and not has:
-                found[row.number] = (name, number)
-            elif not unknown and has and _shows(orders, rows, other, number, row):
+            if (unknown and not has) or (not unknown and has and _shows(orders, rows, other, number, row)):
                 found[row.number] = (name, number)
             if row.number in found:
                 taken |= {name, row.order}

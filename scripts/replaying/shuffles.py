@@ -7,14 +7,13 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 
-from scripts.kit.asgi import talking_to
-
 from api.app import build
 from api.boards.digest import whole_digest
 from api.db.engine import Database
-from api.db.migrate import migrate
 from api.devices.enrolment import Asked, new_code
 from api.settings import Settings
+from api.tables.migrate import migrate
+from scripts.kit.asgi import talking_to
 from scripts.kit.postgres import Postgres
 from sync.envelope import Line, encode_line
 

@@ -8,7 +8,6 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
-
 NEIGHBOURS = 16
 """A report is held against so many before it; more at once by one person at one machine is no double."""
 

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from api.db.engine import Database
-from api.db.migrate import current
 from api.house import House
 from api.ledger import dump, rebuild
 from api.settings import Settings
+from api.tables.migrate import current
 from tests.kit.plant import DAY, Phone, Plant
 
 
@@ -157,7 +157,7 @@ async def test_a_server_restored_from_a_backup_gets_back_what_it_lost_with_its_s
     other = tmp_path / "restored"
     settings = Settings(data=str(other), secret_file=str(tmp_path / "secret"), mode="test", clock="driven")
     database = Database(settings.database_url())
-    from api.db.migrate import migrate
+    from api.tables.migrate import migrate
 
     await migrate(database)
     await dump.restore(database, copy, revision or "", lambda *_: None)

@@ -6,7 +6,7 @@ from pathlib import Path
 import msgspec
 
 from api.db.engine import Database
-from api.db.migrate import drift
+from api.tables.migrate import drift
 from sync.envelope import CONTRACT, Line, PullReply, PushReply
 from sync.records import Record
 

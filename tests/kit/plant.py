@@ -9,7 +9,6 @@ from typing import Any
 
 import msgspec
 from httpx import AsyncClient, Response
-from scripts.kit.asgi import talking_to
 
 from api.app import build
 from api.devices.enrolment import Asked, new_code
@@ -17,6 +16,7 @@ from api.house import House
 from api.ledger.seals import rescue_seal
 from api.people.routes import Rights, grant
 from api.settings import Settings
+from scripts.kit.asgi import talking_to
 from scripts.kit.device import new_key, uuid7
 from sync import records as r
 from sync.envelope import Line, PushReply
@@ -95,7 +95,7 @@ class Phone:
         """Pull everything after the cursor."""
         rows: list[dict[str, Any]] = []
         while True:
-            query = {"cursor": self.cursor, "limit": limit}
+            query: dict[str, str | int] = {"cursor": self.cursor, "limit": limit}
             answer = await self.plant.client.get("/api/sync/pull", params=query, headers=self.headers())
             assert answer.status_code == 200, answer.text
             page = answer.json()
@@ -191,7 +191,7 @@ class Plant:
 
     def finish(self, order: str, good: str = "5", operation: int = 10, **more: Any) -> r.Finish:
         """Return a report of Zhang San."""
-        told = {
+        told: dict[str, Any] = {
             "recorder": self.zhang,
             "person": self.zhang,
             "order": order,

@@ -114,7 +114,8 @@ class Draw:
 
     def body(self) -> r.Record:
         """Return any body."""
-        pick, chance = self.draw.choice, self.draw.random
+        pick: Any = self.draw.choice
+        chance = self.draw.random
         person = pick([*PEOPLE, *PEOPLE, *PEOPLE, STRANGER])
         recorder = pick([person, person, person, PEOPLE[0]])
         base = r.Base(revision=pick([None] * 6 + [record_id(1)] * 3 + [self.id()]))
@@ -176,7 +177,7 @@ class Draw:
             case "release":
                 return self.release(1).body
             case "revise":
-                more = {"routing": routing(10, 20, 40)} if chance() < 0.3 else {}
+                more: dict[str, Any] = {"routing": routing(10, 20, 40)} if chance() < 0.3 else {}
                 return r.Revise(**plan, quantity=self.quantity(), urgent=chance() < 0.5, **more)
             case "hold":
                 return r.Hold(**plan, seen=seen)

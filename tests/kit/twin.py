@@ -7,11 +7,11 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, Self
 
 import msgspec
 
-from sync.state import State, Stamped
+from sync.state import Stamped, State
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -38,7 +38,7 @@ class Twin:
     def __init__(self, script: Path) -> None:
         self._process = subprocess.Popen([node(), str(script)], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 
-    def __enter__(self) -> "Twin":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(

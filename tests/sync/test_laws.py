@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from sync.canon import canonical
 from sync.fold import Fold, fold
-from sync.outcomes import RESULTS
+from sync.outcomes import RESULTS, Outcome
 from sync.records import PLAN, Decide, Void
 from sync.state import Stamped
 from tests.kit.sets import KNOWN, ORDER, PEOPLE, Draw
@@ -44,7 +44,8 @@ def test_any_order_any_batching_and_any_duplication_give_the_same_bytes(draw: ra
 def test_every_change_of_an_outcome_is_reported(draw: random.Random) -> None:
     records = drawn(draw)
     draw.shuffle(records)
-    one, told = Fold(ORDER), {}
+    one = Fold(ORDER)
+    told: dict[str, Outcome] = {}
     for record in records:
         told |= one.add([record], draw.choice([{}, KNOWN]))
     told |= one.add([], KNOWN)
@@ -86,9 +87,9 @@ def test_counted_quantities_are_the_sum_of_what_is_accepted(draw: random.Random)
     total = sum(state.processed for state in one.state().operations.values())
     added = sum(
         amount
-        for id, outcome in one.outcomes.items()
+        for one_id, outcome in one.outcomes.items()
         if outcome.result == "accepted"
-        for family, _, name, amount in one.gathered.adds[id]
+        for family, _, name, amount in one.gathered.adds[one_id]
         if family == "operation" and name in {"good", "scrap", "rework", "hold", "short"}
     )
     assert total == added
@@ -99,8 +100,8 @@ def test_counted_quantities_are_the_sum_of_what_is_accepted(draw: random.Random)
 def test_a_voided_record_leaves_the_sums_as_if_it_had_never_been(draw: random.Random) -> None:
     records = drawn(draw)
     one = fold(ORDER, records, KNOWN)
-    gone = {id for id, outcome in one.outcomes.items() if outcome.result == "voided"}
-    speaks = {r.id for r in records if isinstance(r.body, Void | Decide) or isinstance(r.body, PLAN)}
+    gone = {one_id for one_id, outcome in one.outcomes.items() if outcome.result == "voided"}
+    speaks = {r.id for r in records if isinstance(r.body, (Void, Decide, *PLAN))}
     if gone & speaks:
         return
     rest = fold(ORDER, [r for r in records if r.id not in gone], KNOWN)

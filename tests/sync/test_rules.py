@@ -18,7 +18,13 @@ def finish(number: int, operation: int = 10, good: str = "5", person: str = ZHAN
     facts = {
         name: more.pop(name) for name in ("at", "device", "doubtful", "by_wall", "revoked", "roles") if name in more
     }
-    told = {"recorder": person, "person": person, "order": ORDER, "operation": operation, "good": good} | more
+    told: dict[str, Any] = {
+        "recorder": person,
+        "person": person,
+        "order": ORDER,
+        "operation": operation,
+        "good": good,
+    } | more
     return stamped(number, r.Finish(**told), **facts)
 
 

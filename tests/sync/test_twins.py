@@ -17,7 +17,7 @@ from sync.fold import fold
 from sync.outbox import Outbox
 from sync.quantity import Meaningless, NotAQuantity, thousandths, written
 from sync.state import State
-from tests.kit.sets import KNOWN, ORDER, PEOPLE, Draw
+from tests.kit.sets import KNOWN, ORDER, Draw
 from tests.kit.twin import ROOT, Twin, bundle, fold_question
 
 SETS = 2000
@@ -73,6 +73,7 @@ class Told(msgspec.Struct):
     stamp: Any
 
     def stamped(self) -> Any:
+        """Return it as the Python half takes it."""
         from sync.envelope import Envelope, Stamp
         from sync.records import Record
         from sync.state import Stamped
