@@ -31,6 +31,11 @@ def _statement(table: Table, dialect: str, update: bool) -> Insert:
     return changed
 
 
+@cache
+def _plain(table: Table) -> Insert:
+    return table.insert()
+
+
 def insert_new(connection: Connection, model: type[SQLModel], rows: Rows) -> None:
     """Insert rows, passing over those whose key is there."""
     if rows:
@@ -46,4 +51,4 @@ def upsert(connection: Connection, model: type[SQLModel], rows: Rows) -> None:
 def append(connection: Connection, model: type[SQLModel], rows: Rows) -> None:
     """Insert rows whose keys cannot be there yet; a clash is an IntegrityError."""
     if rows:
-        connection.execute(table_of(model).insert(), rows)
+        connection.execute(_plain(table_of(model)), rows)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Connection, delete
+from sqlalchemy import Connection, bindparam, delete
 from sqlmodel import SQLModel
 
 from api.db.rows import append, table_of, upsert
@@ -19,6 +19,13 @@ Row = dict[str, Any]
 BY_HOME: tuple[type[SQLModel], ...] = (OperationRow, DiscrepancyRow, SessionRow)
 """Tables whose rows of a home are replaced together."""
 
+_clear = {
+    model: delete(table_of(model)).where(
+        table_of(model).c.site == bindparam("site"), table_of(model).c.home.in_(bindparam("homes", expanding=True))
+    )
+    for model in BY_HOME
+}
+
 _SUMS = ("good", "scrap", "rework", "hold", "short", "redone_good", "reports", "done")
 
 
@@ -29,8 +36,7 @@ def derive(connection: Connection, site: str, changes: Iterable[Changed]) -> Non
         return
     homes = [one.home for one in changed]
     for model in BY_HOME:
-        table = table_of(model)
-        connection.execute(delete(table).where(table.c.site == site, table.c.home.in_(homes)))
+        connection.execute(_clear[model], {"site": site, "homes": homes})
     found: dict[type, list[Row]] = {HomeState: [], OperationRow: [], DiscrepancyRow: [], SessionRow: [], PersonRow: []}
     outcomes: list[Row] = []
     for one in changed:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Collection, Iterable
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, and_, func, select, text
+from sqlalchemy import BindParameter, Connection, and_, bindparam, func, select, text
 
 from api.db.rows import table_of
 from api.ledger.folds import stamped
@@ -46,14 +46,23 @@ def outcome_of(row: Any) -> Outcome:
     return Outcome(result=row.result, reason=row.reason, notes=notes, waits_for=row.waits_for, by=row.settled_by)
 
 
+_site: BindParameter[str] = bindparam("site")
+_ids: BindParameter[str] = bindparam("ids", expanding=True)
+"""Every question is made once, so that it is compiled once."""
+
+_stored = (
+    select(_record.c.hash, _record.c.stamp, _outcome)
+    .select_from(_record.join(_outcome, and_(_outcome.c.site == _record.c.site, _outcome.c.id == _record.c.id)))
+    .where(_record.c.site == _site, _record.c.id.in_(_ids))
+)
+
+
 def stored(connection: Connection, site: str, ids: Collection[str]) -> dict[str, Stored]:
     """Return which of the records are there, with their outcomes."""
     if not ids:
         return {}
-    joined = _record.join(_outcome, and_(_outcome.c.site == _record.c.site, _outcome.c.id == _record.c.id))
-    columns = (_record.c.hash, _record.c.stamp, _outcome)
-    query = select(*columns).select_from(joined).where(_record.c.site == site, _record.c.id.in_(ids))
-    return {row.id: Stored(row.hash, row.stamp, outcome_of(row)) for row in connection.execute(query)}
+    rows = connection.execute(_stored, {"site": site, "ids": list(ids)})
+    return {row.id: Stored(row.hash, row.stamp, outcome_of(row)) for row in rows}
 
 
 _BESIDE = """
@@ -82,31 +91,35 @@ def beside(connection: Connection, site: str, pairs: Collection[tuple[str, int]]
     return {(row.device, row.seq): Beside(Neighbours(row.below, row.above), bool(row.same)) for row in rows}
 
 
+_devices = select(_device).where(_device.c.site == _site, _device.c.id.in_(_ids))
+_rights = select(_credential.c.person, _credential.c.roles, _credential.c.revoked).where(
+    _credential.c.site == _site, _credential.c.person.in_(_ids)
+)
+_known = select(_person.c.person, _person.c.counted).where(_person.c.site == _site, _person.c.person.in_(_ids))
+_versions = select(_home.c.home, _home.c.version).where(_home.c.site == _site, _home.c.home.in_(_ids))
+_locked = select(_lock.c.period).where(_lock.c.site == _site)
+
+
 def devices(connection: Connection, site: str, ids: Collection[str]) -> dict[str, Any]:
     """Return device rows by id."""
-    rows = connection.execute(select(_device).where(_device.c.site == site, _device.c.id.in_(ids)))
-    return {row.id: row for row in rows}
+    return {row.id: row for row in connection.execute(_devices, {"site": site, "ids": list(ids)})}
 
 
 def rights(connection: Connection, site: str, people: Collection[str]) -> dict[str, Any]:
     """Return roles and revocation of persons who have any."""
-    columns = (_credential.c.person, _credential.c.roles, _credential.c.revoked)
-    query = select(*columns).where(_credential.c.site == site, _credential.c.person.in_(people))
-    return {row.person: row for row in connection.execute(query)}
+    return {row.person: row for row in connection.execute(_rights, {"site": site, "ids": list(people)})}
 
 
 def known(connection: Connection, site: str, people: Collection[str]) -> dict[str, bool]:
     """Return which persons are enlisted, and whether an enlistment of theirs counts."""
     if not people:
         return {}
-    query = select(_person.c.person, _person.c.counted).where(_person.c.site == site, _person.c.person.in_(people))
-    return {row.person: row.counted for row in connection.execute(query)}
+    return {row.person: row.counted for row in connection.execute(_known, {"site": site, "ids": list(people)})}
 
 
 def versions(connection: Connection, site: str, homes: Collection[str]) -> dict[str, int]:
     """Return the version of each home that has a state."""
-    query = select(_home.c.home, _home.c.version).where(_home.c.site == site, _home.c.home.in_(homes))
-    return {row.home: row.version for row in connection.execute(query)}
+    return {row.home: row.version for row in connection.execute(_versions, {"site": site, "ids": list(homes)})}
 
 
 def records(connection: Connection, site: str, homes: Collection[str]) -> dict[str, list[Stamped]]:
@@ -135,26 +148,29 @@ def carriers(connection: Connection, site: str, ids: Collection[str]) -> dict[st
     return {row.id: row.carrier for row in connection.execute(query)} if ids else {}
 
 
+_accounts = (_posting.c.record, _posting.c.account, _posting.c.person, _posting.c.item)
+_posted = (
+    select(*_accounts, func.sum(_posting.c.amount).label("total"), func.max(_posting.c.n).label("lines"))
+    .where(_posting.c.site == _site, _posting.c.record.in_(_ids))
+    .group_by(*_accounts)
+)
+
+
 def posted(
     connection: Connection, site: str, ids: Collection[str]
 ) -> dict[str, dict[tuple[str, str, str], tuple[int, int]]]:
     """Return, per record and account, the sum posted so far and the number of lines."""
     found: dict[str, dict[tuple[str, str, str], tuple[int, int]]] = {}
-    keys = (_posting.c.record, _posting.c.account, _posting.c.person, _posting.c.item)
-    query = select(*keys, func.sum(_posting.c.amount).label("total"), func.max(_posting.c.n).label("lines"))
-    query = query.where(_posting.c.site == site).group_by(*keys)
     wanted = sorted(ids)
     for start in range(0, len(wanted), MOST_IDS):
-        some = query.where(_posting.c.record.in_(wanted[start : start + MOST_IDS]))
-        for row in connection.execute(some):
+        for row in connection.execute(_posted, {"site": site, "ids": wanted[start : start + MOST_IDS]}):
             found.setdefault(row.record, {})[row.account, row.person, row.item] = (int(row.total), row.lines)
     return found
 
 
 def locked_periods(connection: Connection, site: str) -> frozenset[str]:
     """Return the months that are closed."""
-    query = select(_lock.c.period).where(_lock.c.site == site)
-    return frozenset(row.period for row in connection.execute(query))
+    return frozenset(row.period for row in connection.execute(_locked, {"site": site}))
 
 
 def seqs_above(connection: Connection, site: str, marks: Iterable[tuple[str, int]]) -> dict[str, set[int]]:
