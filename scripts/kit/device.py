@@ -78,6 +78,11 @@ class Device:
                     raise
         raise AssertionError("the second try returns or raises")
 
+    def close(self) -> None:
+        """Close the connection."""
+        if self._connection is not None:
+            self._connection.close()
+
     def enrol(self, at: int, code: str) -> None:
         """Enrol with a code; a device that was enrolled before keeps its older outboxes to send."""
         wall, run, run_ms = self.clocks(at)

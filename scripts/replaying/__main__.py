@@ -37,6 +37,7 @@ def _fault_run(databases: Databases, orders: dict[str, Order], rows: list[Row], 
         shop.play()
         run = sort_out(shop)
     finally:
+        shop.plant.close()
         shop.server.stop()
     expect("rebuild --verify", shop.server.command("rebuild", "--verify").strip().splitlines()[-1], "clean")
     for fault, count in run.figures["faults"].items():

@@ -14,8 +14,8 @@ def run(databases: Databases, orders: dict[str, Order], rows: list[Row], seed: i
     """Play the log through a running server; raise AssertionError where it does not add up."""
     server = databases.server()
     server.start()
+    plant = Plant(server, random.Random(seed), orders, rows)
     try:
-        plant = Plant(server, random.Random(seed), orders, rows)
         plant.open()
         devices = {worker: plant.device(plant.opened, worker) for worker in plant.people}
         starts: dict[int, str] = {}
@@ -33,6 +33,7 @@ def run(databases: Databases, orders: dict[str, Order], rows: list[Row], seed: i
         result["digest"] = digest(server, last)
         lines = [device.outbox.stamped(line) for device in everyone for line in device.outbox.lines]
     finally:
+        plant.close()
         server.stop()
     verify = server.command("rebuild", "--verify")
     expect("rebuild --verify", verify.strip().splitlines()[-1], "clean")

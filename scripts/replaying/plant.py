@@ -28,6 +28,7 @@ class Plant:
         self.releases: dict[str, str] = {}
         self.opened = min(row.begin for row in rows) - DAY
         self.office = Device(server, draw, "office")
+        self.made = [self.office]
 
     def rights(self, at: int, person: str, **rights: object) -> None:
         """Grant or end a person's rights."""
@@ -47,7 +48,13 @@ class Plant:
         device = Device(self.server, self.draw, name)
         device.run_since = at
         device.enrol(at, self.code(at))
+        self.made.append(device)
         return device
+
+    def close(self) -> None:
+        """Close every device's connection."""
+        for device in self.made:
+            device.close()
 
     def open(self) -> None:
         """Enlist everybody and release every order."""
