@@ -21,7 +21,7 @@ class Judge:
         self.base = base
         self.plan: Plan | None = base.plan if base else None
         self._chain = Chain(())
-        self._bill: frozenset[str] = frozenset()
+        self._bill = frozenset(line.item for line in self.plan.bom) if self.plan else frozenset[str]()
         self._known: dict[str | None, frozenset[int]] = {}
 
     def replan(self) -> None:
@@ -74,15 +74,20 @@ class Judge:
         target = self.gathered.records.get(body.target or "")
         if target is None:
             return Outcome(result="waiting", reason="target_unknown", waits_for=body.target or "")
-        if isinstance(body, Decide) and isinstance(target.body, Decide):
-            return Outcome(result="refused", reason="cannot_decide_this")
-        if isinstance(body, Void):
-            if isinstance(target.body, (Void, Decide, *PLAN)):
-                return Outcome(result="refused", reason="cannot_void_this")
-            if target.id in self.gathered.meaningless:
-                return Outcome(result="review", reason="target_not_counted")
-            if not people.may_void(record, target):
+        if isinstance(body, Decide):
+            if isinstance(target.body, Decide):
+                return Outcome(result="refused", reason="cannot_decide_this")
+            if not people.may_decide(record, target):
                 return Outcome(result="review", reason="not_permitted")
+        return self._of_void(record, target) if isinstance(body, Void) else None
+
+    def _of_void(self, record: Stamped, target: Stamped) -> Outcome | None:
+        if isinstance(target.body, (Void, Decide, *PLAN)):
+            return Outcome(result="refused", reason="cannot_void_this")
+        if target.id in self.gathered.meaningless:
+            return Outcome(result="review", reason="target_not_counted")
+        if not people.may_void(record, target):
+            return Outcome(result="review", reason="not_permitted")
         return None
 
     def _waits(self, record: Stamped, decided: bool) -> Outcome | None:

@@ -316,7 +316,7 @@ class Seen(_Strict, frozen=True, kw_only=True, omit_defaults=False):
     """The counted sums of an operation as an author saw them when he closed, held or cancelled."""
 
     operation: Number
-    reports: Annotated[int, Meta(ge=0)]
+    reports: Annotated[int, Meta(ge=0, le=1_000_000)]
     good: Quantity = "0"
     scrap: Quantity = "0"
     rework: Quantity = "0"

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, select, update
 from api.db.rows import append, table_of
 from api.devices.drain import drain
 from api.house import House
+from api.ledger.feeding import SEPARATOR, scope_of
 from api.people.audit import audited
 from api.people.guard import Caller
 from api.people.roles import ADMIN, ANYONE, LEAD
@@ -20,7 +21,7 @@ from api.problems import Problem
 from api.tables.access import Device, EnrolCode
 from sync.codes import SYMBOLS
 from sync.envelope import CONTRACT
-from sync.records import Id
+from sync.records import Hash, Id
 from sync.stamp import Contact
 
 _device, _code = table_of(Device), table_of(EnrolCode)
@@ -29,7 +30,8 @@ CODE_MS = 24 * 3_600_000
 CODE_LENGTH = 12
 
 Name = Annotated[str, Meta(min_length=1, max_length=80)]
-Scope = Annotated[tuple[Name, ...], Meta(max_length=50)]
+Center = Annotated[str, Meta(min_length=1, max_length=80, pattern=r"^[^\n]+$")]
+Scope = Annotated[tuple[Center, ...], Meta(max_length=50)]
 DeviceKind = Literal["phone", "kiosk", "office"]
 
 
@@ -47,6 +49,13 @@ class Code(Struct, frozen=True):
     expires: int
 
 
+class Former(Struct, frozen=True, forbid_unknown_fields=True):
+    """An id the device had before; `proof` is its seal under the rescue key it had then."""
+
+    device: Id
+    proof: Hash
+
+
 class Enrolling(Struct, frozen=True, forbid_unknown_fields=True):
     """The device's code, name and clocks; `formerly` the ids it had before."""
 
@@ -55,7 +64,7 @@ class Enrolling(Struct, frozen=True, forbid_unknown_fields=True):
     wall: int
     run: Annotated[str, Meta(max_length=40)]
     run_ms: int
-    formerly: Annotated[tuple[Id, ...], Meta(max_length=20)] = ()
+    formerly: Annotated[tuple[Former, ...], Meta(max_length=20)] = ()
 
 
 class Enrolled(Struct, frozen=True):
@@ -111,7 +120,7 @@ async def new_code(house: House, asked: Asked, actor: str) -> Code:
         "site": house.site,
         "code_hash": token_hash(code),
         "kind": asked.kind,
-        "scope": " ".join(asked.scope),
+        "scope": SEPARATOR.join(asked.scope),
         "made_by": actor,
         "expires": now + CODE_MS,
         "used_by": "",
@@ -132,6 +141,10 @@ async def enrol(request: Request[Any, Any, Any], data: JSONBody[Enrolling]) -> E
     limiter, address = request.app.state.limiter, request.client.host if request.client else ""
     if not house.clock.driven and not limiter.allow(f"enrol {address}", house.clock.now() // 60_000, 30):
         raise Problem("too_many", retry_after=60)
+    for former in data.formerly:
+        if not house.seals.rescue_holds(former.device, former.device.encode(), former.proof):
+            raise Problem("invalid", "formerly: the proof does not fit; leave out what this device cannot prove")
+    formerly = [former.device for former in data.formerly]
     now = house.clock.now()
     typed = data.code.upper().replace("-", "").replace(" ", "").translate(str.maketrans("OIL", "011"))
     device, token = uuid7(now), new_token("d")
@@ -156,7 +169,7 @@ async def enrol(request: Request[Any, Any, Any], data: JSONBody[Enrolling]) -> E
             "token_hash": token_hash(token),
             "enrolled": now,
             "enrolled_by": code.made_by,
-            "formerly": " ".join(data.formerly),
+            "formerly": " ".join(formerly),
         }
         append(connection, Device, [row])
         audited(connection, house.site, now, code.made_by, "enrol", device, data.name)
@@ -164,14 +177,14 @@ async def enrol(request: Request[Any, Any, Any], data: JSONBody[Enrolling]) -> E
 
     code = await house.database.write(write)
     contact = Contact(server=now, device=device, wall=data.wall, run=data.run, run_ms=data.run_ms)
-    await drain(house, data.formerly, code.made_by)
+    await drain(house, formerly, code.made_by)
     return Enrolled(
         device=device,
         token=token,
         key=house.seals.device_key(device),
         site=house.site,
         name=house.settings.site_name,
-        scope=tuple(code.scope.split()),
+        scope=tuple(scope_of(code.scope)),
         contact=house.seals.contact(contact),
         contract=CONTRACT,
     )
@@ -187,7 +200,7 @@ async def devices(request: Request[Any, Any, Any]) -> list[DeviceLine]:
         rows = (await connection.execute(query)).all()
     names = DeviceLine.__struct_fields__[4:]
     return [
-        DeviceLine(row.id, row.name, row.kind, tuple(row.scope.split()), *(getattr(row, name) for name in names))
+        DeviceLine(row.id, row.name, row.kind, tuple(scope_of(row.scope)), *(getattr(row, name) for name in names))
         for row in rows
     ]
 

@@ -16,7 +16,7 @@ from api.db.rows import table_of
 from api.devices.contacts import contract, make_contact
 from api.devices.snapshot import page
 from api.house import House
-from api.ledger.feeding import EVERYBODY, PEOPLE, center_audience, device_audience
+from api.ledger.feeding import EVERYBODY, PEOPLE, center_audience, device_audience, scope_of
 from api.people.guard import Caller
 from api.people.roles import DEVICE
 from api.problems import Problem
@@ -41,8 +41,9 @@ class SnapshotReply(Struct, frozen=True):
 
 def audiences(device: Any) -> list[str]:
     """Return whose rows a device follows: its scope, people, and the outcomes of what it made."""
-    scope = [center_audience(center) for center in device.scope.split()]
-    return [*(scope or [EVERYBODY]), PEOPLE, device_audience(device.id)]
+    scope = [center_audience(center) for center in scope_of(device.scope)]
+    mine = [device_audience(one) for one in (device.id, *device.formerly.split())]
+    return [*(scope or [EVERYBODY]), PEOPLE, *mine]
 
 
 async def resume(connection: AsyncConnection, site: str, cursor: str) -> int:

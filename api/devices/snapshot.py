@@ -7,6 +7,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.db.rows import table_of
+from api.ledger.feeding import SEPARATOR, scope_of
 from api.ledger.look import outcome_of
 from api.tables.derived import HomeState, OutcomeRow, PersonRow
 from api.tables.records import Record
@@ -22,12 +23,12 @@ async def page(
     """Return one page and where the next begins (empty at the end). Parts: orders, people, outcomes."""
     part, _, key = (after or "order:").partition(":")
     if part == "order":
-        rows = await _orders(connection, site, device.scope.split(), key, limit)
+        rows = await _orders(connection, site, scope_of(device.scope), key, limit)
         return rows, _next("order", "person", rows, limit)
     if part == "person":
         rows = await _people(connection, site, key, limit)
         return rows, _next("person", "outcome", rows, limit)
-    rows = await _outcomes(connection, site, device.id, key, limit)
+    rows = await _outcomes(connection, site, [device.id, *device.formerly.split()], key, limit)
     return rows, _next("outcome", "", rows, limit)
 
 
@@ -41,7 +42,12 @@ async def _orders(connection: AsyncConnection, site: str, centers: list[str], af
     query = select(_home).where(_home.c.site == site, _home.c.home > after, _home.c.home.like("W%"))
     if centers:
         query = query.where(
-            or_(*((" " + _home.c.scope + " ").contains(f" {center} ", autoescape=True) for center in centers))
+            or_(
+                *(
+                    (SEPARATOR + _home.c.scope + SEPARATOR).contains(f"{SEPARATOR}{center}{SEPARATOR}", autoescape=True)
+                    for center in centers
+                )
+            )
         )
     rows = await connection.execute(query.order_by(_home.c.home).limit(limit))
     return [FeedRow(kind="order", key=r.home, version=r.version, state=msgspec.Raw(r.state)) for r in rows]
@@ -61,10 +67,10 @@ async def _people(connection: AsyncConnection, site: str, after: str, limit: int
     ]  # fmt: skip
 
 
-async def _outcomes(connection: AsyncConnection, site: str, device: str, after: str, limit: int) -> list[FeedRow]:
-    carried = select(_record.c.id).where(_record.c.site == site, _record.c.carrier == device)
-    mine = or_(_outcome.c.device == device, _outcome.c.id.in_(carried))
-    query = select(_outcome).where(_outcome.c.site == site, _outcome.c.id > after, mine)
+async def _outcomes(connection: AsyncConnection, site: str, mine: list[str], after: str, limit: int) -> list[FeedRow]:
+    carried = select(_record.c.id).where(_record.c.site == site, _record.c.carrier.in_(mine))
+    wanted = or_(_outcome.c.device.in_(mine), _outcome.c.id.in_(carried))
+    query = select(_outcome).where(_outcome.c.site == site, _outcome.c.id > after, wanted)
     rows = await connection.execute(query.order_by(_outcome.c.id).limit(limit))
     return [
         FeedRow(

@@ -98,4 +98,8 @@ PIECES_UNION = PIECES[0] | PIECES[1]
 
 def held_pay(discrepancies: Iterable[Discrepancy]) -> dict[int, int]:
     """Return, by operation, the pieces over plan whose pay is held until somebody decides."""
-    return {int(one.place): one.size - one.allowed for one in discrepancies if one.kind == "over_plan" and one.open}
+    return {
+        int(one.place): one.size - one.allowed if one.agreed else one.size
+        for one in discrepancies
+        if one.kind == "over_plan" and one.open
+    }

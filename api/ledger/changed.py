@@ -18,7 +18,13 @@ class Changed(Struct):
     open_before: frozenset[str] = frozenset()
     over_before: frozenset[int] = frozenset()
 
+    centers_before: frozenset[str] = frozenset()
     kept: State | None = None
+
+    @property
+    def centers(self) -> frozenset[str]:
+        """The work centers of the order's routing."""
+        return centers_of(self.fold)
 
     @property
     def state(self) -> State:
@@ -32,6 +38,11 @@ class Changed(Struct):
         """The discrepancies that are open now and were not before."""
         found = self.state.discrepancies.values()
         return sorted(one.key for one in found if one.open and one.key not in self.open_before)
+
+
+def centers_of(fold: Fold) -> frozenset[str]:
+    """Return the work centers of an order's routing as it stands."""
+    return frozenset(step.work_center for step in fold.plan.routing if step.work_center) if fold.plan else frozenset()
 
 
 def counted_person(fold: Fold) -> bool | None:

@@ -15,7 +15,7 @@ from api.db.locks import lock_aggregates
 from api.db.rows import append, insert_new, table_of
 from api.ledger import deriving, feeding, look, marks, posting, rows
 from api.ledger.amounts import held_pay
-from api.ledger.changed import Changed, counted_person
+from api.ledger.changed import Changed, centers_of, counted_person
 from api.ledger.days import Calendar
 from api.ledger.folds import Folds
 from api.ledger.intake import Incoming
@@ -149,6 +149,7 @@ class Commit:
             held[home] = Changed(home, fold, versions.get(home, 0))
             held[home].open_before = frozenset(one.key for one in found if one.open)
             held[home].over_before = frozenset(held_pay(found))
+            held[home].centers_before = centers_of(fold)
         return {**known, **news}
 
     def _add(

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, bindparam, delete
 from sqlmodel import SQLModel
 
 from api.db.rows import append, table_of, upsert
-from api.ledger.changed import Changed, counted_person
+from api.ledger.changed import Changed, centers_of, counted_person
 from api.tables.derived import DiscrepancyRow, HomeState, OperationRow, OutcomeRow, PersonRow, SessionRow
 from sync.canon import canonical
 from sync.fold import Fold
@@ -53,7 +53,7 @@ def derive(connection: Connection, site: str, changes: Iterable[Changed]) -> Non
 def home_rows(site: str, home: str, fold: Fold, state: State, version: int) -> Iterable[tuple[type, Row]]:
     """Yield every derived row of a home but the outcomes."""
     plan = state.plan
-    scope = " ".join(sorted({step.work_center for step in plan.routing if step.work_center})) if plan else ""
+    scope = "\n".join(sorted(centers_of(fold)))
     base = {"site": site, "home": home}
     yield (
         HomeState,

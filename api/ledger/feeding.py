@@ -28,6 +28,15 @@ State = tuple[str, str, int, bytes, set[str]]
 """(kind, key, version, state, audiences) of a feed row to be"""
 
 
+SEPARATOR = "\n"
+"""Between the work centers of a scope; their names may contain spaces."""
+
+
+def scope_of(stored: str) -> list[str]:
+    """Return the work centers of a stored scope."""
+    return [center for center in stored.split(SEPARATOR) if center]
+
+
 def device_audience(device: str) -> str:
     """Return the audience of one device."""
     return f"device:{device}"
@@ -85,9 +94,8 @@ def _states(changed: Changed, new: Mapping[str, Incoming], carriers: Mapping[str
     The device that pushed a record has its outcome in the answer; it is told again when that changes.
     """
     state = changed.state
-    audiences = {EVERYBODY}
-    if state.plan is not None:
-        audiences |= {center_audience(step.work_center) for step in state.plan.routing if step.work_center}
+    centers = changed.centers_before | changed.centers
+    audiences = {EVERYBODY} | {center_audience(center) for center in centers}
     if changed.home.startswith("W"):
         yield "order", changed.home, changed.version, canonical(state), audiences
     else:

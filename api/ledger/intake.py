@@ -1,6 +1,7 @@
 """Knows how one line of a push is read: strictly, on its own, and kept as it came if it cannot be."""
 
 import json
+import re
 from typing import Any
 
 from msgspec import Struct
@@ -75,6 +76,13 @@ def _countable(body: Record) -> None:
         raise Undecodable("malformed", str(error)) from None
 
 
+_GLEANED = (
+    re.compile(rb'"id":"([0-9a-f-]{36})"'),
+    re.compile(rb'"device":"([0-9a-f-]{36})"'),
+    re.compile(rb'"seq":([0-9]{1,15})[,}]'),
+)
+
+
 def _glean(incoming: Incoming) -> None:
     """Take id, device and seq from a damaged line, where they can still be read."""
     try:
@@ -84,4 +92,7 @@ def _glean(incoming: Incoming) -> None:
             incoming.device = envelope["device"][:64].encode("ascii", "replace").decode().replace("\0", "?")
             incoming.seq = max(0, min(envelope["seq"], 2**53))
     except (ValueError, KeyError, TypeError, RecursionError):
-        return
+        found = [pattern.search(incoming.raw) for pattern in _GLEANED]
+        if all(found):
+            one, device, seq = (match[1].decode() for match in found if match)
+            incoming.id, incoming.device, incoming.seq = one, device, int(seq)

@@ -1,7 +1,7 @@
 """Knows every question a commit asks the database before it decides: one statement each."""
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any, NamedTuple
 
 from sqlalchemy import BindParameter, Connection, and_, bindparam, func, select, text
@@ -23,6 +23,12 @@ _credential, _address, _lock = table_of(Credential), table_of(RecordAddress), ta
 
 MOST_IDS = 20_000
 """Parameters of one statement; both databases stop near 32,000."""
+
+
+def _some(ids: Collection[str]) -> Iterator[list[str]]:
+    """Yield ids in parts that fit one statement: one part, but for the rarest orders."""
+    wanted = sorted(ids)
+    return (wanted[start : start + MOST_IDS] for start in range(0, len(wanted), MOST_IDS))
 
 
 class Stored(NamedTuple):
@@ -114,22 +120,34 @@ def known(connection: Connection, site: str, people: Collection[str]) -> dict[st
     """Return which persons are enlisted, and whether an enlistment of theirs counts."""
     if not people:
         return {}
-    return {row.person: row.counted for row in connection.execute(_known, {"site": site, "ids": list(people)})}
+    return {
+        row.person: row.counted
+        for some in _some(people)
+        for row in connection.execute(_known, {"site": site, "ids": some})
+    }
 
 
 def versions(connection: Connection, site: str, homes: Collection[str]) -> dict[str, int]:
     """Return the version of each home that has a state."""
-    return {row.home: row.version for row in connection.execute(_versions, {"site": site, "ids": list(homes)})}
+    return {
+        row.home: row.version
+        for some in _some(homes)
+        for row in connection.execute(_versions, {"site": site, "ids": some})
+    }
+
+
+_records = select(_record.c.home, _record.c.envelope, _record.c.body, _record.c.stamp).where(
+    _record.c.site == _site, _record.c.home.in_(_ids)
+)
 
 
 def records(connection: Connection, site: str, homes: Collection[str]) -> dict[str, list[Stamped]]:
     """Return every stored record of the homes."""
     found: dict[str, list[Stamped]] = {home: [] for home in homes}
     if homes:
-        columns = (_record.c.home, _record.c.envelope, _record.c.body, _record.c.stamp)
-        query = select(*columns).where(_record.c.site == site, _record.c.home.in_(homes))
-        for row in connection.execute(query):
-            found[row.home].append(stamped(row.envelope, row.body, row.stamp))
+        for some in _some(homes):
+            for row in connection.execute(_records, {"site": site, "ids": some}):
+                found[row.home].append(stamped(row.envelope, row.body, row.stamp))
     return found
 
 
@@ -141,11 +159,16 @@ def homes_of(connection: Connection, site: str, addresses: Collection[str]) -> s
     return {row.home for row in connection.execute(query)}
 
 
+_carriers = select(_record.c.id, _record.c.carrier).where(
+    _record.c.site == _site, _record.c.id.in_(_ids), _record.c.carrier != _record.c.device
+)
+
+
 def carriers(connection: Connection, site: str, ids: Collection[str]) -> dict[str, str]:
     """Return who first brought each record, where that was not the device that made it."""
-    query = select(_record.c.id, _record.c.carrier)
-    query = query.where(_record.c.site == site, _record.c.id.in_(ids), _record.c.carrier != _record.c.device)
-    return {row.id: row.carrier for row in connection.execute(query)} if ids else {}
+    return {
+        row.id: row.carrier for some in _some(ids) for row in connection.execute(_carriers, {"site": site, "ids": some})
+    }
 
 
 _accounts = (_posting.c.record, _posting.c.account, _posting.c.person, _posting.c.item)
@@ -161,9 +184,8 @@ def posted(
 ) -> dict[str, dict[tuple[str, str, str], tuple[int, int]]]:
     """Return, per record and account, the sum posted so far and the number of lines."""
     found: dict[str, dict[tuple[str, str, str], tuple[int, int]]] = {}
-    wanted = sorted(ids)
-    for start in range(0, len(wanted), MOST_IDS):
-        for row in connection.execute(_posted, {"site": site, "ids": wanted[start : start + MOST_IDS]}):
+    for some in _some(ids):
+        for row in connection.execute(_posted, {"site": site, "ids": some}):
             found.setdefault(row.record, {})[row.account, row.person, row.item] = (int(row.total), row.lines)
     return found
 
@@ -188,7 +210,7 @@ SELECT p.device AS device, r.seq AS seq FROM {pairs} p
  JOIN record r ON r.site = :site AND r.device = p.device AND r.seq > p.mark
 UNION
 SELECT p.device AS device, q.seq AS seq FROM {pairs} p
- JOIN quarantine q ON q.site = :site AND q.device = p.device AND q.seq > p.mark
+ JOIN quarantine q ON q.site = :site AND q.device = p.device AND q.carrier = p.device AND q.seq > p.mark
 """
 _above = {
     "sqlite": text(

@@ -9,9 +9,9 @@ from collections import deque
 from collections.abc import Callable, Sequence
 
 from msgspec import Struct
-from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, InterfaceError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, SQLAlchemyError
 
-from api.ledger.commit import Commit, RuleFailed
+from api.ledger.commit import Commit
 from api.ledger.intake import Incoming
 from sync.envelope import Answer
 
@@ -98,15 +98,19 @@ class Queue:
         for attempt in range(TRIES):
             try:
                 result = await self.commit.write(lines)
-            except (RuleFailed, DataError) as error:
-                return await self._split(lines, error)
             except IntegrityError:  # another process stored one of the ids after we had looked
                 if attempt == TRIES - 1:
                     raise
             except DBAPIError as error:
-                if isinstance(error, InterfaceError) or attempt == TRIES - 1 or not _passing(error):
+                if _not_storable(error):
+                    return await self._split(lines, error)
+                if attempt == TRIES - 1 or not _passing(error):
                     raise
                 await asyncio.sleep(0.01 * 2**attempt)
+            except (SQLAlchemyError, OSError, MemoryError):
+                raise
+            except Exception as error:  # noqa: BLE001  # whatever a record makes us raise, it stops nobody else
+                return await self._split(lines, error)
             else:
                 if result.news:
                     self._told()
@@ -117,8 +121,17 @@ class Queue:
         if len(lines) > 1:
             half = len(lines) // 2
             return await self._write(lines[:half]) + await self._write(lines[half:])
-        lines[0].reason, lines[0].detail = "rule_failed", str(error)[:500]
+        if lines[0].reason:
+            raise error
+        lines[0].reason, lines[0].detail = "rule_failed", f"{type(error).__name__}: {error}"[:500]
         return await self._write(lines)
+
+
+def _not_storable(error: DBAPIError) -> bool:
+    """Whether a value cannot be stored: the record's fault. PostgreSQL's driver names it in two ways."""
+    cause = getattr(error.orig, "__cause__", None)
+    state = getattr(error.orig, "sqlstate", None) or ""
+    return isinstance(error, DataError) or state.startswith("22") or type(cause).__name__ == "DataError"
 
 
 def _passing(error: DBAPIError) -> bool:

@@ -43,13 +43,23 @@ def stamp_all(
             received=one.received,
             doubtful=when.doubtful,
             by_wall=when.by_wall,
-            roles=tuple(author.roles.split()) if author is not None else (),
+            roles=_roles(author, device, one.body.strength),
             revoked=min(ended, default=None),
             office=device is not None and device.kind == "office",
             rules=RULES,
         )
         last[one.device] = when.at
     return stamps
+
+
+def _roles(author: Any, device: Any, strength: str) -> tuple[str, ...]:
+    """Return the author's roles; more than an operator's only if he proved who he is, or sits in the office.
+
+    A badge is a code, and a code authorises nothing.
+    """
+    roles = tuple(author.roles.split()) if author is not None else ()
+    proven = strength in {"pin", "password"} or (device is not None and device.kind == "office")
+    return roles if proven else tuple(role for role in roles if role == "operator")
 
 
 def stamp_bytes(stamp: Stamp) -> bytes:

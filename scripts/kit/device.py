@@ -42,7 +42,7 @@ class Device:
         self.token = self.key = ""
         self.id = ""
         self.outbox = Outbox("", "")
-        self.formerly: list[str] = []
+        self.formerly: list[dict[str, str]] = []
         self.older: list[Outbox] = []
         self._connection: http.client.HTTPConnection | None = None
 
@@ -91,7 +91,7 @@ class Device:
         if self.id:
             self.older.append(self.outbox)
         self.id, self.token, self.key = answer["device"], answer["token"], answer["key"]
-        self.formerly.append(self.id)
+        self.formerly.append({"device": self.id, "proof": rescue_seal(self.key, self.id.encode())})
         self.outbox = Outbox(self.id, answer["contact"])
 
     def say(self, at: int, body: Record) -> Line:

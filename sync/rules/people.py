@@ -31,9 +31,21 @@ def may_void(void: Stamped, target: Stamped) -> bool:
     return own or bool(frozenset(void.stamp.roles) & LEADS)
 
 
+def may_decide(decision: Stamped, target: Stamped) -> bool:
+    """Whether he may decide on that kind of record: on the plan only who may plan, on people only leads."""
+    roles = frozenset(decision.stamp.roles)
+    if isinstance(target.body, PLAN):
+        return decision.stamp.office and bool(roles & OFFICE)
+    return not isinstance(target.body, Enlist) or bool(roles & LEADS)
+
+
 def revoked(record: Stamped) -> bool:
-    """Whether it happened after the author's or the device's rights had ended."""
-    return record.stamp.revoked is not None and record.stamp.at >= record.stamp.revoked
+    """Whether it happened after the author's or the device's rights had ended.
+
+    A time that a clock could have moved does not excuse: then the receipt counts, and a person decides.
+    """
+    stamp = record.stamp
+    return stamp.revoked is not None and (stamp.at if stamp.sure else stamp.received) >= stamp.revoked
 
 
 def needed(body: Record) -> tuple[str, ...]:

@@ -101,7 +101,8 @@ async def test_li_may_not_void_what_zhang_reported_but_zhang_and_wang_may(plant:
     for author, wanted in ((plant.li, "review"), (plant.zhang, "accepted"), (plant.planner, "accepted")):
         line = phone.say(plant.finish(order))
         await phone.push([line])
-        (outcome,) = await phone.tell(Void(recorder=author, order=order, target=line.envelope.id))
+        body = Void(recorder=author, strength="pin", order=order, target=line.envelope.id)
+        (outcome,) = await phone.tell(body)
         assert outcome.result == wanted
 
 

@@ -38,7 +38,9 @@ class Phone:
         self.outbox = Outbox("", "")
         self.cursor = ""
 
-    async def enrol(self, kind: str = "phone", scope: tuple[str, ...] = (), formerly: tuple[str, ...] = ()) -> "Phone":
+    async def enrol(
+        self, kind: str = "phone", scope: tuple[str, ...] = (), formerly: tuple["Phone", ...] = ()
+    ) -> "Phone":
         """Enrol with a fresh code."""
         code = await new_code(self.plant.house, Asked(kind=kind, scope=scope), "test")  # type: ignore[arg-type]  # a kind
         now = self.plant.now
@@ -48,7 +50,7 @@ class Phone:
             "wall": now,
             "run": "run",
             "run_ms": now - START,
-            "formerly": formerly,
+            "formerly": [{"device": p.id, "proof": rescue_seal(p.key, p.id.encode())} for p in formerly],
         }
         answer = await self.plant.client.post("/api/enrol", json=asked)
         assert answer.status_code == 201, answer.text

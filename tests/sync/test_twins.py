@@ -191,7 +191,11 @@ def test_both_halves_hash_and_chain_envelopes_alike(twin: Twin) -> None:
 
 MUTANTS = [
     ("sync/rules/flow.py", "if here.processed > limit:", "if here.processed >= limit:"),
-    ("sync/rules/people.py", "record.stamp.at >= record.stamp.revoked", "record.stamp.at > record.stamp.revoked"),
+    (
+        "sync/rules/people.py",
+        "(stamp.at if stamp.sure else stamp.received) >=",
+        "(stamp.at if stamp.sure else stamp.received) >",
+    ),
     ("sync/rules/quality.py", '"hold", -moved', '"hold", moved'),
     ("sync/state.py", "return self.good + min(self.redone_good, self.rework)", "return self.good + self.redone_good"),
     ("sync/rules/decisions.py", "for old in body.supersedes if old != one", "for old in body.supersedes if old == one"),

@@ -4,13 +4,13 @@ import type { Gathered } from "./gathered.ts";
 import { Chain } from "./plan.ts";
 import { isMaterial, isPlan, isWork, type Body, type Stamped } from "./records.ts";
 import { wellFormed } from "./rules/decisions.ts";
-import { isOwn, mayVoid, needed, permitted, revoked } from "./rules/people.ts";
+import { isOwn, mayDecide, mayVoid, needed, permitted, revoked } from "./rules/people.ts";
 import { outcome, type Outcome, type Plan, type State } from "./state.ts";
 
 export class Judge {
   plan: Plan | null;
   private chain = new Chain(new Map());
-  private bill: ReadonlySet<string> = new Set();
+  private bill: ReadonlySet<string>;
 
   constructor(
     private readonly home: string,
@@ -18,6 +18,7 @@ export class Judge {
     private readonly base: State | null,
   ) {
     this.plan = base?.plan ?? null;
+    this.bill = new Set(this.plan?.bom.map((line) => line.item) ?? []);
   }
 
   /** Resolve the revision chain from the plan records that count. */
@@ -63,8 +64,9 @@ export class Judge {
     }
     const target = this.gathered.records.get(body.target ?? "");
     if (target === undefined) return outcome("waiting", { reason: "target_unknown", waits_for: body.target ?? "" });
-    if (body.kind === "decide" && target.body.kind === "decide") {
-      return outcome("refused", { reason: "cannot_decide_this" });
+    if (body.kind === "decide") {
+      if (target.body.kind === "decide") return outcome("refused", { reason: "cannot_decide_this" });
+      if (!mayDecide(record, target)) return outcome("review", { reason: "not_permitted" });
     }
     if (body.kind === "void") {
       if (["void", "decide"].includes(target.body.kind) || isPlan(target.body)) {

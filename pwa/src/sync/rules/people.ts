@@ -1,6 +1,6 @@
 /** Who may say what, read from the rights frozen into the stamp. */
 
-import { isPlan, type Body, type Stamped } from "../records.ts";
+import { isPlan, isSure, type Body, type Stamped } from "../records.ts";
 
 const LEADS = new Set(["lead", "planner", "admin"]);
 const OFFICE = new Set(["planner", "admin"]);
@@ -22,8 +22,17 @@ export const isOwn = (author: string, target: Body): boolean => author === targe
 export const mayVoid = (record: Stamped, target: Stamped): boolean =>
   isOwn(record.body.recorder, target.body) || has(record, LEADS);
 
-export const revoked = (record: Stamped): boolean =>
-  record.stamp.revoked != null && record.stamp.at >= record.stamp.revoked;
+/** On the plan only who may plan decides, on people only leads. */
+export function mayDecide(record: Stamped, target: Stamped): boolean {
+  if (isPlan(target.body)) return Boolean(record.stamp.office) && has(record, OFFICE);
+  return target.body.kind !== "enlist" || has(record, LEADS);
+}
+
+/** Whether the rights had ended; a time that a clock could have moved does not excuse. */
+export function revoked(record: Stamped): boolean {
+  const { at, received, revoked: ended } = record.stamp;
+  return ended != null && (isSure(record) ? at : received) >= ended;
+}
 
 /** The persons who must be known before the record can count. */
 export function needed(body: Body): string[] {
