@@ -30,7 +30,7 @@ from api.settings import Settings
 from api.tables import metadata
 from api.tables.feed import Feed
 from api.tables.migrate import migrate
-from scripts.benching import raw
+from scripts.benching import raw, syncs
 from scripts.kit.asgi import talking_to
 from scripts.kit.device import new_key, uuid7
 from scripts.kit.postgres import Postgres
@@ -230,6 +230,8 @@ async def run_round(
         await bench.set_up()
         for batch in (1, 20, 200):
             found[f"push b{batch}"] = await push_case(bench, batch, fresh)
+        if "push" in asked.what:
+            found["push b1"]["syncs"] = await syncs.per_push(bench.house.database, lambda: bench.push([bench.report()]))
         if "pull" in asked.what:
             for limit in (200, 1000):
                 found[f"pull limit {limit}"] = await pull_case(bench, limit)
@@ -245,6 +247,7 @@ def _case(rounds: list[dict[str, Any]], case: str, name: str) -> dict[str, Any]:
         "median": statistics.median(values), "minimum": min(values), "maximum": max(values),
         "raw": statistics.median(limits), "ratio": statistics.median(ratios),
         "statements": rounds[0][case].get("statements") if name == "push" else None,
+        "syncs": rounds[0][case].get("syncs") if name == "push" else None,
     }  # fmt: skip
 
 
@@ -290,6 +293,7 @@ def main() -> int:
     print(f"{machine}; {asked.rounds} rounds; records (pull: rows) per second; raw = the same rows by the driver alone")
     for one in results:
         said = f", {one['statements']:.0f} statements a push" if one["statements"] else ""
+        said += f", {one['syncs']:.1f} syncs a push" if one["syncs"] is not None else ""
         print(
             f"{one['database']:>10} {one['case']:<18} median {one['median']:>9,.0f} ({one['minimum']:,.0f} to {one['maximum']:,.0f})"
             f"  raw {one['raw']:>9,.0f}  ratio {one['ratio']:.2f}{said}"
