@@ -24,7 +24,7 @@ async def run_serve(settings: Settings) -> int:
         return 1
     config = uvicorn.Config(
         build(settings), host=settings.host, port=settings.port, log_config=None, access_log=False,
-        timeout_graceful_shutdown=5, timeout_keep_alive=60, server_header=False, loop="asyncio",
+        timeout_graceful_shutdown=5, timeout_keep_alive=60, server_header=False,
     )  # fmt: skip
     await uvicorn.Server(config).serve()
     return 0
