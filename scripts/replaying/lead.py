@@ -65,13 +65,15 @@ def _decide(shop: Shop) -> None:
         plant.office.say(shop.now, Void(recorder=lead, order=order, target=double, reason="typed twice"))
     for number, (name, _) in shop.disputes.wrong.items():
         _rebook(shop, by_number[number], name)
-    for one in shop.databases.reviews(shop.server):
+    for one in sorted(shop.databases.reviews(shop.server)):
         rows = shop.databases.query(shop.server, f"SELECT home, reason FROM outcome WHERE id = '{one}'")  # noqa: S608  # an id of ours
         if rows[0]["reason"] == "after_revocation":
             plant.office.say(
                 shop.now, Decide(recorder=lead, order=rows[0]["home"], target=one, answer="count", reason="he did work")
             )
-    late = shop.databases.query(shop.server, "SELECT home, size FROM discrepancy WHERE kind = 'after_close'")
+    late = shop.databases.query(
+        shop.server, "SELECT home, size FROM discrepancy WHERE kind = 'after_close' ORDER BY home"
+    )
     for row in late:
         body = Decide(
             recorder=lead, order=row["home"], discrepancy="after_close/closed",
