@@ -45,7 +45,6 @@ REASONS: dict[str, tuple[str, str]] = {
     "unknown_device": ("设备未绑定", "its device is not enrolled"),
     "id_reused": ("同一编号内容不同", "the same id came with other content"),
     "rule_failed": ("系统处理出错,已隔离", "a rule failed on it"),
-    "address": ("地址与内容不符", "its addresses do not cover what it touches"),
 }  # fmt: skip
 
 NOTES: dict[str, tuple[str, str]] = {

@@ -7,7 +7,6 @@ disputed until a revision made on both settles it. No clock takes part.
 """
 
 from collections.abc import Iterable
-from itertools import pairwise
 from typing import Any
 
 from msgspec import UNSET, Struct
@@ -49,11 +48,6 @@ class Plan(Struct, frozen=True, kw_only=True):
             if step.number == number:
                 return previous
         return None
-
-    def after(self, number: int) -> Operation | None:
-        """Return the flow step that follows it, if any."""
-        flow = [step for step in self.routing if not step.aside]
-        return next((b for a, b in pairwise(flow) if a.number == number), None)
 
 
 class Chain:

@@ -13,11 +13,11 @@ from api.house import House
 from api.ledger.look import outcome_of
 from api.people.roles import LEAD, SIGNED_IN
 from api.problems import Problem
-from api.tables.derived import DiscrepancyRow, HomeState, OutcomeRow
+from api.tables.derived import HomeState, OutcomeRow
 from api.tables.records import Record
 from sync.outcomes import Outcome
 
-_home, _outcome, _record, _discrepancy = (table_of(t) for t in (HomeState, OutcomeRow, Record, DiscrepancyRow))
+_home, _outcome, _record = (table_of(t) for t in (HomeState, OutcomeRow, Record))
 
 
 class OrderLine(Struct, frozen=True):

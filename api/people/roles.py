@@ -1,6 +1,6 @@
 """Knows who may call a route. Every route names its callers; one that does not is refused at start."""
 
-from sync.rules.people import INSPECTORS, LEADS, OFFICE, ROLES
+from sync.rules.people import LEADS, OFFICE, ROLES
 
 ANYONE = "anyone"
 """No sign-in: health, sign-in, enrolment, and the public description of the interface."""
@@ -12,7 +12,6 @@ DEVICE = "device"
 """An enrolled device that is not revoked."""
 
 SIGNED_IN = tuple(sorted(ROLES))
-INSPECT = tuple(sorted(INSPECTORS))
 LEAD = tuple(sorted(LEADS))
 PLAN = tuple(sorted(OFFICE))
 ADMIN = ("admin",)

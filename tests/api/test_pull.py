@@ -46,10 +46,9 @@ async def test_twelve_pushers_and_four_pullers_miss_nothing(plant: Plant) -> Non
     assert all(states == wanted for states in seen)
 
 
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 async def test_two_processes_may_write_one_postgresql_database(plant: Plant, tmp_path: Path) -> None:
     """Each with its own folds in memory: the version in the database tells which are stale."""
-    if plant.house.database.sqlite:
-        return  # one process owns an embedded database; PostgreSQL is the engine for several
     settings = plant.house.settings
     second = House(settings)
     await second.open()
