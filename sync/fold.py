@@ -45,10 +45,11 @@ class Fold:
         """The order's plan as it stands."""
         return self._judge.plan
 
-    def add(self, records: Iterable[Stamped], persons: Mapping[str, bool] | None = None) -> dict[str, Outcome]:
-        """Add records and what is known of persons; return every outcome that is new or changed.
+    def add(self, records: Iterable[Stamped], known: Mapping[str, bool] | None = None) -> dict[str, Outcome]:
+        """Add records and what is known from elsewhere; return every outcome that is new or changed.
 
-        `persons` maps a person key to whether an enlistment of his counts; a missing key is unknown.
+        `known` maps a person key to whether an enlistment of his counts, and the id of a record stored
+        under another order to False, for it cannot count here; what is nowhere has no key.
         A record already in the set is passed over.
         """
         touched: set[str] = set()
@@ -56,7 +57,7 @@ class Fold:
             if record.id not in self.gathered.records:
                 self.gathered.enter(record)
                 touched.add(record.id)
-        touched |= self.gathered.learn(persons or {})
+        touched |= self.gathered.learn(known or {})
         return self._settle(self._affected(touched)) if touched else {}
 
     def _affected(self, touched: set[str]) -> set[str]:
@@ -191,8 +192,8 @@ class Fold:
         )
 
 
-def fold(home: str, records: Iterable[Stamped], persons: Mapping[str, bool] | None = None) -> Fold:
+def fold(home: str, records: Iterable[Stamped], known: Mapping[str, bool] | None = None) -> Fold:
     """Fold a whole set at once."""
     whole = Fold(home)
-    whole.add(records, persons)
+    whole.add(records, known)
     return whole

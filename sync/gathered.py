@@ -10,14 +10,17 @@ from sync.records import (
     MATERIAL,
     PLAN,
     Decide,
+    Enlist,
     Finish,
     Inspect,
     Merge,
+    Record,
     Scrap,
     SendOut,
     Split,
     Start,
     TakeBack,
+    Void,
 )
 from sync.rules import cards, decisions, materials, operations, people, quality, scrap
 from sync.state import Count, Stamped
@@ -50,18 +53,26 @@ def speaks_of(body: object) -> tuple[str, ...]:
     return tuple(one for one in named if one)
 
 
+def hangs_on(body: Record) -> frozenset[str]:
+    """Return what must be stored for the record to count: persons, its target, its revision."""
+    named = {getattr(body, "target", None)}
+    if not isinstance(body, (Void, Decide, Enlist, *PLAN)):
+        named.add(body.base.revision)
+    return frozenset(one for one in named if one).union(people.needed(body))
+
+
 class Gathered:
     """Records by id, their outcomes as judged so far, and the indexes between them."""
 
     def __init__(self) -> None:
         self.records: dict[str, Stamped] = {}
         self.outcomes: dict[str, Outcome] = {}
-        self.people: dict[str, bool] = {}
+        self.known: dict[str, bool] = {}
         self.adds: dict[str, tuple[Count, ...]] = {}
         self.meaningless: dict[str, str] = {}
         self.about: dict[str, set[str]] = {}
         self._on_discrepancy: dict[str, set[str]] = {}
-        self._needing: dict[str, set[str]] = {}
+        self._hanging: dict[str, set[str]] = {}
         self._under: dict[str, set[str]] = {}
 
     def enter(self, record: Stamped) -> None:
@@ -78,14 +89,18 @@ class Gathered:
             self._on_discrepancy.setdefault(body.discrepancy, set()).add(record.id)
         if body.base.revision is not None:
             self._under.setdefault(body.base.revision, set()).add(record.id)
-        for person in people.needed(body):
-            self._needing.setdefault(person, set()).add(record.id)
+        for name in hangs_on(body):
+            self._hanging.setdefault(name, set()).add(record.id)
 
-    def learn(self, persons: Mapping[str, bool]) -> set[str]:
-        """Take in who is known, and whether he counts; return the records that hang on the news."""
-        news = {person for person, here in persons.items() if self.people.get(person) != here}
-        self.people.update(persons)
-        return {one for person in news for one in self._needing.get(person, ())}
+    def learn(self, known: Mapping[str, bool]) -> set[str]:
+        """Take in what is stored elsewhere, and whether it counts; return the records that hang on the news."""
+        news = {name for name, counts in known.items() if self.known.get(name) != counts}
+        self.known.update(known)
+        return {one for name in news for one in self._hanging.get(name, ())}
+
+    def missing(self) -> frozenset[str]:
+        """Return the names that records hang on and that this set does not hold."""
+        return frozenset(name for name in self._hanging if name not in self.records)
 
     def accepted(self, one: str) -> bool:
         """Whether the record is there and counts."""

@@ -73,7 +73,7 @@ class Judge:
                 return None
         target = self.gathered.records.get(body.target or "")
         if target is None:
-            return Outcome(result="waiting", reason="target_unknown", waits_for=body.target or "")
+            return _missing("target_unknown", body.target or "", body.target in self.gathered.known)
         if isinstance(body, Decide):
             if isinstance(target.body, Decide):
                 return Outcome(result="refused", reason="cannot_decide_this")
@@ -106,10 +106,10 @@ class Judge:
             and revision is not None
             and revision not in self._chain.records
         ):
-            return _missing("revision_unknown", revision, revision in gathered.records)
+            return _missing("revision_unknown", revision, revision in gathered.records or revision in gathered.known)
         for person in people.needed(body) if not decided else ():
-            if not gathered.people.get(person):
-                return _missing("person_unknown", person, person in gathered.people)
+            if not gathered.known.get(person):
+                return _missing("person_unknown", person, person in gathered.known)
         return None
 
     def _review(self, record: Stamped) -> str:

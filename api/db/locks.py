@@ -1,4 +1,7 @@
-"""Knows which locks a commit takes, always in the same order: aggregates, then the feed.
+"""Knows which locks a commit takes, always in the same order: names, aggregates, then the feed.
+
+Every commit stores names, and shares one lock for that. One that must be sure that a name is stored
+nowhere yet (a void of what has not arrived) holds that lock alone.
 
 PostgreSQL gets advisory locks that end with the transaction; they work before a row exists.
 SQLite has one writer at a time, so BEGIN IMMEDIATE is the lock.
@@ -12,15 +15,24 @@ from sqlalchemy import Connection, text
 STRIPES = 1024
 _FEED = 1 << 20
 
+_NAMES = 2 << 20
+
 _lock_all = text(
     "SELECT pg_advisory_xact_lock(stripe) FROM unnest(CAST(:stripes AS bigint[])) WITH ORDINALITY AS s(stripe, n)"
 )
+_share_one = text("SELECT pg_advisory_xact_lock_shared(:key)")
 _lock_one = text("SELECT pg_advisory_xact_lock(:key)")
 
 
 def stripe(site: str, aggregate: str) -> int:
     """Return the lock number of an aggregate."""
     return zlib.crc32(f"{site}/{aggregate}".encode()) % STRIPES
+
+
+def lock_names(connection: Connection, site: str, *, alone: bool) -> None:
+    """Lock the names that records are stored under; the first lock of a commit."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(_lock_one if alone else _share_one, {"key": _NAMES + zlib.crc32(site.encode())})
 
 
 def lock_aggregates(connection: Connection, site: str, aggregates: Iterable[str]) -> None:

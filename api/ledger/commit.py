@@ -11,12 +11,12 @@ from sqlalchemy import Connection, select
 
 from api.clock import Clock
 from api.db.engine import Database
-from api.db.locks import lock_aggregates
+from api.db.locks import lock_aggregates, lock_names
 from api.db.rows import append, insert_new, table_of
 from api.ledger import deriving, feeding, look, marks, posting, rows
-from api.ledger.amounts import held_pay
-from api.ledger.changed import Changed, centers_of, counted_person
+from api.ledger.changed import Changed
 from api.ledger.days import Calendar
+from api.ledger.folding import Folding, NamesNotHeld
 from api.ledger.folds import Folds
 from api.ledger.intake import Incoming
 from api.ledger.look import Stored
@@ -25,14 +25,9 @@ from api.ledger.stamping import read_stamp, stamp_all
 from api.tables.access import Site
 from api.tables.records import Clash, Quarantine, Record, RecordAddress
 from sync.envelope import Answer, Stamp
-from sync.fold import Fold
 from sync.outcomes import Outcome
 from sync.rules.people import needed
 from sync.state import Stamped
-
-
-class RuleFailed(Exception):
-    """A rule raised on one of the group's records."""
 
 
 class Result(Struct):
@@ -57,17 +52,29 @@ class Commit:
         """Store a group in one transaction; raise RuleFailed or the database's own errors."""
         days = await self.calendar()
         held: dict[str, Changed] = {}
-        result = await self.database.write(lambda connection: self._write(connection, group, held, days))
+        try:
+            result = await self.database.write(lambda connection: self._write(connection, group, held, days))
+        except NamesNotHeld:
+            result = await self.database.write(
+                lambda connection: self._write(connection, group, held, days, names_held=True)
+            )
         for changed in held.values():
             self.folds.keep(changed.home, changed.version, changed.fold)
         return result
 
     def _write(
-        self, connection: Connection, group: Sequence[Incoming], held: dict[str, Changed], days: Calendar
+        self,
+        connection: Connection,
+        group: Sequence[Incoming],
+        held: dict[str, Changed],
+        days: Calendar,
+        *,
+        names_held: bool = False,
     ) -> Result:
         held.clear()
         site, now = self.site, self.clock.now()
         readable = [one for one in group if not one.reason]
+        lock_names(connection, site, alone=names_held)
         lock_aggregates(connection, site, _aggregates(group))
         there = look.stored(connection, site, {one.id for one in readable})
         new, clashes = _sort(readable, there)
@@ -75,7 +82,10 @@ class Commit:
         devices = look.devices(connection, site, {d for one in group for d in (one.device, one.carrier) if d})
         rights = look.rights(connection, site, {one.body.recorder for one in new.values() if one.body})
         stamps = stamp_all(new.values(), beside, devices, rights, self.seals)
-        self._fold(connection, new, stamps, held)
+        by_home: dict[str, list[Stamped]] = {}
+        for one in new.values():
+            by_home.setdefault(one.home, []).append(one.stamped(stamps[one.id]))
+        held |= Folding(connection, site, self.folds, by_home, names_held).run()
 
         quarantined = [one for one in group if one.reason]
         append(connection, Record, [rows.record(site, one, stamps[one.id], now) for one in new.values()])
@@ -98,70 +108,6 @@ class Commit:
                 row = (await connection.execute(select(site).where(site.c.site == self.site))).one()
             self._calendar = Calendar(row.zone, row.day_starts)
         return self._calendar
-
-    def _fold(
-        self, connection: Connection, new: Mapping[str, Incoming], stamps: Mapping[str, Stamp], held: dict[str, Changed]
-    ) -> None:
-        """Fold persons first: whether they count decides what waits for them in the orders."""
-        by_home: dict[str, list[Stamped]] = {}
-        for one in new.values():
-            assert one.envelope is not None, "only readable lines are new"
-            assert one.body is not None, "only readable lines are new"
-            by_home.setdefault(one.home, []).append(Stamped(one.envelope, one.body, stamps[one.id]))
-        people = {home for home in by_home if home.startswith("P")}
-        orders = set(by_home) - people
-        news: dict[str, bool] = {}
-        if people:
-            self._take(connection, people, by_home, {}, held)
-            before = {home: counted_person(held[home].fold) for home in people}
-            self._add(people, by_home, {}, held)
-            after = {home: counted_person(held[home].fold) for home in people}
-            news = {home: bool(counts) for home, counts in after.items() if counts != before[home]}
-        if news:
-            waiting = look.homes_of(connection, self.site, news) - orders
-            lock_aggregates(connection, self.site, waiting)
-            orders |= waiting
-        known = self._take(connection, orders, by_home, news, held)
-        self._add(orders, by_home, known, held)
-
-    def _take(
-        self,
-        connection: Connection,
-        homes: set[str],
-        by_home: Mapping[str, list[Stamped]],
-        news: Mapping[str, bool],
-        held: dict[str, Changed],
-    ) -> dict[str, bool]:
-        """Take folds out of memory where they are current, else fold what is stored. Return who is known."""
-        if not homes:
-            return {}
-        versions = look.versions(connection, self.site, homes)
-        folds = {home: self.folds.take(home, versions.get(home, 0)) for home in homes}
-        stored = look.records(connection, self.site, {h for h, fold in folds.items() if fold is None and h in versions})
-        wanted = {p for records in stored.values() for record in records for p in needed(record.body)}
-        wanted |= {p for home in homes for record in by_home.get(home, ()) for p in needed(record.body)}
-        known = look.known(connection, self.site, wanted - set(news))
-        for home in homes:
-            fold = folds[home] or Fold(home)
-            if home in stored:
-                fold.add(stored[home], known)
-            found = list(fold.discrepancies().values())
-            held[home] = Changed(home, fold, versions.get(home, 0))
-            held[home].open_before = frozenset(one.key for one in found if one.open)
-            held[home].over_before = frozenset(held_pay(found))
-            held[home].centers_before = centers_of(fold)
-        return {**known, **news}
-
-    def _add(
-        self, homes: set[str], by_home: Mapping[str, list[Stamped]], known: dict[str, bool], held: Mapping[str, Changed]
-    ) -> None:
-        for home in sorted(homes):
-            try:
-                held[home].outcomes = held[home].fold.add(by_home.get(home, ()), known)
-            except Exception as error:
-                raise RuleFailed(f"{type(error).__name__} in {home}: {error}") from error
-            if held[home].outcomes:
-                held[home].version += 1
 
     def _answer(
         self,

@@ -9,10 +9,11 @@ from msgspec import Struct
 from api.ledger.seals import Seals
 from sync.addresses import addresses, home
 from sync.canon import sha256
-from sync.envelope import Envelope, Sealed, Undecodable, decode_body, decode_line
+from sync.envelope import Envelope, Sealed, Stamp, Undecodable, decode_body, decode_line
 from sync.gathered import counts
 from sync.quantity import Meaningless, NotAQuantity
 from sync.records import Record
+from sync.state import Stamped
 
 
 class Incoming(Struct, kw_only=True):
@@ -38,6 +39,12 @@ class Incoming(Struct, kw_only=True):
     def key(self) -> str:
         """Its key in quarantine: the hash of the line as it came."""
         return sha256(self.raw)
+
+    def stamped(self, stamp: Stamp) -> Stamped:
+        """Return the record with its stamp; only for lines that could be read."""
+        assert self.envelope is not None, "only readable lines are stamped"
+        assert self.body is not None, "only readable lines are stamped"
+        return Stamped(self.envelope, self.body, stamp)
 
 
 def read(raw: bytes, carrier: str, received: int, seals: Seals, vouched: bool = False) -> Incoming:

@@ -151,6 +151,23 @@ def records(connection: Connection, site: str, homes: Collection[str]) -> dict[s
     return found
 
 
+_there = select(_record.c.id).where(_record.c.site == _site, _record.c.id.in_(_ids))
+_waiting = select(_outcome.c.home, _outcome.c.waits_for).where(
+    _outcome.c.site == _site, _outcome.c.waits_for.in_(_ids), _outcome.c.result == "waiting"
+)
+
+
+def there(connection: Connection, site: str, ids: Collection[str]) -> set[str]:
+    """Return which of the records are stored, under whatever home."""
+    return {row.id for some in _some(ids) for row in connection.execute(_there, {"site": site, "ids": some})}
+
+
+def waiting_for(connection: Connection, site: str, ids: Collection[str]) -> list[tuple[str, str]]:
+    """Return (home, name) of whatever waits for a record of these ids."""
+    parts = _some(ids)
+    return [(row.home, row.waits_for) for p in parts for row in connection.execute(_waiting, {"site": site, "ids": p})]
+
+
 def homes_of(connection: Connection, site: str, addresses: Collection[str]) -> set[str]:
     """Return the orders whose records touch any of the addresses."""
     joined = _address.join(_record, and_(_record.c.site == _address.c.site, _record.c.id == _address.c.id))

@@ -18,6 +18,7 @@ from api.tables.postings import Posting
 from api.tables.records import Record
 from sync.canon import canonical
 from sync.fold import Fold
+from sync.gathered import hangs_on
 
 _record, _home, _outcome = table_of(Record), table_of(HomeState), table_of(OutcomeRow)
 _posting, _feed = table_of(Posting), table_of(Feed)
@@ -38,9 +39,12 @@ def refold(connection: Connection, site: str, progress: Progress) -> Iterator[Fo
     for part in (people, orders):
         for start in range(0, len(part), CHUNK):
             stored = look.records(connection, site, part[start : start + CHUNK])
+            held = {record.id: home for home, records in stored.items() for record in records}
+            named = {name for records in stored.values() for record in records for name in hangs_on(record.body)}
+            elsewhere = dict.fromkeys(look.there(connection, site, {name for name in named if name[0] != "P"}), False)
             for home, records in sorted(stored.items()):
                 fold = Fold(home)
-                fold.add(records, known)
+                fold.add(records, known | {n: c for n, c in elsewhere.items() if held.get(n) != home})
                 counted = counted_person(fold)
                 if counted is not None:
                     known[home] = counted

@@ -1,9 +1,11 @@
 """Derived: everything that can be dropped and folded again from the records."""
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
 from api.tables.columns import BIG, KEY
+
+_WAITING = text("result = 'waiting'")
 
 
 class HomeState(SQLModel, table=True):
@@ -47,6 +49,7 @@ class OutcomeRow(SQLModel, table=True):
         Index("outcome_home", "site", "home"),
         Index("outcome_result", "site", "result"),
         Index("outcome_device", "site", "device"),
+        Index("outcome_waits_for", "site", "waits_for", sqlite_where=_WAITING, postgresql_where=_WAITING),
     )
 
     site: str = Field(sa_type=KEY, primary_key=True)

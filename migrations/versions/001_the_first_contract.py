@@ -205,6 +205,10 @@ def upgrade() -> None:
     op.create_index("outcome_device", "outcome", ["site", "device"], unique=False)
     op.create_index("outcome_home", "outcome", ["site", "home"], unique=False)
     op.create_index("outcome_result", "outcome", ["site", "result"], unique=False)
+    waiting = sa.text("result = 'waiting'")
+    op.create_index(
+        "outcome_waits_for", "outcome", ["site", "waits_for"], sqlite_where=waiting, postgresql_where=waiting
+    )
 
     op.create_table(
         "period_lock",
@@ -341,6 +345,7 @@ def downgrade() -> None:
     op.drop_table("posting")
     op.drop_table("person")
     op.drop_table("period_lock")
+    op.drop_index("outcome_waits_for", "outcome")
     op.drop_index("outcome_result", "outcome")
     op.drop_index("outcome_home", "outcome")
     op.drop_index("outcome_device", "outcome")

@@ -11,7 +11,7 @@ import type { Body, Stamped } from "../src/sync/records.ts";
 import type { State } from "../src/sync/state.ts";
 
 type Question =
-  | { ask: "fold"; home: string; records: Stamped[]; people: Record<string, boolean>; base: State | null }
+  | { ask: "fold"; home: string; records: Stamped[]; known: Record<string, boolean>; base: State | null }
   | { ask: "advise"; state: State | null; operation: number; as_of: number }
   | { ask: "propose"; state: State | null; operation: number; person: string; card: string | null; last: number }
   | { ask: "parse"; text: string }
@@ -23,8 +23,8 @@ type Question =
 async function answer(question: Question): Promise<Json> {
   switch (question.ask) {
     case "fold": {
-      const people = new Map(Object.entries(question.people));
-      const { state, outcomes } = fold(question.home, question.records, people, question.base);
+      const known = new Map(Object.entries(question.known));
+      const { state, outcomes } = fold(question.home, question.records, known, question.base);
       return { state: plain(state), outcomes: Object.fromEntries([...outcomes].map(([id, one]) => [id, plain(one)])) };
     }
     case "advise":

@@ -155,3 +155,29 @@ async def test_an_order_with_very_many_waiters_can_still_be_released(plant: Plan
     carriers = await plant.house.database.write(lambda connection: look.carriers(connection, "main", ids))
     assert carriers == {}
     assert json.dumps(carriers) == "{}"
+
+
+async def test_a_void_under_the_wrong_order_waits_for_nothing_once_its_target_is_stored(plant: Plant) -> None:
+    order, other, phone = await plant.order(), await plant.order(), await plant.phone()
+    target, unsent = phone.say(plant.finish(order)), phone.say(plant.finish(order, "3"))
+    await phone.push([target])
+    first, second = (r.Void(recorder=plant.zhang, order=other, target=t.envelope.id) for t in (target, unsent))
+    (late,) = await phone.tell(first)
+    assert (late.result, late.reason, late.waits_for) == ("review", "target_not_counted", target.envelope.id)
+    (early,) = await phone.tell(second)
+    assert (early.result, early.reason) == ("waiting", "target_unknown")
+    await phone.push([unsent])
+    heard = {row["key"]: row["state"] for row in await phone.pull() if row["kind"] == "outcome"}
+    assert heard[phone.outbox.lines[3].envelope.id]["reason"] == "target_not_counted"
+    together = phone.say(plant.finish(order, "4"))
+    wrong = phone.say(r.Void(recorder=plant.zhang, order=other, target=together.envelope.id))
+    answers = {answer.id: answer.outcome for answer in (await phone.push([wrong, together])).answers}
+    assert answers[wrong.envelope.id].reason == "target_not_counted"
+    assert answers[together.envelope.id].result == "accepted"
+
+
+async def test_a_void_of_an_enlistment_that_names_nobody_is_put_to_people(plant: Plant) -> None:
+    ghost = plant.office.say(r.Enlist(recorder=plant.planner, person="PAAAAAAAAAA", name="ghost"))
+    await plant.office.push([ghost])
+    (outcome,) = await plant.office.tell(r.Void(recorder=plant.planner, target=ghost.envelope.id))
+    assert (outcome.result, outcome.reason) == ("review", "target_not_counted")

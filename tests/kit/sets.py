@@ -10,7 +10,9 @@ from sync.state import Stamped
 ORDER = "W0123456789"
 PEOPLE = ("P0123456789", "PAAAAAAAAAA")
 STRANGER = "PZZZZZZZZZZ"
-KNOWN = dict.fromkeys(PEOPLE, True)
+ELSEWHERE = "01900000-0000-7000-8000-999999999999"
+"""A record that is stored under another order."""
+KNOWN = dict.fromkeys(PEOPLE, True) | {ELSEWHERE: False}
 CARDS = ("C0123456789", "CAAAAAAAAAA")
 MACHINES = (None, "E0123456789")
 TAGS = (None, "S0123456789")
@@ -81,7 +83,9 @@ class Draw:
         return stamped(number, body, self.at(), roles=("planner",), office=self.draw.random() < 0.95)
 
     def id(self) -> str:
-        """Return the id of some record of the set, or of none."""
+        """Return the id of some record of the set, of none, or of another order's."""
+        if self.draw.random() < 0.03:
+            return ELSEWHERE
         return record_id(self.draw.randrange(1, self.size + 3))
 
     def seen(self) -> tuple[str, ...]:

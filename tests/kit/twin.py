@@ -72,7 +72,7 @@ def told(records: Iterable[Stamped]) -> list[dict[str, Any]]:
 
 
 def fold_question(
-    home: str, records: Iterable[Stamped], people: dict[str, bool], base: State | None = None
+    home: str, records: Iterable[Stamped], known: dict[str, bool], base: State | None = None
 ) -> dict[str, Any]:
     """Return the question that folds a set."""
-    return {"ask": "fold", "home": home, "records": told(records), "people": people, "base": base}
+    return {"ask": "fold", "home": home, "records": told(records), "known": known, "base": base}

@@ -35,7 +35,7 @@ def answer_of(question: dict[str, Any]) -> bytes:
     match question["ask"]:
         case "fold":
             vector = msgspec.convert(question, FoldVector)
-            one = fold(vector.home, (told.stamped() for told in vector.records), vector.people)
+            one = fold(vector.home, (told.stamped() for told in vector.records), vector.known)
             return canonical({"state": one.state(), "outcomes": one.outcomes})
         case "advise":
             state = msgspec.convert(question["state"], State | None)
@@ -89,7 +89,7 @@ class FoldVector(msgspec.Struct):
 
     home: str
     records: list[Told]
-    people: dict[str, bool]
+    known: dict[str, bool]
 
 
 def drawn(seed: int) -> tuple[dict[str, Any], bytes]:

@@ -27,14 +27,14 @@ export interface Folded {
   readonly outcomes: ReadonlyMap<string, Outcome>;
 }
 
-/** Fold a whole set; `people` says whose enlistment is known, and whether it counts. */
+/** Fold a whole set; `known` says what is stored elsewhere, and whether it counts. */
 export function fold(
   home: string,
   records: readonly Stamped[],
-  people: ReadonlyMap<string, boolean>,
+  known: ReadonlyMap<string, boolean>,
   base: State | null = null,
 ): Folded {
-  const gathered = new Gathered(people);
+  const gathered = new Gathered(known);
   for (const record of records) if (!gathered.records.has(record.id)) gathered.enter(record);
   const judge = new Judge(home, gathered, base);
   for (const [tier, isHere] of TIERS.entries()) {

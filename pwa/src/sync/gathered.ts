@@ -13,7 +13,8 @@ export class Gathered {
   readonly meaningless = new Map<string, string>();
   private readonly about = new Map<string, Set<string>>();
 
-  constructor(readonly people: ReadonlyMap<string, boolean>) {}
+  /** `known`: what is stored elsewhere, and whether it counts. */
+  constructor(readonly known: ReadonlyMap<string, boolean>) {}
 
   /** Take a record in; throws NotAQuantity, and takes nothing in, if it cannot be read. */
   enter(record: Stamped): void {

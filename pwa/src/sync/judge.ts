@@ -63,7 +63,10 @@ export class Judge {
       if (!body.target) return null;
     }
     const target = this.gathered.records.get(body.target ?? "");
-    if (target === undefined) return outcome("waiting", { reason: "target_unknown", waits_for: body.target ?? "" });
+    if (target === undefined) {
+      const name = body.target ?? "";
+      return missing("target_unknown", name, this.gathered.known.has(name));
+    }
     if (body.kind === "decide") {
       if (target.body.kind === "decide") return outcome("refused", { reason: "cannot_decide_this" });
       if (!mayDecide(record, target)) return outcome("review", { reason: "not_permitted" });
@@ -80,17 +83,17 @@ export class Judge {
 
   private waits(body: Body, decided: boolean): Outcome | null {
     if (["void", "decide", "enlist"].includes(body.kind) || (body.kind === "object" && !body.order)) return null;
-    const { records, people } = this.gathered;
+    const { records, known } = this.gathered;
     if (this.plan === null && body.kind !== "release") {
       const there = [...records.values()].some((record) => record.body.kind === "release");
       return missing("order_unknown", this.home, there);
     }
     const revision = body.base?.revision ?? null;
     if (this.base === null && !isPlan(body) && revision !== null && !this.chain.records.has(revision)) {
-      return missing("revision_unknown", revision, records.has(revision));
+      return missing("revision_unknown", revision, records.has(revision) || known.has(revision));
     }
     for (const person of decided ? [] : needed(body)) {
-      if (!people.get(person)) return missing("person_unknown", person, people.has(person));
+      if (!known.get(person)) return missing("person_unknown", person, known.has(person));
     }
     return null;
   }
