@@ -11,8 +11,9 @@ import msgspec
 from msgspec import Meta, Struct
 
 from sync.canon import canonical, sha256
+from sync.fields import Hash, Id, Millis, Word
 from sync.outcomes import Outcome
-from sync.records import Hash, Id, Millis, Record, Word
+from sync.records import Record
 
 CONTRACT = 1
 """The device contract this code speaks. The one before is served, older ones are drained."""

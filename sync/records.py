@@ -7,70 +7,75 @@ lots, tags, machines and persons eleven-symbol keys, never database ids or ERP n
 
 from typing import Annotated, Literal, TypeAlias
 
-from msgspec import UNSET, Meta, Struct, UnsetType
+from msgspec import Meta
 
-Id = Annotated[str, Meta(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}(?!\n)$")]
-"""A UUIDv7 in lower case."""
+from sync.fields import (
+    Base,
+    CardKey,
+    Gate,
+    Id,
+    LotKey,
+    MachineKey,
+    Millis,
+    Number,
+    OrderKey,
+    Passed,
+    PersonKey,
+    Quantity,
+    Said,
+    Share,
+    SlipKey,
+    Strict,
+    TagKey,
+    Word,
+    WorkKind,
+)
+from sync.office import Bom, BomLine, Cancel, Close, Hold, Item, Operation, Release, Revise, Routing, Seen
 
-_RANDOM = r"[0-9A-HJKMNP-TV-Z]{10}(?!\n)$"
-OrderKey = Annotated[str, Meta(pattern=rf"^W{_RANDOM}")]
-CardKey = Annotated[str, Meta(pattern=rf"^C{_RANDOM}")]
-LotKey = Annotated[str, Meta(pattern=rf"^M{_RANDOM}")]
-TagKey = Annotated[str, Meta(pattern=rf"^S{_RANDOM}")]
-SlipKey = Annotated[str, Meta(pattern=rf"^R{_RANDOM}")]
-MachineKey = Annotated[str, Meta(pattern=rf"^E{_RANDOM}")]
-PersonKey = Annotated[str, Meta(pattern=rf"^P{_RANDOM}")]
-
-Text = Annotated[str, Meta(max_length=500)]
-Word = Annotated[str, Meta(max_length=80)]
-Quantity = Annotated[str, Meta(min_length=1, max_length=40)]
-Millis = Annotated[int, Meta(ge=0, le=8_640_000_000_000_000)]
-Number = Annotated[int, Meta(ge=1, le=99_999)]
-Percent = Annotated[int, Meta(ge=0, le=100)]
-Hash = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}(?!\n)$")]
-
-WorkKind = Literal["production", "setup", "rework", "downtime"]
-Gate = Literal["open", "flow", "strict"]
-
-
-class _Strict(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    pass
-
-
-class Base(_Strict, frozen=True, kw_only=True):
-    """What the author had seen: the order's revision (a record id) and the feed position."""
-
-    revision: Id | None = None
-    feed: Word = ""
-
-
-class Passed(_Strict, frozen=True, kw_only=True):
-    """A gate that was passed with a word: the advice given, why, and who opened a strict one."""
-
-    advice: Literal["warn", "stop"]
-    reason: Word
-    opened_by: PersonKey | None = None
-
-
-class Share(_Strict, frozen=True, kw_only=True):
-    """One person's part in a crew's work; weights are equal, hours or fixed shares."""
-
-    person: PersonKey
-    weight: Annotated[int, Meta(ge=1, le=1_000_000)] = 1
+__all__ = [
+    "MATERIAL",
+    "PIECES",
+    "PLAN",
+    "WORK",
+    "Base",
+    "Bom",
+    "BomLine",
+    "Cancel",
+    "CardPart",
+    "Close",
+    "Decide",
+    "Enlist",
+    "Finish",
+    "Gate",
+    "Hold",
+    "Id",
+    "Inspect",
+    "Issue",
+    "Item",
+    "Merge",
+    "Object",
+    "Operation",
+    "Passed",
+    "Pause",
+    "Record",
+    "Release",
+    "Return",
+    "Revise",
+    "Routing",
+    "Scrap",
+    "Seen",
+    "SendOut",
+    "Share",
+    "Split",
+    "Start",
+    "Supplement",
+    "TakeBack",
+    "Void",
+    "WorkKind",
+]
 
 
-class _Said(_Strict, frozen=True, kw_only=True):
-    """Every record: who typed it, how he had signed in, what he had seen; `supersedes` names what it replaces."""
-
-    recorder: PersonKey
-    strength: Literal["none", "badge", "pin", "password"] = "none"
-    base: Base = Base()
-    supersedes: tuple[Id, ...] = ()
-    photos: tuple[Hash, ...] = ()
-    note: Text = ""
-
-
-class _Work(_Said, frozen=True, kw_only=True):
+class _Work(Said, frozen=True, kw_only=True):
     """Records of one person or crew at one operation of an order."""
 
     order: OrderKey
@@ -123,7 +128,7 @@ class Finish(_Pieces, tag_field="kind", tag="finish", frozen=True, kw_only=True)
     handover: bool = False
 
 
-class _Material(_Said, frozen=True, kw_only=True):
+class _Material(Said, frozen=True, kw_only=True):
     order: OrderKey
     person: PersonKey
     operation: Number | None = None
@@ -153,7 +158,7 @@ class Return(_Material, tag_field="kind", tag="return", frozen=True, kw_only=Tru
     verdict: Literal["", "usable", "rework", "scrap"] = ""
 
 
-class Scrap(_Said, tag_field="kind", tag="scrap", frozen=True, kw_only=True):
+class Scrap(Said, tag_field="kind", tag="scrap", frozen=True, kw_only=True):
     """报废: a loss of pieces or material, its cause as the worker claims it.
 
     `taken_from` says what the pieces were: not yet reported (empty), reported good, held, or
@@ -175,7 +180,7 @@ class Scrap(_Said, tag_field="kind", tag="scrap", frozen=True, kw_only=True):
     tag: TagKey | None = None
 
 
-class Inspect(_Said, tag_field="kind", tag="inspect", frozen=True, kw_only=True):
+class Inspect(Said, tag_field="kind", tag="inspect", frozen=True, kw_only=True):
     """质检: moves held pieces to good, scrap or rework; `first_piece` is a 首检 and moves none."""
 
     order: OrderKey
@@ -211,14 +216,14 @@ class TakeBack(_Pieces, tag_field="kind", tag="take_back", frozen=True, kw_only=
     partner_slip: Word = ""
 
 
-class CardPart(_Strict, frozen=True, kw_only=True):
+class CardPart(Strict, frozen=True, kw_only=True):
     """A card and the quantity that travels with it."""
 
     card: CardKey
     quantity: Quantity
 
 
-class Split(_Said, tag_field="kind", tag="split", frozen=True, kw_only=True):
+class Split(Said, tag_field="kind", tag="split", frozen=True, kw_only=True):
     """分框: one card's pieces go on under several cards (no card: the whole order's)."""
 
     order: OrderKey
@@ -228,7 +233,7 @@ class Split(_Said, tag_field="kind", tag="split", frozen=True, kw_only=True):
     unit: Word = "pcs"
 
 
-class Merge(_Said, tag_field="kind", tag="merge", frozen=True, kw_only=True):
+class Merge(Said, tag_field="kind", tag="merge", frozen=True, kw_only=True):
     """并框: several cards' pieces go on under one."""
 
     order: OrderKey
@@ -238,7 +243,7 @@ class Merge(_Said, tag_field="kind", tag="merge", frozen=True, kw_only=True):
     unit: Word = "pcs"
 
 
-class Void(_Said, tag_field="kind", tag="void", frozen=True, kw_only=True):
+class Void(Said, tag_field="kind", tag="void", frozen=True, kw_only=True):
     """撤回 / 作废: takes a record back. `order` is the target's, empty if it has none."""
 
     target: Id
@@ -247,7 +252,7 @@ class Void(_Said, tag_field="kind", tag="void", frozen=True, kw_only=True):
     reason: Word = ""
 
 
-class Decide(_Said, tag_field="kind", tag="decide", frozen=True, kw_only=True):
+class Decide(Said, tag_field="kind", tag="decide", frozen=True, kw_only=True):
     """处理: a lead's decision on a record (`count`, `void`) or a discrepancy (`allow` up to).
 
     `credit` names who is credited with pieces the decision creates or moves, or says `unpaid`.
@@ -263,7 +268,7 @@ class Decide(_Said, tag_field="kind", tag="decide", frozen=True, kw_only=True):
     reason: Word = ""
 
 
-class Object(_Said, tag_field="kind", tag="object", frozen=True, kw_only=True):
+class Object(Said, tag_field="kind", tag="object", frozen=True, kw_only=True):
     """有异议: a worker does not agree with what became of a record."""
 
     order: OrderKey | None = None
@@ -272,112 +277,13 @@ class Object(_Said, tag_field="kind", tag="object", frozen=True, kw_only=True):
     reason: Word = ""
 
 
-class Enlist(_Said, tag_field="kind", tag="enlist", frozen=True, kw_only=True):
+class Enlist(Said, tag_field="kind", tag="enlist", frozen=True, kw_only=True):
     """登记: this person exists. A lead may enlist a temporary worker offline."""
 
     person: PersonKey
     name: Word
     team: Word = ""
     temporary: bool = False
-
-
-class Operation(_Strict, frozen=True, kw_only=True, omit_defaults=False):
-    """One step of a routing. `aside` steps (rework, trials) stand outside the flow of quantities."""
-
-    number: Number
-    name: Word
-    work_center: Word = ""
-    gate: Gate = "flow"
-    partner: Word = ""
-    inspection: bool = False
-    aside: bool = False
-
-
-class BomLine(_Strict, frozen=True, kw_only=True, omit_defaults=False):
-    """Material for one piece of the order's item."""
-
-    item: Word
-    name: Word = ""
-    quantity: Quantity
-    unit: Word = "pcs"
-    operation: Number | None = None
-
-
-class Item(_Strict, frozen=True, kw_only=True, omit_defaults=False):
-    """What is made, its unit and the decimals its quantities may have."""
-
-    code: Word
-    name: Word
-    unit: Word = "pcs"
-    scale: Annotated[int, Meta(ge=0, le=3)] = 0
-
-
-class Seen(_Strict, frozen=True, kw_only=True, omit_defaults=False):
-    """The counted sums of an operation as an author saw them when he closed, held or cancelled."""
-
-    operation: Number
-    reports: Annotated[int, Meta(ge=0, le=1_000_000)]
-    good: Quantity = "0"
-    scrap: Quantity = "0"
-    rework: Quantity = "0"
-    hold: Quantity = "0"
-
-
-Routing = Annotated[tuple[Operation, ...], Meta(max_length=200)]
-Bom = Annotated[tuple[BomLine, ...], Meta(max_length=500)]
-
-
-class _Plan(_Said, frozen=True, kw_only=True):
-    """Office records that make the revision chain: `on` lists the revisions the author had seen."""
-
-    order: OrderKey
-    on: tuple[Id, ...] = ()
-
-
-class Release(_Plan, tag_field="kind", tag="release", frozen=True, kw_only=True):
-    """下达: the order with its frozen routing and bill of materials; again after hold or close.
-
-    `tolerance` is the percentage over plan that needs no decision.
-    """
-
-    number: Word | UnsetType = UNSET
-    item: Item | UnsetType = UNSET
-    quantity: Quantity | UnsetType = UNSET
-    tolerance: Percent | UnsetType = UNSET
-    due: Word | UnsetType = UNSET
-    urgent: bool | UnsetType = UNSET
-    routing: Routing | UnsetType = UNSET
-    bom: Bom | UnsetType = UNSET
-    split_from: OrderKey | UnsetType = UNSET
-
-
-class Revise(_Plan, tag_field="kind", tag="revise", frozen=True, kw_only=True):
-    """变更: the fields that change; what is not sent stays."""
-
-    quantity: Quantity | UnsetType = UNSET
-    tolerance: Percent | UnsetType = UNSET
-    due: Word | UnsetType = UNSET
-    urgent: bool | UnsetType = UNSET
-    routing: Routing | UnsetType = UNSET
-    bom: Bom | UnsetType = UNSET
-    reason: Word = ""
-
-
-class _Ending(_Plan, frozen=True, kw_only=True):
-    seen: Annotated[tuple[Seen, ...], Meta(max_length=200)] = ()
-    reason: Word = ""
-
-
-class Hold(_Ending, tag_field="kind", tag="hold", frozen=True, kw_only=True):
-    """挂起."""
-
-
-class Cancel(_Ending, tag_field="kind", tag="cancel", frozen=True, kw_only=True):
-    """取消."""
-
-
-class Close(_Ending, tag_field="kind", tag="close", frozen=True, kw_only=True):
-    """结案: settled. Its gate is checked when it is made and never fails on replay."""
 
 
 Record: TypeAlias = (

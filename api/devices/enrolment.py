@@ -21,7 +21,7 @@ from api.problems import Problem
 from api.tables.access import Device, EnrolCode
 from sync.codes import SYMBOLS
 from sync.envelope import CONTRACT
-from sync.records import Hash, Id
+from sync.fields import Hash, Id
 from sync.stamp import Contact
 
 _device, _code = table_of(Device), table_of(EnrolCode)

@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 from httpx import AsyncClient, Response
+from litestar import Litestar
 
 from api.app import build
 from api.devices.enrolment import Asked, new_code
@@ -115,9 +116,10 @@ class Phone:
 class Plant:
     """One site with a planner, two workers, and a released order."""
 
-    def __init__(self, client: AsyncClient, house: House) -> None:
+    def __init__(self, client: AsyncClient, app: Litestar) -> None:
         self.client = client
-        self.house = house
+        self.app = app
+        self.house: House = app.state.house
         self.draw = random.Random(11)
         self.now = START
         self.planner = new_key(self.draw, "P")
@@ -139,7 +141,7 @@ class Plant:
         )
         app = build(settings)
         async with talking_to(app) as client:
-            plant = cls(client, app.state.house)
+            plant = cls(client, app)
             await plant.set_up()
             yield plant
 

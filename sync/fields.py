@@ -1,0 +1,65 @@
+"""Knows what the fields of a record may hold: keys, quantities, times, words, and what all records say."""
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+Id = Annotated[str, Meta(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}(?!\n)$")]
+"""A UUIDv7 in lower case."""
+
+_RANDOM = r"[0-9A-HJKMNP-TV-Z]{10}(?!\n)$"
+OrderKey = Annotated[str, Meta(pattern=rf"^W{_RANDOM}")]
+CardKey = Annotated[str, Meta(pattern=rf"^C{_RANDOM}")]
+LotKey = Annotated[str, Meta(pattern=rf"^M{_RANDOM}")]
+TagKey = Annotated[str, Meta(pattern=rf"^S{_RANDOM}")]
+SlipKey = Annotated[str, Meta(pattern=rf"^R{_RANDOM}")]
+MachineKey = Annotated[str, Meta(pattern=rf"^E{_RANDOM}")]
+PersonKey = Annotated[str, Meta(pattern=rf"^P{_RANDOM}")]
+
+Text = Annotated[str, Meta(max_length=500)]
+Word = Annotated[str, Meta(max_length=80)]
+Quantity = Annotated[str, Meta(min_length=1, max_length=40)]
+Millis = Annotated[int, Meta(ge=0, le=8_640_000_000_000_000)]
+Number = Annotated[int, Meta(ge=1, le=99_999)]
+Percent = Annotated[int, Meta(ge=0, le=100)]
+Hash = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}(?!\n)$")]
+
+WorkKind = Literal["production", "setup", "rework", "downtime"]
+Gate = Literal["open", "flow", "strict"]
+
+
+class Strict(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What a device sends: nothing unknown, nothing superfluous."""
+
+
+class Base(Strict, frozen=True, kw_only=True):
+    """What the author had seen: the order's revision (a record id) and the feed position."""
+
+    revision: Id | None = None
+    feed: Word = ""
+
+
+class Passed(Strict, frozen=True, kw_only=True):
+    """A gate that was passed with a word: the advice given, why, and who opened a strict one."""
+
+    advice: Literal["warn", "stop"]
+    reason: Word
+    opened_by: PersonKey | None = None
+
+
+class Share(Strict, frozen=True, kw_only=True):
+    """One person's part in a crew's work; weights are equal, hours or fixed shares."""
+
+    person: PersonKey
+    weight: Annotated[int, Meta(ge=1, le=1_000_000)] = 1
+
+
+class Said(Strict, frozen=True, kw_only=True):
+    """Every record: who typed it, how he had signed in, what he had seen; `supersedes` names what it replaces."""
+
+    recorder: PersonKey
+    strength: Literal["none", "badge", "pin", "password"] = "none"
+    base: Base = Base()
+    supersedes: tuple[Id, ...] = ()
+    photos: tuple[Hash, ...] = ()
+    note: Text = ""
