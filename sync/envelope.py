@@ -68,12 +68,16 @@ class Sealed(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Line(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One record in a push: envelope, body text, hash, and its stamp if it was acknowledged before."""
+    """One record in a push: envelope, body text, hash, and its stamp if it was acknowledged before.
+
+    `proof` is the author's MAC over the hash under the key of his PIN, if he signed in with it.
+    """
 
     envelope: Envelope
     body: str
     hash: Hash
     sealed: Sealed | None = None
+    proof: Hash | None = None
 
 
 class Answer(Struct, frozen=True, kw_only=True):
@@ -95,7 +99,7 @@ class PushReply(Struct, frozen=True, kw_only=True):
 
 
 class FeedRow(Struct, frozen=True, kw_only=True):
-    """A whole versioned state: kind `order`, `person` or `outcome`, its key, and the state itself."""
+    """A whole versioned state: kind `order`, `person`, `rights` or `outcome`, its key, and the state itself."""
 
     kind: Word
     key: Word

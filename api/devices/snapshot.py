@@ -7,27 +7,32 @@ from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.db.rows import table_of
-from api.ledger.feeding import SEPARATOR, scope_of
+from api.ledger.feeding import SEPARATOR, rights_state, scope_of
 from api.ledger.look import outcome_of
+from api.tables.access import Credential
 from api.tables.derived import HomeState, OutcomeRow, PersonRow
 from api.tables.records import Record
 from sync.canon import canonical
 from sync.envelope import FeedRow
 
 _home, _outcome, _person, _record = table_of(HomeState), table_of(OutcomeRow), table_of(PersonRow), table_of(Record)
+_credential = table_of(Credential)
 
 
 async def page(
     connection: AsyncConnection, site: str, device: Any, after: str, limit: int
 ) -> tuple[list[FeedRow], str]:
-    """Return one page and where the next begins (empty at the end). Parts: orders, people, outcomes."""
+    """Return one page and where the next begins (empty at the end). Parts: orders, people, rights, outcomes."""
     part, _, key = (after or "order:").partition(":")
     if part == "order":
         rows = await _orders(connection, site, scope_of(device.scope), key, limit)
         return rows, _next("order", "person", rows, limit)
     if part == "person":
         rows = await _people(connection, site, key, limit)
-        return rows, _next("person", "outcome", rows, limit)
+        return rows, _next("person", "rights", rows, limit)
+    if part == "rights":
+        rows = await _rights(connection, site, key, limit)
+        return rows, _next("rights", "outcome", rows, limit)
     rows = await _outcomes(connection, site, [device.id, *device.formerly.split()], key, limit)
     return rows, _next("outcome", "", rows, limit)
 
@@ -65,6 +70,15 @@ async def _people(connection: AsyncConnection, site: str, after: str, limit: int
         )
         for r in await connection.execute(query)
     ]  # fmt: skip
+
+
+async def _rights(connection: AsyncConnection, site: str, after: str, limit: int) -> list[FeedRow]:
+    query = select(_credential).where(_credential.c.site == site, _credential.c.person > after)
+    rows = await connection.execute(query.order_by(_credential.c.person).limit(limit))
+    return [
+        FeedRow(kind="rights", key=r.person, version=r.version, state=msgspec.Raw(rights_state(r._asdict())))
+        for r in rows
+    ]
 
 
 async def _outcomes(connection: AsyncConnection, site: str, mine: list[str], after: str, limit: int) -> list[FeedRow]:

@@ -16,6 +16,7 @@ from api.ledger.intake import Incoming
 from api.tables.derived import PersonRow
 from api.tables.feed import Feed, FeedAudience, FeedHead, Outbox
 from sync.canon import canonical
+from sync.pins import ROUNDS
 
 EVERYBODY = "site"
 """The audience of devices whose scope is the whole site."""
@@ -62,15 +63,16 @@ def feed(
     states = [item for one in changed for item in _states(one, new, carriers)]
     heard = [*alarms, *(item for one in changed for item in _heard(one))]
     append(connection, Outbox, [_outbox(site, now, *item) for item in heard])
-    return _append(connection, site, states, now)
+    return tell(connection, site, states, now)
 
 
 def feed_states(connection: Connection, site: str, homes: Iterable[Changed], now: int) -> bool:
     """Append only the states of homes, as a rebuild does for those that came out different."""
-    return _append(connection, site, [item for one in homes for item in _states(one, {}, {})], now)
+    return tell(connection, site, [item for one in homes for item in _states(one, {}, {})], now)
 
 
-def _append(connection: Connection, site: str, states: list[State], now: int) -> bool:
+def tell(connection: Connection, site: str, states: list[State], now: int) -> bool:
+    """Append states to the feed, under its lock, as the last step of a transaction; return whether there were any."""
     if not states:
         return False
     lock_feed(connection, site)
@@ -119,6 +121,13 @@ def person_state(changed: Changed) -> bytes:
     rows = home_rows("", changed.home, changed.fold, changed.state, changed.version)
     found = [row for model, row in rows if model is PersonRow]
     return canonical({"person": changed.home, **{k: v for row in found for k, v in row.items() if k != "site"}})
+
+
+def rights_state(row: Mapping[str, Any]) -> bytes:
+    """Return what devices learn of a person's rights, so that he can sign in on them without a network."""
+    pin = {"salt": row["pin_salt"], "rounds": ROUNDS, "check": row["pin_check"]} if row["pin_check"] else None
+    roles = row["roles"].split()
+    return canonical({"person": row["person"], "roles": roles, "revoked": row["revoked"] is not None, "pin": pin})
 
 
 def _heard(changed: Changed) -> Iterable[tuple[str, str, bytes]]:

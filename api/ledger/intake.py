@@ -30,6 +30,7 @@ class Incoming(Struct, kw_only=True):
     body_raw: bytes = b""
     body: Record | None = None
     sealed: Sealed | None = None
+    proof: str = ""
     home: str = ""
     addresses: tuple[str, ...] = ()
     reason: str = ""
@@ -66,6 +67,7 @@ def read(raw: bytes, carrier: str, received: int, seals: Seals, vouched: bool = 
             _glean(incoming)
         return incoming
     incoming.home = home(body)
+    incoming.proof = line.proof or ""
     incoming.addresses = tuple(sorted({*line.envelope.addresses, *addresses(body)}))
     if line.sealed is not None and seals.holds(line.envelope.id, line.hash, line.sealed):
         incoming.sealed = line.sealed

@@ -98,7 +98,7 @@ def beside(connection: Connection, site: str, pairs: Collection[tuple[str, int]]
 
 
 _devices = select(_device).where(_device.c.site == _site, _device.c.id.in_(_ids))
-_rights = select(_credential.c.person, _credential.c.roles, _credential.c.revoked).where(
+_rights = select(_credential.c.person, _credential.c.roles, _credential.c.revoked, _credential.c.pin_key).where(
     _credential.c.site == _site, _credential.c.person.in_(_ids)
 )
 _known = select(_person.c.person, _person.c.counted).where(_person.c.site == _site, _person.c.person.in_(_ids))

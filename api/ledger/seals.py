@@ -11,6 +11,7 @@ import secrets
 from pathlib import Path
 
 import msgspec
+from cryptography.fernet import Fernet, InvalidToken
 
 from sync.canon import canonical
 from sync.envelope import Sealed, Stamp
@@ -28,6 +29,7 @@ class Seals:
         self._stamp = _derive(secret, f"stamp {site}")
         self._token = _derive(secret, f"contact {site}")
         self._device = _derive(secret, f"device {site}")
+        self._kept = Fernet(base64.urlsafe_b64encode(_derive(secret, f"kept {site}")))
 
     def seal(self, record: str, seal: str, stamp: Stamp) -> Sealed:
         """Seal the stamp of the record with that id and hash."""
@@ -56,6 +58,17 @@ class Seals:
         if not hmac.compare_digest(mac.encode(), _mac(self._token, raw)[:32].encode()) or contact.device != device:
             return None
         return contact
+
+    def hide(self, key: bytes) -> str:
+        """Return a key as the database may keep it: unreadable without the secret."""
+        return self._kept.encrypt(key).decode()
+
+    def reveal(self, kept: str) -> bytes | None:
+        """Return a key that was hidden, or None if this server did not hide it."""
+        try:
+            return self._kept.decrypt(kept.encode())
+        except InvalidToken:
+            return None
 
     def device_key(self, device: str) -> str:
         """Return the key with which a device seals its rescue files; never stored."""

@@ -9,6 +9,7 @@ from api.ledger.intake import Incoming
 from api.ledger.look import Beside
 from api.ledger.seals import Seals
 from sync.envelope import Stamp
+from sync.pins import proves
 from sync.stamp import Neighbours, event_time
 
 RULES = 1
@@ -43,7 +44,7 @@ def stamp_all(
             received=one.received,
             doubtful=when.doubtful,
             by_wall=when.by_wall,
-            roles=_roles(author, device, one.body.strength),
+            roles=_roles(author, device, one, seals),
             revoked=min(ended, default=None),
             office=device is not None and device.kind == "office",
             rules=RULES,
@@ -52,13 +53,16 @@ def stamp_all(
     return stamps
 
 
-def _roles(author: Any, device: Any, strength: str) -> tuple[str, ...]:
+def _roles(author: Any, device: Any, one: Incoming, seals: Seals) -> tuple[str, ...]:
     """Return the author's roles; more than an operator's only if he proved who he is, or sits in the office.
 
-    A badge is a code, and a code authorises nothing.
+    A badge is a code, and a code authorises nothing; what a device says of a PIN needs the PIN's own MAC.
     """
     roles = tuple(author.roles.split()) if author is not None else ()
-    proven = strength in {"pin", "password"} or (device is not None and device.kind == "office")
+    proven = device is not None and device.kind == "office"
+    if not proven and one.proof and author is not None and author.pin_key:
+        key = seals.reveal(author.pin_key)
+        proven = key is not None and proves(key, one.hash, one.proof)
     return roles if proven else tuple(role for role in roles if role == "operator")
 
 

@@ -1,5 +1,7 @@
 """Sign-in and rights. Persons themselves come into being by an `enlist` record."""
 
+import asyncio
+import secrets
 from typing import Annotated, Any, Literal
 
 from litestar import Request, Router, get, post, put
@@ -9,6 +11,7 @@ from sqlalchemy import Connection, delete, select, update
 
 from api.db.rows import insert_new, table_of, upsert
 from api.house import House
+from api.ledger.feeding import PEOPLE, rights_state, tell
 from api.people.audit import audited
 from api.people.guard import Caller
 from api.people.roles import ADMIN, ANYONE, LEAD, SIGNED_IN
@@ -16,6 +19,7 @@ from api.people.tokens import hash_secret, new_token, secret_fits, token_hash
 from api.problems import Problem
 from api.tables.access import Credential, SignIn
 from api.tables.derived import PersonRow
+from sync.pins import pin_key, verifier
 
 _credential, _signed, _person = table_of(Credential), table_of(SignIn), table_of(PersonRow)
 
@@ -158,7 +162,7 @@ async def grant(house: House, person: str, rights: Rights, actor: str) -> None:
     """Write a person's rights and the audit line beside them."""
     now = house.clock.now()
     password = "" if isinstance(rights.password, UnsetType) else await hash_secret(rights.password)
-    pin = "" if isinstance(rights.pin, UnsetType) else await hash_secret(rights.pin)
+    pin = await _pin(house, rights.pin) if not isinstance(rights.pin, UnsetType) else {}
     query = select(_credential).where(_credential.c.site == house.site, _credential.c.person == person)
 
     def write(connection: Connection) -> None:
@@ -166,22 +170,33 @@ async def grant(house: House, person: str, rights: Rights, actor: str) -> None:
         revoked = old.revoked if old else None
         if not isinstance(rights.revoked, UnsetType):
             revoked = (revoked or now) if rights.revoked else None
-        row = {
+        row: dict[str, Any] = {
             "site": house.site,
             "person": person,
             "login": (old.login if old else person) if isinstance(rights.login, UnsetType) else rights.login,
             "roles": (old.roles if old else "") if isinstance(rights.roles, UnsetType) else " ".join(rights.roles),
             "password_hash": password or (old.password_hash if old else ""),
-            "pin_hash": pin or (old.pin_hash if old else ""),
+            **(pin or {name: getattr(old, name, "") for name in ("pin_hash", "pin_salt", "pin_key", "pin_check")}),
+            "version": (old.version if old else 0) + 1,
             "failures": 0,
             "locked_until": 0,
             "revoked": revoked,
         }
         upsert(connection, Credential, [row])
+        tell(connection, house.site, [("rights", person, row["version"], rights_state(row), {PEOPLE})], now)
         changed = [name for name in Rights.__struct_fields__ if not isinstance(getattr(rights, name), UnsetType)]
         audited(connection, house.site, now, actor, "rights", person, f"{' '.join(changed)}: {row['roles']}")
 
     await house.database.write(write)
+    house.tell()
+
+
+async def _pin(house: House, pin: str) -> dict[str, str]:
+    salt = secrets.token_hex(16)
+    key = await asyncio.to_thread(pin_key, pin, salt)
+    check = verifier(key, salt).check
+    hashed = await hash_secret(pin)
+    return {"pin_hash": hashed, "pin_salt": salt, "pin_key": house.seals.hide(key), "pin_check": check}
 
 
 router = Router("/api", route_handlers=[sign_in, sign_out, people, set_rights], tags=["people"])

@@ -57,7 +57,7 @@ class EnrolCode(SQLModel, table=True):
 
 
 class Credential(SQLModel, table=True):
-    """How a person signs in and what he may; argon2 hashes only."""
+    """How a person signs in and what he may: argon2 hashes, and the PIN's key sealed under the server's secret."""
 
     __tablename__ = "credential"
     __table_args__ = (Index("credential_login", "site", "login", unique=True),)
@@ -68,6 +68,10 @@ class Credential(SQLModel, table=True):
     roles: str
     password_hash: str = ""
     pin_hash: str = ""
+    pin_salt: str = ""
+    pin_key: str = ""
+    pin_check: str = ""
+    version: int = Field(default=0, sa_type=BIG)
     failures: int = Field(default=0, sa_type=BIG)
     locked_until: int = Field(default=0, sa_type=BIG)
     revoked: int | None = Field(default=None, sa_type=BIG)

@@ -71,6 +71,7 @@ async def test_an_inspector_may_not_let_his_own_plan_count(plant: Plant) -> None
 
     await grant(plant.house, plant.li, Rights(login="li", roles=("inspector",), pin="2580"), "test")
     phone = await plant.phone()
+    await phone.use_pin(plant.li, "2580")
     body = msgspec.structs.replace(plant.release("W0123456789"), recorder=plant.li, strength="pin")
     line = phone.say(body)
     decide = r.Decide(recorder=plant.li, strength="pin", order="W0123456789", target=line.envelope.id, answer="count")
@@ -78,6 +79,22 @@ async def test_an_inspector_may_not_let_his_own_plan_count(plant: Plant) -> None
     (outcome,) = await phone.tell(decide)
     assert outcome.reason == "not_permitted"
     assert (await plant.state("W0123456789"))["plan"] is None
+
+
+async def test_a_pin_that_was_only_claimed_gives_no_rights(plant: Plant) -> None:
+    from api.people.routes import Rights, grant
+
+    await grant(plant.house, plant.li, Rights(login="li", roles=("lead",), pin="2580"), "test")
+    order, phone = await plant.order(), await plant.phone()
+    line = phone.say(plant.finish(order))
+    await phone.push([line])
+    void = r.Void(recorder=plant.li, strength="pin", order=order, target=line.envelope.id)
+    phone.keys[plant.li] = b"guessed"
+    (forged,) = await phone.tell(void)
+    assert (forged.result, forged.reason) == ("review", "not_permitted")
+    await phone.use_pin(plant.li, "2580")
+    (proven,) = await phone.tell(void)
+    assert proven.result == "accepted"
 
 
 async def test_a_revoked_device_gains_nothing_by_hiding_its_clock(plant: Plant) -> None:

@@ -98,6 +98,8 @@ async def test_li_may_not_void_what_zhang_reported_but_zhang_and_wang_may(plant:
     from sync.records import Void
 
     order, phone = await plant.order(), await plant.phone()
+    await grant(plant.house, plant.planner, Rights(pin="1357"), "test")
+    await phone.use_pin(plant.planner, "1357")
     for author, wanted in ((plant.li, "review"), (plant.zhang, "accepted"), (plant.planner, "accepted")):
         line = phone.say(plant.finish(order))
         await phone.push([line])
