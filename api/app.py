@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 from litestar import Litestar, Request, Router, get
@@ -11,10 +12,10 @@ from litestar.openapi.plugins import JsonRenderPlugin
 from msgspec import Struct
 from sqlalchemy import select
 
-from api import problems
+from api import problems, shell
 from api.boards import routes as boards
 from api.db.rows import table_of
-from api.devices import enrolment, pull, push
+from api.devices import enrolment, photos, pull, push
 from api.house import House
 from api.orders import routes as orders
 from api.people import routes as people
@@ -25,6 +26,8 @@ from api.tables.access import Site
 from sync.envelope import CONTRACT
 
 VERSION = "0.1.0"
+
+BUILT = Path(__file__).resolve().parents[1] / "pwa" / "dist"
 
 _SAFE = {
     "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
@@ -66,7 +69,17 @@ def build(settings: Settings) -> Litestar:
 
     base = Router("/api", route_handlers=[health], tags=["house"])
     app = Litestar(
-        route_handlers=[base, enrolment.router, push.router, pull.router, people.router, orders.router, boards.router],
+        route_handlers=[
+            base,
+            enrolment.router,
+            push.router,
+            pull.router,
+            photos.router,
+            people.router,
+            orders.router,
+            boards.router,
+            shell.router,
+        ],
         guards=[allow],
         exception_handlers={Exception: problems.serve},
         lifespan=[lifespan],
@@ -81,6 +94,7 @@ def build(settings: Settings) -> Litestar:
         ),
     )
     app.state.house = house
+    app.state.shell = shell.Shell(Path(settings.app_folder) if settings.app_folder else BUILT)
     app.state.limiter = Limiter(settings.requests_per_minute)
     for path, _, who in callers(app):
         if who is None:

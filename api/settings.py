@@ -20,6 +20,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     data: str = "data"
     database: str = ""
     secret_file: str = ""
+    app_folder: str = ""
     site: str = "main"
     site_name: str = "报工"
     zone: str = "Asia/Shanghai"

@@ -75,6 +75,7 @@ class Enrolled(Struct, frozen=True):
     key: str
     site: str
     name: str
+    kind: str
     scope: tuple[str, ...]
     contact: str
     contract: int
@@ -184,6 +185,7 @@ async def enrol(request: Request[Any, Any, Any], data: JSONBody[Enrolling]) -> E
         key=house.seals.device_key(device),
         site=house.site,
         name=house.settings.site_name,
+        kind=code.kind,
         scope=tuple(scope_of(code.scope)),
         contact=house.seals.contact(contact),
         contract=CONTRACT,

@@ -6,7 +6,7 @@ and devices are let in by: settings of the house, changed in place and audited.
 
 from sqlmodel import SQLModel
 
-from api.tables import access, audit, derived, feed, masters, postings, records
+from api.tables import access, audit, derived, feed, masters, photos, postings, records
 
 EVIDENCE = (
     records.Record,
@@ -15,6 +15,7 @@ EVIDENCE = (
     records.Quarantine,
     records.Drained,
     records.ContactMade,
+    photos.Photo,
     postings.Posting,
     postings.PeriodLock,
     feed.FeedHead,

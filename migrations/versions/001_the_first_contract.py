@@ -252,6 +252,17 @@ def upgrade() -> None:
     op.create_index("posting_period", "posting", ["site", "period", "account"], unique=False)
 
     op.create_table(
+        "photo",
+        sa.Column("site", KEY, nullable=False),
+        sa.Column("hash", KEY, nullable=False),
+        sa.Column("type", KEY, nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("device", KEY, nullable=False),
+        sa.Column("received", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("site", "hash"),
+    )
+
+    op.create_table(
         "quarantine",
         sa.Column("site", KEY, nullable=False),
         sa.Column("key", KEY, nullable=False),
@@ -347,6 +358,7 @@ def downgrade() -> None:
     op.drop_index("posting_period", "posting")
 
     op.drop_table("posting")
+    op.drop_table("photo")
     op.drop_table("person")
     op.drop_table("period_lock")
     op.drop_index("outcome_waits_for", "outcome")

@@ -20,6 +20,8 @@ ROUTES = {
     ("GET", "/api/sync/pull"): "device",
     ("GET", "/api/sync/snapshot"): "device",
     ("GET", "/api/sync/live"): "device",
+    ("PUT", "/api/photos/{hash_}"): "sender",
+    ("GET", "/api/photos/{hash_}"): LEADS,
     ("POST", "/api/devices/codes"): {ADMIN},
     ("GET", "/api/devices"): LEADS,
     ("POST", "/api/devices/{device}/revoke"): {ADMIN},

@@ -1,0 +1,139 @@
+/** Knows how answers and pulled states are taken in. They never touch a record that is not acknowledged. */
+
+import { withStore, type Device, type Kept, type Person, type Rights, type Told } from "./store.ts";
+import type { Json } from "../sync/canon.ts";
+import type { Outcome, State } from "../sync/state.ts";
+import { device, kept, orders, outcomes, people, rights } from "../world/known.ts";
+
+export interface Answer {
+  readonly id: string;
+  readonly outcome: Outcome;
+  readonly sealed?: Json;
+}
+
+export interface Row {
+  readonly kind: string;
+  readonly key: string;
+  readonly version: number;
+  readonly state: unknown;
+}
+
+const DAY = 86_400_000;
+const KEEP_MS = 30 * DAY;
+
+/** Change what is known of this device itself. */
+export async function setDevice(change: Partial<Device>): Promise<void> {
+  if (device.value === null) return;
+  const next = { ...device.value, ...change };
+  device.value = next;
+  await withStore((store) => store.put("device", next, "this"));
+}
+
+/** Mark records as acknowledged, with what became of them and their sealed stamps. */
+export async function settle(answers: readonly Answer[]): Promise<void> {
+  const found = answers.flatMap((answer) => {
+    const one = kept.value.get(answer.id);
+    if (one === undefined) return [];
+    const sealed = answer.sealed === undefined ? {} : { sealed: answer.sealed };
+    return [{ ...one, settled: 1 as const, outcome: answer.outcome, ...sealed }];
+  });
+  await rewrite(found);
+}
+
+/** Every record that was settled before a pull began is contained in what that pull told. */
+export async function mirror(settledBefore: readonly Kept[]): Promise<void> {
+  const found = settledBefore.flatMap((one) => {
+    const now = kept.value.get(one.id);
+    return now && now.settled && !now.mirrored ? [{ ...now, mirrored: 1 as const }] : [];
+  });
+  await rewrite(found);
+}
+
+async function rewrite(found: readonly Kept[]): Promise<void> {
+  if (found.length === 0) return;
+  await withStore(async (store) => {
+    const work = store.transaction("outbox", "readwrite", { durability: "strict" });
+    await Promise.all([...found.map((one) => work.store.put(one)), work.done]);
+  });
+  kept.value = new Map([...kept.value, ...found.map((one) => [one.id, one] as const)]);
+}
+
+const SHELVES = { order: "orders", person: "people", rights: "rights", outcome: "outcomes" } as const;
+const SIGNALS = { order: orders, person: people, rights, outcome: outcomes };
+
+/** Keep the rows that are newer than what is there, and the cursor that comes after them. */
+export async function apply(rows: readonly Row[], change: Partial<Device>): Promise<void> {
+  const newer = rows.filter((row): row is Row & { kind: keyof typeof SHELVES } => {
+    if (!(row.kind in SHELVES)) return false;
+    const there = SIGNALS[row.kind as keyof typeof SHELVES].value.get(row.key);
+    return there === undefined || there.version <= row.version;
+  });
+  const last = new Map(newer.map((row) => [`${row.kind} ${row.key}`, row]));
+  const next = device.value === null ? null : { ...device.value, ...change };
+  await withStore(async (store) => {
+    const work = store.transaction(["orders", "people", "rights", "outcomes", "device"], "readwrite");
+    for (const { kind, key, version, state } of last.values()) {
+      void work.objectStore(SHELVES[kind]).put({ key, version, state } as never);
+    }
+    if (next !== null) void work.objectStore("device").put(next, "this");
+    await work.done;
+  });
+  if (next !== null) device.value = next;
+  for (const kind of Object.keys(SHELVES) as (keyof typeof SHELVES)[]) {
+    const here = [...last.values()].filter((row) => row.kind === kind);
+    if (here.length === 0) continue;
+    const shelf = SIGNALS[kind] as { value: ReadonlyMap<string, Told<unknown>> };
+    shelf.value = new Map([...shelf.value, ...here.map(({ key, version, state }) => [key, { key, version, state }] as const)]);
+  }
+}
+
+/** After a whole snapshot: what the server no longer has in this device's scope goes. */
+export async function forgetOthers(seen: ReadonlySet<string>): Promise<void> {
+  await withStore(async (store) => {
+    const work = store.transaction(["orders", "people", "rights"], "readwrite");
+    for (const kind of ["order", "person", "rights"] as const) {
+      for (const key of SIGNALS[kind].value.keys()) {
+        if (!seen.has(`${kind} ${key}`)) void work.objectStore(SHELVES[kind]).delete(key);
+      }
+    }
+    await work.done;
+  });
+  for (const kind of ["order", "person", "rights"] as const) {
+    const shelf = SIGNALS[kind] as { value: ReadonlyMap<string, Told<unknown>> };
+    shelf.value = new Map([...shelf.value].filter(([key]) => seen.has(`${kind} ${key}`)));
+  }
+}
+
+/** Read everything back when the app starts; drop what was acknowledged a month ago. */
+export async function wake(): Promise<void> {
+  await withStore(async (store) => {
+    const [own, records, ...shelves] = await Promise.all([
+      store.get("device", "this"), store.getAll("outbox"), store.getAll("orders"), store.getAll("people"),
+      store.getAll("rights"), store.getAll("outcomes"),
+    ]);
+    const [foundOrders, foundPeople, foundRights, foundOutcomes] = shelves;
+    const index = <T extends { key: string }>(found: readonly T[]) => new Map(found.map((one) => [one.key, one]));
+    device.value = own ?? null;
+    orders.value = index<Told<State>>(foundOrders);
+    people.value = index<Told<Person>>(foundPeople);
+    rights.value = index<Told<Rights>>(foundRights);
+    outcomes.value = index<Told<Outcome>>(foundOutcomes);
+    kept.value = new Map(records.map((one) => [one.id, one]));
+  });
+  await drop([...kept.value.values()]);
+}
+
+/** The last record always stays: the next one needs its number and hash. */
+async function drop(records: readonly Kept[]): Promise<void> {
+  const newest = Math.max(0, ...records.map((one) => one.at));
+  const last = new Map<string, number>();
+  for (const one of records) last.set(one.device, Math.max(one.seq, last.get(one.device) ?? 0));
+  const old = records.filter((one) => one.mirrored && one.at < newest - KEEP_MS && one.seq !== last.get(one.device));
+  if (old.length === 0) return;
+  await withStore(async (store) => {
+    const work = store.transaction("outbox", "readwrite");
+    await Promise.all([...old.map((one) => work.store.delete([one.device, one.seq])), work.done]);
+  });
+  const gone = new Set(old.map((one) => one.id));
+  kept.value = new Map([...kept.value].filter(([id]) => !gone.has(id)));
+}

@@ -1,0 +1,47 @@
+/** Knows how a device gets its identity: a code from the office, once. A second one keeps what the first had unsent. */
+
+import { clocks } from "./clock.ts";
+import { ask } from "./exchange.ts";
+import { withStore, type Device } from "./store.ts";
+import { sealed } from "../sync/pins.ts";
+import { device, kept } from "../world/known.ts";
+
+interface Enrolled {
+  readonly device: string;
+  readonly token: string;
+  readonly key: string;
+  readonly site: string;
+  readonly name: string;
+  readonly kind: string;
+  readonly scope: readonly string[];
+  readonly contact: string;
+}
+
+/** Enrol with a code; throws Away or Refused. What it had before is proven, so that it is let in. */
+export async function enrol(code: string, name: string): Promise<void> {
+  const before = device.value;
+  const formerly = before === null ? [] : [...before.formerly, { id: before.id, key: before.key }];
+  const proofs = await Promise.all(
+    formerly.map(async ({ id, key }) => ({ device: id, proof: await sealed(key, id) })),
+  );
+  const body = JSON.stringify({ code, name, ...clocks(), formerly: proofs });
+  const told = await ask<Enrolled>("/api/enrol", { method: "POST", body, type: "application/json" });
+  const next: Device = {
+    id: told.device, token: told.token, key: told.key, name: told.name, site: told.site, scope: told.scope,
+    kind: told.kind, contact: told.contact, cursor: "", formerly,
+  };
+  await withStore(async (store) => {
+    const work = store.transaction("device", "readwrite", { durability: "strict" });
+    await Promise.all([work.store.put(next, "this"), work.done]);
+  });
+  device.value = next;
+}
+
+/** The code inside what was scanned or typed: twelve symbols, alone or at the end of an address. */
+export function enrolCode(text: string): string | null {
+  const found = /(?:^|[/#=])([0-9A-Z]{4}[- ]?[0-9A-Z]{4}[- ]?[0-9A-Z]{4})\s*$/i.exec(text.normalize("NFKC").trim());
+  return found?.[1] === undefined ? null : found[1].replace(/[- ]/g, "").toUpperCase();
+}
+
+/** Whether anything of this device waits for the server. */
+export const hasUnsent = (): boolean => [...kept.value.values()].some((one) => !one.settled);

@@ -1,0 +1,222 @@
+/**
+ * Knows how records reach the server and news come back: one sender per origin, time-outs on everything,
+ * back-off from one second to one minute. `navigator.onLine` is a hint and is never believed.
+ */
+
+import { effect, signal } from "@preact/signals";
+import { apply, forgetOthers, mirror, settle, setDevice, type Answer, type Row } from "./apply.ts";
+import { lastContact } from "./clock.ts";
+import { ask, Away, Refused, VERSION } from "./exchange.ts";
+import { saves } from "./outbox.ts";
+import { sendPhotos } from "./photos.ts";
+import { device, kept, now, unsent } from "../world/known.ts";
+import type { Kept } from "./store.ts";
+
+export type Link = "unknown" | "here" | "away" | "refused" | "not_enrolled" | "other_tab";
+
+export const link = signal<Link>("unknown");
+export const trouble = signal<Refused | null>(null);
+export const storage = signal("unknown");
+/** Whether a whole world was pulled at least once since the device was enrolled. */
+export const complete = signal(false);
+
+const BATCH = 100;
+const LONGEST_WAIT = 60_000;
+const QUIET_MS = 30_000;
+
+interface PushReply {
+  readonly answers: readonly Answer[];
+  readonly high_water: number;
+  readonly contact: string;
+  readonly cloned: boolean;
+}
+
+interface Page {
+  readonly rows: readonly Row[];
+  readonly cursor: string;
+  readonly more: boolean;
+  readonly contact: string;
+  readonly after?: string;
+}
+
+let wakeUp: () => void = () => undefined;
+let woken = false;
+
+/** Do not wait for the timer: there is something to send, or news. */
+export function nudge(): void {
+  woken = true;
+  wakeUp();
+}
+
+/** What every request tells of the queue: depth, oldest age, storage, version. */
+function told(): string {
+  const oldest = unsent.value[0];
+  const age = oldest === undefined ? 0 : Math.max(0, Math.round(now() - oldest.at));
+  return `${unsent.value.length},${age},${storage.value},${VERSION}`;
+}
+
+/** Run for ever: hold the sender's lock, then exchange, wait, exchange. */
+export async function run(): Promise<void> {
+  effect(() => {
+    if (saves.value > 0) nudge();
+  });
+  for (const event of ["online", "focus", "pageshow"]) addEventListener(event, nudge);
+  document.addEventListener("visibilitychange", nudge);
+  if (!navigator.locks) return loop();
+  link.value = "other_tab";
+  await navigator.locks.request("baogong-sender", loop);
+}
+
+async function loop(): Promise<void> {
+  let wait = 1000;
+  for (;;) {
+    woken = false;
+    const from = device.value;
+    if (from !== null) {
+      try {
+        await exchange();
+        link.value = "here";
+        trouble.value = null;
+        wait = 1000;
+        void listen();
+      } catch (error) {
+        if (!(error instanceof Away || error instanceof Refused)) console.error(error);
+        if (error instanceof Refused) refused(error);
+        else link.value = "away";
+        wait = Math.max(wait, error instanceof Refused ? error.retryAfter * 1000 : 0);
+      }
+    }
+    const ms = link.value === "here" ? QUIET_MS : wait * (0.75 + Math.random() / 2);
+    if (!woken) await rest(from === null ? LONGEST_WAIT : ms);
+    if (link.value !== "here") wait = Math.min(LONGEST_WAIT, wait * 2);
+  }
+}
+
+function refused(error: Refused): void {
+  trouble.value = error;
+  if (error.kind === "device_unknown") link.value = "not_enrolled";
+  else link.value = error.status === 401 || error.status === 403 ? "refused" : "away";
+}
+
+function rest(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    wakeUp = () => {
+      clearTimeout(timer);
+      resolve();
+    };
+  });
+}
+
+/** One whole exchange: everything unsent, then everything new. */
+async function exchange(): Promise<void> {
+  const mark = await push();
+  if (mark !== null) await sendAgain(mark);
+  await pull();
+  await sendPhotos(device.value?.token ?? "");
+}
+
+async function push(): Promise<number | null> {
+  let mark: number | null = null;
+  for (;;) {
+    const waiting = [...unsent.value].sort((a, b) => (a.device === b.device ? a.seq - b.seq : a.at - b.at));
+    const batch = waiting.slice(0, BATCH);
+    if (batch.length === 0) return mark;
+    mark = (await send(batch)).high_water;
+    if (batch.every((one) => !kept.value.get(one.id)?.settled)) throw new Away("the server answered nothing of it");
+  }
+}
+
+async function send(batch: readonly Kept[]): Promise<PushReply> {
+  const body = batch.map(lineOf).join("\n");
+  const reply = await ask<PushReply>("/api/sync/push", {
+    method: "POST", body, type: "application/x-ndjson", token: device.value?.token ?? "", told: told(),
+  });
+  await settle(reply.answers.filter((answer) => answer.id));
+  await setDevice({ contact: reply.contact });
+  return reply;
+}
+
+/** A record as a push carries it: with its stamp if it was acknowledged before. */
+export function lineOf(one: Kept): string {
+  return JSON.stringify({ ...one.line, ...(one.proof ? { proof: one.proof } : {}), ...(one.sealed ? { sealed: one.sealed } : {}) });
+}
+
+/** A server restored from yesterday lacks what it had acknowledged: it gets that again, with its stamps. */
+async function sendAgain(mark: number): Promise<void> {
+  const own = device.value?.id;
+  const lost = [...kept.value.values()].filter((one) => one.device === own && one.settled && one.seq > mark);
+  for (let start = 0; start < lost.length; start += BATCH) await send(lost.slice(start, start + BATCH));
+}
+
+async function pull(): Promise<void> {
+  for (;;) {
+    const before = [...kept.value.values()].filter((one) => one.settled && !one.mirrored);
+    const { cursor = "", token = "" } = device.value ?? {};
+    if (!cursor) {
+      await takeAll(before);
+      continue;
+    }
+    try {
+      const page = await ask<Page>(`/api/sync/pull?cursor=${encodeURIComponent(cursor)}&limit=500`, { token, told: told() });
+      await apply(page.rows, { cursor: page.cursor, contact: page.contact });
+      if (page.more) continue;
+      await mirror(before);
+      complete.value = true;
+      return;
+    } catch (error) {
+      if (!(error instanceof Refused && error.kind === "resync")) throw error;
+      await takeAll(before);
+    }
+  }
+}
+
+/** Take everything in scope. The first page's cursor is where to go on; the server may have lost records of ours. */
+async function takeAll(before: readonly Kept[]): Promise<void> {
+  const seen = new Set<string>();
+  let cursor = "";
+  let after = "";
+  do {
+    const path = `/api/sync/snapshot?after=${encodeURIComponent(after)}`;
+    const page = await ask<Page>(path, { token: device.value?.token ?? "", told: told() });
+    cursor ||= page.cursor || "0.";
+    for (const row of page.rows) seen.add(`${row.kind} ${row.key}`);
+    await apply(page.rows, { contact: page.contact });
+    after = page.after ?? "";
+  } while (after);
+  await forgetOthers(seen);
+  await setDevice({ cursor });
+  await mirror(before);
+  const reply = await send([]);
+  await sendAgain(reply.high_water);
+}
+
+let listening = false;
+
+/** Hear that there is news; what it is, a pull tells. */
+async function listen(): Promise<void> {
+  if (listening || document.hidden) return;
+  listening = true;
+  try {
+    const headers = { authorization: `Bearer ${device.value?.token ?? ""}` };
+    const answer = await fetch("/api/sync/live", { headers, cache: "no-store" });
+    const reader = answer.ok ? answer.body?.getReader() : undefined;
+    if (reader === undefined) return;
+    let first = true;
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      if (!new TextDecoder().decode(value).includes("event: news")) continue;
+      if (!first) nudge();
+      first = false;
+    }
+  } catch {
+    // the stream broke: the loop finds out whether the server is there
+  } finally {
+    listening = false;
+    nudge();
+  }
+}
+
+/** When the server last answered; 0 if never. */
+export const lastHeard = (): number => lastContact(device.value?.contact ?? "");

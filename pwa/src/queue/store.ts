@@ -1,0 +1,143 @@
+/** Knows what lies on the device: its identity, its records, and what it has been told. Nothing here is a server's. */
+
+import { openDB, type DBSchema, type IDBPDatabase } from "idb";
+import type { Json } from "../sync/canon.ts";
+import type { Line } from "../sync/envelope.ts";
+import type { Body } from "../sync/records.ts";
+import type { Outcome, State } from "../sync/state.ts";
+
+export interface Device {
+  readonly id: string;
+  readonly token: string;
+  readonly key: string;
+  readonly name: string;
+  readonly site: string;
+  readonly scope: readonly string[];
+  readonly kind: string;
+  readonly contact: string;
+  readonly cursor: string;
+  readonly formerly: readonly { readonly id: string; readonly key: string }[];
+}
+
+/** A record of this device. `settled`: the server has it; `mirrored`: what it told us since contains it. */
+export interface Kept {
+  readonly device: string;
+  readonly seq: number;
+  readonly id: string;
+  readonly line: Line;
+  readonly body: Body;
+  readonly at: number;
+  readonly settled: 0 | 1;
+  readonly mirrored: 0 | 1;
+  readonly proof?: string;
+  readonly outcome?: Outcome;
+  readonly sealed?: Json;
+}
+
+export interface Told<T> {
+  readonly key: string;
+  readonly version: number;
+  readonly state: T;
+}
+
+export interface Person {
+  readonly person: string;
+  readonly name: string;
+  readonly team: string;
+  readonly temporary: boolean;
+  readonly counted: boolean;
+}
+
+export interface Rights {
+  readonly person: string;
+  readonly roles: readonly string[];
+  readonly revoked: boolean;
+  readonly pin: { readonly salt: string; readonly rounds: number; readonly check: string } | null;
+}
+
+export interface Photo {
+  readonly hash: string;
+  readonly bytes: ArrayBuffer;
+  readonly type: string;
+  readonly sent: 0 | 1;
+}
+
+interface Schema extends DBSchema {
+  device: { key: "this"; value: Device };
+  outbox: { key: [string, number]; value: Kept; indexes: { id: string; settled: number; mirrored: number } };
+  orders: { key: string; value: Told<State> };
+  people: { key: string; value: Told<Person> };
+  rights: { key: string; value: Told<Rights> };
+  outcomes: { key: string; value: Told<Outcome> };
+  photos: { key: string; value: Photo; indexes: { sent: number } };
+  notes: { key: string; value: unknown };
+}
+
+export type Store = IDBPDatabase<Schema>;
+
+const OPENING_MS = 6000;
+
+let handle: Promise<Store> | null = null;
+
+function opened(): Promise<Store> {
+  handle ??= within(
+    OPENING_MS,
+    openDB<Schema>("baogong", 1, {
+      upgrade(db) {
+        db.createObjectStore("device");
+        const outbox = db.createObjectStore("outbox", { keyPath: ["device", "seq"] });
+        outbox.createIndex("id", "id", { unique: true });
+        outbox.createIndex("settled", "settled");
+        outbox.createIndex("mirrored", "mirrored");
+        for (const name of ["orders", "people", "rights", "outcomes"] as const) {
+          db.createObjectStore(name, { keyPath: "key" });
+        }
+        db.createObjectStore("photos", { keyPath: "hash" }).createIndex("sent", "sent");
+        db.createObjectStore("notes");
+      },
+      blocking(_, __, event) {
+        (event.target as IDBDatabase).close();
+        handle = null;
+      },
+      terminated() {
+        handle = null;
+      },
+    }),
+  );
+  return handle;
+}
+
+/** Work with the store. A lost connection (iOS does that) is opened again and the work tried once more. */
+export async function withStore<T>(work: (store: Store) => Promise<T>): Promise<T> {
+  try {
+    return await work(await opened());
+  } catch (error) {
+    if (!isLost(error)) throw error;
+    handle = null;
+    return work(await opened());
+  }
+}
+
+function isLost(error: unknown): boolean {
+  return error instanceof DOMException && ["InvalidStateError", "UnknownError", "AbortError"].includes(error.name);
+}
+
+function within<T>(ms: number, promise: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      handle = null;
+      reject(new DOMException("the store did not open in time", "TimeoutError"));
+    }, ms);
+    promise.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}
+
+/** A small thing kept by name: who is signed in, the language, a draft. */
+export const note = <T>(name: string): Promise<T | undefined> =>
+  withStore((store) => store.get("notes", name) as Promise<T | undefined>);
+
+export const setNote = (name: string, value: unknown): Promise<void> =>
+  withStore(async (store) => {
+    if (value === undefined) await store.delete("notes", name);
+    else await store.put("notes", value, name);
+  });

@@ -1,0 +1,61 @@
+/**
+ * Knows where a scan goes: one pipeline for every source. The screen on top is asked first; what it does
+ * not want means what it means everywhere. What the check symbols do not prove is refused, never guessed.
+ */
+
+import { Damaged, parse, type Code } from "../sync/codes.ts";
+import { enrolCode } from "../queue/enrol.ts";
+import { t } from "../ui/words.ts";
+import { tell } from "./feedback.ts";
+
+export type Source = "wedge" | "camera" | "typed" | "link";
+
+/** Takes a code, or says false. */
+export type Taker = (code: Code) => boolean | Promise<boolean>;
+
+const AGAIN_MS = 1500;
+
+const takers: Taker[] = [];
+let otherwise: Taker = () => false;
+let enrolling: ((code: string) => void) | null = null;
+let last = { key: "", at: -Infinity };
+let queue: Promise<unknown> = Promise.resolve();
+
+/** Ask this taker first, until the returned function is called. */
+export function listen(taker: Taker): () => void {
+  takers.push(taker);
+  return () => void takers.splice(takers.lastIndexOf(taker), 1);
+}
+
+/** What a code means when no screen wants it. */
+export function always(taker: Taker): void {
+  otherwise = taker;
+}
+
+/** Where an enrolment code goes while the device is not enrolled. */
+export function whenEnrolling(take: ((code: string) => void) | null): void {
+  enrolling = take;
+}
+
+/** Take in what was scanned. Scans are handled one after the other, also while something is being saved. */
+export function scanned(text: string, source: Source, at: number = performance.now()): Promise<unknown> {
+  queue = queue.then(() => handle(text, source, at)).catch((error: unknown) => console.error(error));
+  return queue;
+}
+
+async function handle(text: string, source: Source, at: number): Promise<void> {
+  const code = enrolling === null ? null : enrolCode(text);
+  if (code !== null && enrolling !== null) return enrolling(code);
+  let found: Code;
+  try {
+    found = parse(text);
+  } catch (error) {
+    if (!(error instanceof Damaged)) throw error;
+    return tell("wrong", t("scan.damaged"));
+  }
+  const again = found.key === last.key && at - last.at < AGAIN_MS;
+  last = { key: found.key, at };
+  if (again && source !== "typed") return tell("duplicate", t("scan.again"));
+  for (const taker of [...takers].reverse()) if (await taker(found)) return;
+  if (!(await otherwise(found))) tell("wrong", t("scan.notHere"));
+}

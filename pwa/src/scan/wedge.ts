@@ -1,0 +1,146 @@
+/**
+ * Knows keyboard scanners: Bluetooth ones that press keys, PDAs that commit text through an input method,
+ * with or without Enter at the end, in one burst or in pieces. A code is complete by its content: its check
+ * symbols prove it. Nothing a scanner types stays in a field.
+ */
+
+import { Damaged, parse } from "../sync/codes.ts";
+import { scanned } from "./pipeline.ts";
+
+const ABANDON_MS = 15_000;
+const BURST_MS = 60;
+const SHORTEST = 12;
+const ENDING_MS = 300;
+
+interface Char {
+  readonly text: string;
+  readonly at: number;
+}
+
+let typed: Char[] = [];
+let completedAt = -Infinity;
+let field: { readonly element: HTMLInputElement | HTMLTextAreaElement; readonly before: string } | null = null;
+
+const catcher = document.createElement("input");
+
+/** Catch scans on every screen without touching anything. */
+export function catchScans(): void {
+  Object.assign(catcher, { id: "catcher", type: "text", autocomplete: "off", tabIndex: -1 });
+  catcher.inputMode = "none";
+  catcher.setAttribute("aria-hidden", "true");
+  catcher.setAttribute("autocapitalize", "off");
+  catcher.spellcheck = false;
+  document.body.append(catcher);
+  addEventListener("keydown", onKey, true);
+  addEventListener("input", onInput, true);
+  addEventListener("compositionend", onComposed, true);
+  addEventListener("focusout", () => setTimeout(hold), true);
+  addEventListener("pointerup", () => setTimeout(() => hold(true)), true);
+  addEventListener("pageshow", () => hold());
+  document.addEventListener("visibilitychange", () => hold());
+  hold();
+}
+
+/** Keep the caret where input-method text can arrive, unless somebody types, or walks through by keyboard. */
+function hold(touched = false): void {
+  const active = document.activeElement;
+  if (document.hidden || active === catcher || isField(active)) return;
+  if (touched || active === null || active === document.body) catcher.focus({ preventScroll: true });
+}
+
+function isField(element: Element | null): element is HTMLInputElement | HTMLTextAreaElement {
+  return element !== catcher && (element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement);
+}
+
+function onKey(event: KeyboardEvent): void {
+  if (event.isComposing || event.ctrlKey || event.metaKey) return;
+  if (event.key === "Enter" || event.key === "Tab") {
+    if (event.timeStamp - completedAt < ENDING_MS) {
+      event.preventDefault();
+      event.stopPropagation();
+    } else if (typed.length >= SHORTEST && isBurst()) {
+      event.preventDefault();
+      event.stopPropagation();
+      complete(true);
+    } else typed = [];
+    return;
+  }
+  if (event.key.length !== 1 || event.key === "Unidentified") return;
+  if (isField(event.target as Element)) return;
+  take(event.key, event.timeStamp);
+  if (event.target === catcher) event.preventDefault();
+}
+
+function onInput(event: Event): void {
+  const target = event.target as Element;
+  if (target === catcher) {
+    if ((event as InputEvent).isComposing) return;
+    const text = catcher.value;
+    catcher.value = "";
+    for (const character of text) take(character, event.timeStamp);
+    return;
+  }
+  if (!isField(target) || (event as InputEvent).isComposing) return;
+  const data = (event as InputEvent).data ?? "";
+  if (!data) return;
+  if (typed.length === 0 || field?.element !== target) field = { element: target, before: without(target.value, data) };
+  for (const character of data) take(character, event.timeStamp);
+}
+
+function onComposed(event: Event): void {
+  if (event.target !== catcher) return;
+  const text = (event as CompositionEvent).data || catcher.value;
+  catcher.value = "";
+  for (const character of text) take(character, event.timeStamp);
+}
+
+const without = (value: string, data: string): string =>
+  value.endsWith(data) ? value.slice(0, value.length - data.length) : value;
+
+function take(text: string, at: number): void {
+  const lastAt = typed.at(-1)?.at ?? at;
+  if (at - lastAt > ABANDON_MS) typed = [];
+  typed.push({ text, at });
+  if (field !== null && !isBurst()) {
+    typed = [{ text, at }];
+    if (isField(document.activeElement)) field = { element: field.element, before: without(field.element.value, text) };
+  }
+  complete(false);
+}
+
+/** Whether a machine typed: most gaps are shorter than a finger's. Only asked where people type, too. */
+function isBurst(): boolean {
+  const gaps = typed.slice(1).map((char, place) => char.at - (typed[place]?.at ?? 0)).sort((a, b) => a - b);
+  return gaps.length === 0 || (gaps[Math.floor(gaps.length / 2)] ?? 0) < BURST_MS;
+}
+
+function complete(ended: boolean): void {
+  const text = typed.map((char) => char.text).join("");
+  if (!ended && !isWhole(text)) return;
+  if (isField(document.activeElement) && field?.element === document.activeElement) restore();
+  completedAt = typed.at(-1)?.at ?? -Infinity;
+  typed = [];
+  field = null;
+  void scanned(text, "wedge");
+}
+
+/** An address is whole only after its last slash; a bare code when its check symbols fit. */
+function isWhole(text: string): boolean {
+  if (text.length < SHORTEST) return false;
+  if (/^\W*https?/i.test(text.normalize("NFKC")) && !/[/#]\w{12,}$/.test(text.normalize("NFKC"))) return false;
+  try {
+    parse(text);
+    return true;
+  } catch (error) {
+    if (error instanceof Damaged) return false;
+    throw error;
+  }
+}
+
+/** Give the field back what stood there before the scanner typed into it. */
+function restore(): void {
+  if (field === null) return;
+  const { element, before } = field;
+  Object.getOwnPropertyDescriptor(Object.getPrototypeOf(element), "value")?.set?.call(element, before);
+  element.dispatchEvent(new Event("input", { bubbles: true }));
+}

@@ -1,0 +1,103 @@
+/** Late entry 补录: a stated shift, a reason, and a row per person and operation. The named persons see them as theirs. */
+
+import { useSignal } from "@preact/signals";
+import type { Body } from "../sync/records.ts";
+import { draft, setDraft } from "../world/drafts.ts";
+import { nameOf, now, people, stateOf } from "../world/known.ts";
+import { commit } from "../world/saying.ts";
+import { session } from "../world/session.ts";
+import { orderName, said, stepHere } from "../world/work.ts";
+import { tell } from "../scan/feedback.ts";
+import { Button, Card, Chips, Field, Screen, useScans } from "../ui/parts.tsx";
+import { canonicalQuantity } from "../ui/keypad.tsx";
+import { go } from "../ui/route.ts";
+import { t } from "../ui/words.ts";
+import { lateReasons } from "./reasons.ts";
+
+interface Row {
+  readonly person: string;
+  readonly order: string;
+  readonly operation: string;
+  readonly good: string;
+  readonly scrap: string;
+}
+
+interface Typed {
+  readonly from: string;
+  readonly to: string;
+  readonly reason: string;
+  readonly rows: readonly Row[];
+}
+
+const HOUR = 3_600_000;
+const local = (at: number): string => new Date(at - new Date(at).getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+
+export function Late() {
+  const me = session.value?.person ?? "";
+  const name = `late ${me}`;
+  const start: Typed = { from: local(now() - 8 * HOUR), to: local(now()), reason: "", rows: [{ person: me, order: "", operation: "", good: "", scrap: "" }] };
+  const typed = useSignal<Typed>(draft<Typed>(name) ?? start);
+  const { from, to, reason, rows } = typed.value;
+  const change = (next: Partial<Typed>): void => {
+    typed.value = { ...typed.value, ...next };
+    setDraft(name, typed.value);
+  };
+  const setRow = (place: number, next: Partial<Row>): void => change({ rows: rows.map((row, n) => (n === place ? { ...row, ...next } : row)) });
+  useScans((code) => {
+    const last = rows.length - 1;
+    if (code.kind === "P") setRow(last, { person: code.key });
+    else if (code.kind === "W") {
+      const state = stateOf(code.key);
+      setRow(last, { order: code.key, operation: String(state ? (stepHere(state)?.number ?? "") : "") });
+    } else return false;
+    tell("ok", code.kind === "P" ? nameOf(code.key) : orderName(code.key));
+    return true;
+  });
+
+  const [begin, end] = [Date.parse(from), Date.parse(to)];
+  const full = rows.filter((row) => row.person && row.order && Number(row.operation) > 0 && row.good !== "");
+  const problem = !(begin < end) ? t("late.span") : end > now() + HOUR ? t("late.future") : !reason ? t("late.needsReason") : full.length < rows.length ? t("late.incomplete") : "";
+
+  async function save(): Promise<void> {
+    const bodies = full.map((row): Body => ({
+      ...said("finish", row.order), order: row.order, operation: Number(row.operation), person: row.person,
+      good: canonicalQuantity(row.good), scrap: canonicalQuantity(row.scrap || "0"), worked_from: begin, worked_to: end, late_reason: reason,
+    }));
+    const lines = full.map((row) => `${nameOf(row.person)} · ${orderName(row.order)} · ${row.operation} · ${row.good}`);
+    if ((await commit(bodies, { title: t("late.done", { n: bodies.length }), lines })) === null) return;
+    setDraft(name, undefined);
+    go("records", "", {}, true);
+  }
+
+  const names = [...people.value.values()].filter(({ state }) => state.counted);
+  return (
+    <Screen title={t("late.title")}>
+      <Card>
+        <Field id="late-from" label={t("late.from")} type="datetime-local" value={from} set={(value) => change({ from: value })} />
+        <Field id="late-to" label={t("late.to")} type="datetime-local" value={to} set={(value) => change({ to: value })} />
+        <Chips title={t("report.reason")} of={lateReasons()} chosen={reason} choose={(code) => change({ reason: code })} />
+      </Card>
+      <p class="lead">{t("late.scan")}</p>
+      {rows.map((row, place) => (
+        <Card key={place}>
+          <label class="field" for={`late-person-${place}`}><span>{t("sign.name")}</span>
+            <select id={`late-person-${place}`} value={row.person} onChange={(event) => setRow(place, { person: event.currentTarget.value })}>
+              {row.person && !names.some(({ key }) => key === row.person) ? <option value={row.person}>{nameOf(row.person)}</option> : null}
+              {names.map(({ key, state }) => <option key={key} value={key}>{state.name}</option>)}
+            </select>
+          </label>
+          <p class="lead">{row.order ? `✓ ${orderName(row.order)}` : t("late.scanOrder")}</p>
+          <div class="grid">
+            <Field id={`late-op-${place}`} label={t("late.operation")} mode="numeric" value={row.operation} set={(operation) => setRow(place, { operation: operation.replace(/\D/g, "") })} />
+            <Field id={`late-good-${place}`} label={t("quantity.good")} mode="decimal" value={row.good} set={(good) => setRow(place, { good: good.replace(/[^\d.]/g, "") })} />
+            <Field id={`late-scrap-${place}`} label={t("quantity.scrap")} mode="decimal" value={row.scrap} set={(scrap) => setRow(place, { scrap: scrap.replace(/[^\d.]/g, "") })} />
+          </div>
+          {rows.length > 1 ? <Button kind="quiet" onTap={() => change({ rows: rows.filter((_, n) => n !== place) })}>{t("late.drop")}</Button> : null}
+        </Card>
+      ))}
+      <Button id="late-more" onTap={() => change({ rows: [...rows, { person: "", order: rows.at(-1)?.order ?? "", operation: rows.at(-1)?.operation ?? "", good: "", scrap: "" }] })}>{t("late.more")}</Button>
+      {problem ? <p class="lead" role="status">{problem}</p> : null}
+      <Button kind="go" big id="late-save" disabled={problem !== ""} onTap={() => void save()}>{t("late.save", { n: full.length })}</Button>
+    </Screen>
+  );
+}

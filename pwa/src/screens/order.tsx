@@ -1,0 +1,169 @@
+/** Work order 工单: its steps as a rail, one primary button, and what was said. Unknown ones can be reported, too. */
+
+import { useSignal } from "@preact/signals";
+import { lastHeard } from "../queue/sender.ts";
+import { tell } from "../scan/feedback.ts";
+import { advise, type Advice } from "../sync/gates.ts";
+import type { Body } from "../sync/records.ts";
+import { written } from "../sync/quantity.ts";
+import { done as isDone, received } from "../sync/rules/flow.ts";
+import type { Plan, State } from "../sync/state.ts";
+import { passedOn, processed } from "../sync/state.ts";
+import { kept, nameOf, stateOf } from "../world/known.ts";
+import { commit } from "../world/saying.ts";
+import { session } from "../world/session.ts";
+import { isHere, left, said, sessionOn, stepHere, type Step } from "../world/work.ts";
+import { Button, Card, Empty, Screen, Sheet } from "../ui/parts.tsx";
+import { Keypad } from "../ui/keypad.tsx";
+import { go, route } from "../ui/route.ts";
+import { clockTime, t, tOf } from "../ui/words.ts";
+import { RecordLine } from "./records.tsx";
+import { LeadPin } from "./sign.tsx";
+
+const NEWEST = 8;
+
+type Passed = NonNullable<Body["passed"]>;
+
+export function Order() {
+  const order = route.value.key;
+  const state = stateOf(order);
+  if (state?.plan) return <Known state={state} plan={state.plan} card={route.value.more["card"] ?? ""} />;
+  return <Unknown order={order} card={route.value.more["card"] ?? ""} />;
+}
+
+/** Why there is nothing to do here; empty if there is. */
+export function nothingHere(state: State): string {
+  const { plan } = state;
+  if (plan === null) return "";
+  if (plan.status !== "released") return t("order.stopped", { status: tOf("status", plan.status) });
+  if (plan.routing.length > 0 && !plan.routing.some(isHere)) return t("order.notHere");
+  if (plan.routing.length > 0 && stepHere(state) === null) return t("order.doneHere");
+  return "";
+}
+
+function Known({ state, plan, card }: { state: State; plan: Plan; card: string }) {
+  const chosen = useSignal<number | null>(null);
+  const gate = useSignal<Advice | null>(null);
+  const me = session.value?.person ?? "";
+  const step = plan.routing.find((one) => one.number === chosen.value) ?? stepHere(state) ?? plan.routing.find(isHere) ?? plan.routing[0] ?? null;
+  const open = sessionOn(state.order, me, chosen.value ?? undefined);
+  const nothing = nothingHere(state);
+  const report = (operation: number, start = ""): void => go("report", state.order, { op: String(operation), start, card });
+
+  async function start(passed?: Passed): Promise<void> {
+    if (step === null) return;
+    gate.value = null;
+    const body = {
+      ...said("start", state.order), order: state.order, operation: step.number, person: me,
+      ...(card ? { card } : {}), ...(passed ? { passed } : {}),
+    };
+    await commit([body], { title: t("done.started"), lines: [`${plan.number} · ${step.number} ${step.name}`] });
+  }
+
+  function tryToStart(): void {
+    if (step === null) return;
+    const advice = advise(state, step.number, lastHeard());
+    if (advice.level === "go") void start();
+    else {
+      gate.value = advice;
+      tell(advice.level === "stop" ? "wrong" : "duplicate", tOf("gate", advice.reason));
+    }
+  }
+
+  return (
+    <Screen title={plan.number || t("order.title")}>
+      <Card>
+        <p class="lead strong">{plan.urgent ? <em class="urgent">⚡{t("order.urgent")}</em> : null}{plan.item.name}</p>
+        <p class="row">
+          <span class="number">{written(plan.quantity)}<small>{t("order.quantity")}</small></span>
+          <span class="grow">{plan.due ? <>{t("order.due")} {plan.due.slice(5)}</> : null}</span>
+        </p>
+      </Card>
+      {nothing ? <p class="banner" role="alert" id="nothing">⚠ {nothing}</p> : null}
+      <ol class="rail" aria-label={t("order.steps")}>
+        {plan.routing.map((one) => <RailStep key={one.number} one={one} state={state} plan={plan} now={one === step} choose={() => { chosen.value = one.number; }} />)}
+      </ol>
+      <div class="primary">
+        {open !== null
+          ? <Button kind="go" big id="primary" onTap={() => report(open.operation, open.id)}>{t("do.report")} · {open.operation}</Button>
+          : step === null ? null : <Button kind={nothing ? "look" : "go"} big id="primary" onTap={tryToStart}>{t("do.start")} · {step.number} {step.name}</Button>}
+        {open === null && step !== null ? <Button id="report-only" onTap={() => report(step.number)}>{t("do.reportLeft", { n: written(left(state, step.number)) })}</Button> : null}
+      </div>
+      {open !== null ? <div class="pair">
+        <Button id="pause" onTap={() => go("pause", state.order, { op: String(open.operation), start: open.id })}>{open.paused ? t("do.resume") : t("do.pause")}</Button>
+        <Button id="crew" onTap={() => go("crew", state.order, { op: String(open.operation), start: open.id })}>{t("crew.title")}</Button>
+      </div> : null}
+      <div class="pair" id="actions">
+        <Button id="issue" onTap={() => go("material", state.order, { kind: "issue" })}>{t("kind.issue")}</Button>
+        <Button id="return" onTap={() => go("material", state.order, { kind: "return" })}>{t("kind.return")}</Button>
+        <Button id="scrap" onTap={() => go("scrap", state.order, { op: String(step?.number ?? "") })}>{t("kind.scrap")}</Button>
+      </div>
+      <h2>{t("order.said")}</h2>
+      <Said order={state.order} />
+      {gate.value === null ? null : <Gate advice={gate.value} close={() => { gate.value = null; }} pass={start} />}
+    </Screen>
+  );
+}
+
+function RailStep({ one, state, plan, now, choose }: { one: Step; state: State; plan: Plan; now: boolean; choose: () => void }) {
+  const sums = state.operations[String(one.number)];
+  const done = isDone(plan, state.operations, one.number);
+  const shape = done ? "✓" : now ? "●" : sums && processed(sums) > 0 ? "◐" : "○";
+  const ahead = sums ? processed(sums) - received(plan, state.operations, one.number) : 0;
+  return (
+    <li class={done ? "done" : now ? "now" : ""}>
+      <button type="button" aria-current={now ? "step" : undefined} data-step={one.number} onClick={choose}>
+        <span class="mark" aria-hidden="true">{shape}</span>
+        <span class="grow"><strong>{one.number} {one.name}</strong><small>{one.partner ? `${t("order.outside")} ${one.partner}` : one.work_center}</small></span>
+        <span class="number">{written(sums ? passedOn(sums) : 0)}<small>{t("quantity.good")}{sums && sums.scrap ? ` · ${t("quantity.scrap")} ${written(sums.scrap)}` : ""}{ahead > 0 ? ` · ${t("order.ahead", { n: written(ahead) })}` : ""}</small></span>
+      </button>
+    </li>
+  );
+}
+
+/** What the phone advises before the work: a warning takes one tap, a stop takes a lead's PIN. */
+function Gate({ advice, close, pass }: { advice: Advice; close: () => void; pass: (passed: Passed) => Promise<void> }) {
+  return (
+    <Sheet title={tOf("gate", advice.reason)} close={close}>
+      <p class="lead">{t("gate.asOf", { time: advice.as_of ? clockTime(advice.as_of) : "–" })}</p>
+      {advice.level === "warn"
+        ? <Button kind="look" big id="go-on" onTap={() => void pass({ advice: "warn", reason: advice.reason })}>{t("gate.goOn")}</Button>
+        : <><p class="lead">{t("gate.call")}</p><LeadPin right={(lead) => void pass({ advice: "stop", reason: advice.reason, opened_by: lead.person })} /></>}
+    </Sheet>
+  );
+}
+
+function Said({ order }: { order: string }) {
+  const own = [...kept.value.values()].filter((one) => one.body.order === order).sort((a, b) => b.at - a.at).slice(0, NEWEST);
+  if (own.length === 0) return <Empty>{t("order.nobodySaid")}</Empty>;
+  return <ul class="records">{own.map((one) => <RecordLine key={one.id} one={one} who={nameOf(one.body.recorder)} />)}</ul>;
+}
+
+/** An order this device never pulled: the operation number printed on the paper is enough. */
+function Unknown({ order, card }: { order: string; card: string }) {
+  const operation = useSignal("");
+  const number = Number(operation.value);
+  const me = session.value?.person ?? "";
+  const open = sessionOn(order, me);
+
+  async function start(): Promise<void> {
+    const body = { ...said("start", order), order, operation: number, person: me, ...(card ? { card } : {}) };
+    await commit([body], { title: t("done.started"), lines: [`…${order.slice(-4)} · ${number}`] });
+  }
+
+  return (
+    <Screen title={`${t("order.title")} …${order.slice(-4)}`}>
+      <p class="banner" id="unknown">◎ {t("order.unknown")}</p>
+      <Card>
+        <p class="lead">{t("order.whichStep")}</p>
+        <p class="typed" role="status">{operation.value || "–"}</p>
+        <Keypad value={operation.value} set={(value) => { operation.value = value; }} most={5} />
+        <div class="pair">
+          <Button kind="go" big id="unknown-start" disabled={number < 1} onTap={() => void start()}>{t("do.start")}</Button>
+          <Button kind="go" big id="unknown-report" disabled={number < 1 && open === null} onTap={() => go("report", order, { op: String(number || open?.operation), start: open?.id ?? "", card })}>{t("do.report")}</Button>
+        </div>
+      </Card>
+      <Said order={order} />
+    </Screen>
+  );
+}

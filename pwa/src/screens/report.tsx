@@ -1,0 +1,144 @@
+/** Report 报工: four quantities in one submit, our own keypad, and a number to offer where there is an honest one. */
+
+import { signal, useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import { thousandths, written } from "../sync/quantity.ts";
+import type { Body } from "../sync/records.ts";
+import { draft, setDraft } from "../world/drafts.ts";
+import { device, nameOf, stateOf } from "../world/known.ts";
+import { commit } from "../world/saying.ts";
+import { session, signOut } from "../world/session.ts";
+import { left, orderName, proposal, said, sessionOn, stepName } from "../world/work.ts";
+import { Button, Card, Chips, Screen } from "../ui/parts.tsx";
+import { canonicalQuantity, Keypad } from "../ui/keypad.tsx";
+import { go, route } from "../ui/route.ts";
+import { t } from "../ui/words.ts";
+import { reasons } from "./reasons.ts";
+import { PhotoRow } from "./photos.tsx";
+
+const NAMES = ["good", "scrap", "rework", "hold"] as const;
+type Name = (typeof NAMES)[number];
+
+interface Typed {
+  readonly values: Partial<Record<Name, string>>;
+  readonly reason: string;
+  readonly cause: string;
+  readonly photos: readonly string[];
+  readonly all: boolean;
+}
+
+const NOTHING: Typed = { values: {}, reason: "", cause: "", photos: [], all: false };
+
+/** Whether numbers are typed in and not submitted: then another badge asks first. */
+export const isDirty = signal(false);
+
+export function Report() {
+  const { key: order, more } = route.value;
+  const operation = Number(more["op"]);
+  return <Form key={`${order} ${operation} ${session.value?.person}`} order={order} operation={operation} />;
+}
+
+function Form({ order, operation }: { order: string; operation: number }) {
+  const { more } = route.value;
+  const me = session.value?.person ?? "";
+  const card = more["card"] ?? "";
+  const start = more["start"] || sessionOn(order, me, operation)?.id || "";
+  const name = `report ${me} ${order} ${operation}`;
+  const typed = useSignal<Typed>(draft<Typed>(name) ?? NOTHING);
+  const field = useSignal<Name>("good");
+  const state = stateOf(order);
+  const scale = state?.plan?.item.scale ?? 0;
+  const offer = proposal(order, operation, me, card || null);
+  const { values, reason, cause } = typed.value;
+
+  useEffect(() => {
+    isDirty.value = typed.value !== NOTHING;
+    return () => {
+      isDirty.value = false;
+    };
+  }, [typed.value]);
+
+  function change(next: Partial<Typed>): void {
+    typed.value = { ...typed.value, ...next };
+    setDraft(name, typed.value);
+  }
+
+  const amount = (of: Name): number => thousandths(canonicalQuantity(values[of] || "0"));
+  const bad = amount("scrap") + amount("rework") + amount("hold");
+  const offered = offer.quantity === null ? null : Math.max(0, offer.quantity - bad);
+  const untouched = values.good === undefined && offered !== null;
+  const good = untouched ? offered : amount("good");
+  const isTyped = values.good !== undefined || bad > 0;
+  const needsReason = amount("scrap") > 0 && !reason;
+  const total = good + bad;
+  const remains = state?.plan ? left(state, operation) : null;
+  const over = remains !== null && total > remains;
+  const shown = (of: Name): string => (of === "good" && untouched ? written(offered) : (values[of] ?? ""));
+
+  async function submit(): Promise<void> {
+    const body: Body = {
+      ...said("finish", order), order, operation, person: me,
+      ...(start ? { start } : {}), ...(card ? { card } : {}),
+      good: written(good), scrap: written(amount("scrap")), rework: written(amount("rework")), hold: written(amount("hold")),
+      ...(reason && amount("scrap") > 0 ? { scrap_reason: reason, ...(cause ? { scrap_cause: cause } : {}) } : {}),
+      ...(untouched ? { untouched: true } : {}), ...(typed.value.all ? { operation_done: true } : {}),
+      ...(typed.value.photos.length > 0 ? { photos: typed.value.photos } : {}),
+      ...(state?.plan ? { unit: state.plan.item.unit } : {}),
+    };
+    const lines = [
+      `${orderName(order)} · ${operation} ${stepName(order, operation)}`, nameOf(me),
+      NAMES.filter((one) => one === "good" || amount(one) > 0)
+        .map((one) => `${t(`quantity.${one}`)} ${written(one === "good" ? good : amount(one))}`).join(" · "),
+    ];
+    if ((await commit([body], { title: t("done.reported"), lines })) === null) return;
+    setDraft(name, undefined);
+    typed.value = NOTHING;
+    if (device.value?.kind === "kiosk") await signOut();
+    go("station", "", {}, true);
+  }
+
+  return (
+    <Screen title={t("report.title")}>
+      <p class="lead strong">{orderName(order)} · {operation} {stepName(order, operation)}</p>
+      <div class="quantities" role="tablist" aria-label={t("report.quantities")}>
+        {NAMES.map((one) => (
+          <button
+            type="button" role="tab" key={one} data-quantity={one} aria-selected={field.value === one}
+            class={`quantity ${one}`} onClick={() => { field.value = one; }}
+          >
+            {t(`quantity.${one}`)}<b>{shown(one) || "–"}</b>
+          </button>
+        ))}
+      </div>
+      {field.value === "good" && offer.chips.length > 0 ? (
+        <Chips
+          title={t("report.offers")} chosen="" choose={(value) => change({ values: { ...values, good: value } })}
+          of={offer.chips.map(([what, size]) => ({ code: written(size), name: t(what === "left" ? "report.left" : "report.last", { n: written(size) }) }))}
+        />
+      ) : null}
+      {amount("scrap") > 0 ? (
+        <>
+          <Chips title={t("report.reason")} of={reasons()} chosen={reason} choose={(code) => change({ reason: code })} />
+          <Chips title={t("scrap.cause")} of={causes()} chosen={cause} choose={(code) => change({ cause: code })} />
+        </>
+      ) : null}
+      <p class={`sum${over ? " over" : ""}`} role="status">
+        {t("report.sum", { n: written(total) })}{remains === null ? "" : ` / ${t("report.left", { n: written(remains) })}`}{over ? ` ⚠ ${t("report.over")}` : ""}
+      </p>
+      <Keypad value={values[field.value] ?? ""} decimals={scale} set={(value) => change({ values: { ...values, [field.value]: value } })} />
+      <div class="primary">
+        <Button kind="go" big id="submit" disabled={needsReason || (!isTyped && !untouched)} onTap={() => void submit()}>
+          {needsReason ? t("report.needsReason") : t("report.submit", { n: written(good) })}
+        </Button>
+      </div>
+      <Card>
+        <Button pressed={typed.value.all} id="all-done" onTap={() => change({ all: !typed.value.all })}>
+          {typed.value.all ? "✓ " : ""}{t("report.allDone")}
+        </Button>
+        <PhotoRow hashes={typed.value.photos} set={(photos) => change({ photos })} />
+      </Card>
+    </Screen>
+  );
+}
+
+export const causes = () => (["work", "material", "other"] as const).map((code) => ({ code, name: t(`cause.${code}`) }));

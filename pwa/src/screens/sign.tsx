@@ -1,0 +1,130 @@
+/** Sign in 上工: a badge, or a name and a PIN. A lead can let a temporary worker in, without a network. */
+
+import { useSignal } from "@preact/signals";
+import { newKey } from "../queue/ids.ts";
+import type { Author } from "../queue/outbox.ts";
+import { tell } from "../scan/feedback.ts";
+import { isKnown, nameOf, people, rights } from "../world/known.ts";
+import { commit } from "../world/saying.ts";
+import { hasPin, isRevoked, isStranger, recent, session, signInByBadge, signInByName, signInByPin } from "../world/session.ts";
+import { Button, Card, Empty, Field, Screen, Sheet, useScans } from "../ui/parts.tsx";
+import { go } from "../ui/route.ts";
+import { t } from "../ui/words.ts";
+import { PinPad } from "./pin.tsx";
+
+/** Let somebody in by his badge, and say so. */
+export async function byBadge(person: string): Promise<void> {
+  if (isRevoked(person)) return tell("wrong", t("sign.revoked", { name: nameOf(person) }));
+  await signInByBadge(person);
+  tell("ok", isStranger(person) ? t("sign.stranger", { name: nameOf(person) }) : t("sign.hello", { name: nameOf(person) }));
+  go("station", "", {}, true);
+}
+
+export function Sign() {
+  const asked = useSignal("");
+  const choosing = useSignal(false);
+  const temporary = useSignal(false);
+
+  function tap(person: string): void {
+    if (isRevoked(person)) tell("wrong", t("sign.revoked", { name: nameOf(person) }));
+    else if (hasPin(person)) asked.value = person;
+    else void signInByName(person).then(() => go("station", "", {}, true));
+  }
+
+  const names = [...people.value.values()].filter((one) => one.state.counted)
+    .sort((a, b) => (a.state.team + a.state.name).localeCompare(b.state.team + b.state.name, "zh"));
+  return (
+    <Screen title={t("sign.title")} home>
+      <Card kind="hero">
+        <p class="huge" aria-hidden="true">▣</p>
+        <p class="lead strong">{t("sign.scan")}</p>
+        <Button kind="go" big onTap={() => go("scan")}>{t("scan.camera")}</Button>
+      </Card>
+      <div class="tiles" role="group" aria-label={t("sign.recent")}>
+        {recent.value.filter(isKnown).map((person) => (
+          <button type="button" class="tile" key={person} data-person={person} onClick={() => tap(person)}>{nameOf(person)}</button>
+        ))}
+      </div>
+      <Button id="by-name" onTap={() => { choosing.value = true; }}>{t("sign.byName")}</Button>
+      <Button id="temporary" onTap={() => { temporary.value = true; }}>{t("sign.temporary")}</Button>
+      {choosing.value ? (
+        <Sheet title={t("sign.byName")} close={() => { choosing.value = false; }}>
+          <div class="tiles">
+            {names.map(({ key, state }) => (
+              <button type="button" class="tile" key={key} data-person={key} onClick={() => { choosing.value = false; tap(key); }}>
+                {state.name}<small>{state.team}</small>
+              </button>
+            ))}
+          </div>
+          {names.length === 0 ? <Empty>{t("sign.noNames")}</Empty> : null}
+        </Sheet>
+      ) : null}
+      {asked.value ? (
+        <Sheet title={t("sign.title")} close={() => { asked.value = ""; }}>
+          <PinPad person={asked.value} right={(proof) => void signInByPin(asked.value, proof).then(() => go("station", "", {}, true))} />
+        </Sheet>
+      ) : null}
+      {temporary.value ? <Temporary close={() => { temporary.value = false; }} /> : null}
+    </Screen>
+  );
+}
+
+/** Choose a lead and take his PIN: what he says counts with a lead's rights, offline too. */
+export function LeadPin({ right }: { right: (author: Author) => void }) {
+  const lead = useSignal("");
+  const leads = [...rights.value.values()].filter(
+    ({ state }) => !state.revoked && state.pin !== null && state.roles.some((role) => ["lead", "planner", "admin"].includes(role)),
+  );
+  if (lead.value) return <PinPad person={lead.value} right={(proof) => right({ person: lead.value, proof })} />;
+  return (
+    <>
+      <p class="lead">{t("lead.which")}</p>
+      <div class="tiles">
+        {leads.map(({ key }) => (
+          <button type="button" class="tile" key={key} data-person={key} onClick={() => { lead.value = key; }}>{nameOf(key)}</button>
+        ))}
+      </div>
+      {leads.length === 0 ? <Empty>{t("lead.none")}</Empty> : null}
+    </>
+  );
+}
+
+function Temporary({ close }: { close: () => void }) {
+  const lead = useSignal<Author | null>(null);
+  const badge = useSignal("");
+  const name = useSignal("");
+  useScans((code) => {
+    if (code.kind !== "P") return false;
+    badge.value = code.key;
+    tell("ok", t("sign.badgeTaken"));
+    return true;
+  });
+
+  async function enlist(): Promise<void> {
+    if (lead.value === null) return;
+    const person = badge.value || newKey("P");
+    const saved = await commit(
+      [{ kind: "enlist", recorder: lead.value.person, strength: "pin", base: {}, person, name: name.value.trim(), temporary: true }],
+      { title: t("sign.enlisted", { name: name.value.trim() }), by: lead.value, quiet: true },
+    );
+    if (saved === null) return;
+    await signInByName(person);
+    close();
+    go("station", "", {}, true);
+  }
+
+  return (
+    <Sheet title={t("sign.temporary")} close={close}>
+      {lead.value === null ? <LeadPin right={(author) => { lead.value = author; }} /> : (
+        <>
+          <Field id="temporary-name" label={t("sign.name")} value={name.value} set={(value) => { name.value = value; }} />
+          <p class="lead">{badge.value ? `✓ ${t("sign.badgeTaken")}` : t("sign.badgeMaybe")}</p>
+          <Button kind="go" big id="enlist" disabled={name.value.trim() === ""} onTap={() => void enlist()}>{t("sign.title")}</Button>
+        </>
+      )}
+    </Sheet>
+  );
+}
+
+/** Whether somebody is signed in. */
+export const somebody = (): boolean => session.value !== null;

@@ -1,0 +1,137 @@
+/** Knows the small parts that every screen is made of: big buttons, chips, cards, the bar on top and below. */
+
+import type { ComponentChildren } from "preact";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { listen, type Taker } from "../scan/pipeline.ts";
+import { back } from "./route.ts";
+import { t } from "./words.ts";
+
+interface ButtonProps {
+  readonly onTap: () => void;
+  readonly children: ComponentChildren;
+  readonly kind?: "go" | "look" | "stop" | "plain" | "quiet";
+  readonly big?: boolean;
+  readonly disabled?: boolean;
+  readonly pressed?: boolean;
+  readonly id?: string;
+  readonly label?: string;
+}
+
+export function Button({ onTap, children, kind = "plain", big = false, disabled = false, pressed, id, label }: ButtonProps) {
+  return (
+    <button
+      type="button" class={`button ${kind}${big ? " big" : ""}`} disabled={disabled} onClick={onTap}
+      {...(pressed === undefined ? {} : { "aria-pressed": pressed })} {...(id ? { id } : {})}
+      {...(label ? { "aria-label": label } : {})}
+    >
+      {children}
+    </button>
+  );
+}
+
+export interface Choice {
+  readonly code: string;
+  readonly name: string;
+}
+
+interface ChipsProps {
+  readonly title: string;
+  readonly of: readonly Choice[];
+  readonly chosen: string;
+  readonly choose: (code: string) => void;
+}
+
+/** A row of chips, one of which may be chosen. */
+export function Chips({ title, of, chosen, choose }: ChipsProps) {
+  return (
+    <div class="chips" role="group" aria-label={title}>
+      {of.map(({ code, name }) => (
+        <button
+          type="button" key={code} class="chip" aria-pressed={code === chosen} data-chip={code}
+          onClick={() => choose(code === chosen ? "" : code)}
+        >
+          {code === chosen ? "✓ " : ""}{name}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+export function Card({ children, kind = "", id }: { children: ComponentChildren; kind?: string; id?: string }) {
+  return <section class={`card ${kind}`} {...(id ? { id } : {})}>{children}</section>;
+}
+
+/** A screen with its title and the way back. */
+export function Screen({ title, children, home = false }: { title: string; children: ComponentChildren; home?: boolean }) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    document.title = `${title} · ${t("app.name")}`;
+  }, [title]);
+  return (
+    <main class="screen">
+      <header class="title">
+        {home ? null : <button type="button" class="back" aria-label={t("do.back")} onClick={back}>‹</button>}
+        <h1 ref={heading}>{title}</h1>
+      </header>
+      {children}
+    </main>
+  );
+}
+
+/** A sheet over the screen; the first thing in it takes the focus, Escape closes it. */
+export function Sheet({ title, close, children }: { title: string; close: () => void; children: ComponentChildren }) {
+  const box = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    const before = document.activeElement as HTMLElement | null;
+    box.current?.focus();
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.key === "Escape") close();
+    };
+    addEventListener("keydown", onKey);
+    return () => {
+      removeEventListener("keydown", onKey);
+      before?.focus?.();
+    };
+  }, []);
+  return (
+    <div class="veil">
+      <div class="sheet" role="dialog" aria-modal="true" aria-label={title} tabIndex={-1} ref={box}>
+        <h2>{title}</h2>
+        {children}
+        <Button kind="quiet" onTap={close}>{t("do.cancel")}</Button>
+      </div>
+    </div>
+  );
+}
+
+/** While this part is shown, scans are offered to it first. */
+export function useScans(take: Taker): void {
+  const latest = useRef(take);
+  latest.current = take;
+  useLayoutEffect(() => listen((code) => latest.current(code)), []);
+}
+
+interface FieldProps {
+  readonly label: string;
+  readonly value: string;
+  readonly set: (value: string) => void;
+  readonly type?: "text" | "search" | "datetime-local";
+  readonly mode?: "numeric" | "decimal";
+  readonly id: string;
+}
+
+export function Field({ label, value, set, type = "text", mode, id }: FieldProps) {
+  return (
+    <label class="field" for={id}>
+      <span>{label}</span>
+      <input
+        id={id} type={type as "text"} value={value} autocomplete="off" {...(mode ? { inputMode: mode } : {})}
+        onInput={(event) => set(event.currentTarget.value)}
+      />
+    </label>
+  );
+}
+
+export function Empty({ children }: { children: ComponentChildren }) {
+  return <p class="empty">{children}</p>;
+}

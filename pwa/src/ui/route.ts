@@ -1,0 +1,38 @@
+/** Knows which screen is shown. The place stands in the address behind the #, so that back works and reload stays. */
+
+import { signal } from "@preact/signals";
+
+export interface Route {
+  readonly name: string;
+  readonly key: string;
+  readonly more: Readonly<Record<string, string>>;
+}
+
+function read(): Route {
+  const [path = "", query = ""] = location.hash.replace(/^#\/?/, "").split("?");
+  const [name = "", key = ""] = path.split("/");
+  return { name: name || "station", key: decodeURIComponent(key), more: Object.fromEntries(new URLSearchParams(query)) };
+}
+
+export const route = signal<Route>(read());
+
+addEventListener("hashchange", () => {
+  route.value = read();
+  scrollTo(0, 0);
+});
+
+/** Show a screen. `replace` leaves no way back to this one. */
+export function go(name: string, key = "", more: Readonly<Record<string, string>> = {}, replace = false): void {
+  const query = new URLSearchParams(more).toString();
+  const hash = `#/${name}${key ? `/${encodeURIComponent(key)}` : ""}${query ? `?${query}` : ""}`;
+  if (replace) history.replaceState(null, "", hash);
+  else history.pushState(null, "", hash);
+  route.value = read();
+  scrollTo(0, 0);
+}
+
+addEventListener("popstate", () => {
+  route.value = read();
+});
+
+export const back = (): void => history.back();

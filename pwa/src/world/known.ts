@@ -1,0 +1,94 @@
+/** Knows what this device has been told and has said itself, in memory, as signals. The store is its memory. */
+
+import { computed, signal } from "@preact/signals";
+import { serverTime } from "../queue/clock.ts";
+import type { Device, Kept, Person, Rights, Told } from "../queue/store.ts";
+import { fold } from "../sync/fold.ts";
+import type { Stamped } from "../sync/records.ts";
+import { home } from "../sync/records.ts";
+import type { Outcome, State } from "../sync/state.ts";
+
+export const device = signal<Device | null>(null);
+export const kept = signal<ReadonlyMap<string, Kept>>(new Map());
+export const orders = signal<ReadonlyMap<string, Told<State>>>(new Map());
+export const people = signal<ReadonlyMap<string, Told<Person>>>(new Map());
+export const rights = signal<ReadonlyMap<string, Told<Rights>>>(new Map());
+export const outcomes = signal<ReadonlyMap<string, Told<Outcome>>>(new Map());
+
+/** Records the server has not acknowledged yet, oldest first. */
+export const unsent = computed(() => [...kept.value.values()].filter((one) => !one.settled).sort((a, b) => a.at - b.at));
+
+/** Unsent, or acknowledged but not yet contained in what the server told: what the phone adds itself. */
+const overlay = computed(() => {
+  const found = new Map<string, Kept[]>();
+  for (const one of kept.value.values()) {
+    if (one.mirrored) continue;
+    const place = home(one.body);
+    found.set(place, [...(found.get(place) ?? []), one]);
+  }
+  return found;
+});
+
+/** Who is known, and counts: what the server told, and people enlisted on this device. */
+const known = computed(() => {
+  const found = new Map<string, boolean>();
+  for (const [key, told] of people.value) found.set(key, told.state.counted);
+  for (const one of kept.value.values()) {
+    if (one.body.kind === "enlist" && !one.mirrored && one.body.person) found.set(one.body.person, true);
+  }
+  return found;
+});
+
+const stamped = (one: Kept): Stamped => ({
+  id: one.id,
+  device: one.device,
+  seq: one.seq,
+  body: one.body,
+  stamp: {
+    at: one.at,
+    received: one.at,
+    roles: one.proof ? (rights.value.get(one.body.recorder)?.state.roles ?? []) : ["operator"],
+  },
+});
+
+const folded = computed(() => {
+  const found = new Map<string, { state: State; outcomes: ReadonlyMap<string, Outcome> }>();
+  for (const [key, own] of overlay.value) {
+    const base = orders.value.get(key)?.state ?? null;
+    if (key.startsWith("W")) found.set(key, fold(key, own.map(stamped), known.value, base));
+  }
+  return found;
+});
+
+/** An order as this device knows it: the server's last state and its own records on top; null if never pulled. */
+export function stateOf(order: string): State | null {
+  return folded.value.get(order)?.state ?? orders.value.get(order)?.state ?? null;
+}
+
+/** What became of a record: the server's word, else what the phone expects. */
+export function outcomeOf(one: Kept): { readonly outcome: Outcome | null; readonly expected: boolean } {
+  const told = outcomes.value.get(one.id)?.state ?? one.outcome;
+  if (told !== undefined) return { outcome: told, expected: false };
+  return { outcome: folded.value.get(home(one.body))?.outcomes.get(one.id) ?? null, expected: true };
+}
+
+/** Every order this device knows, with its own records on top. */
+export const allOrders = computed(() => {
+  const keys = new Set([...orders.value.keys(), ...folded.value.keys()]);
+  return [...keys].map((key) => stateOf(key)).filter((state): state is State => state !== null);
+});
+
+/** A person's name, or the end of his badge if nobody told it. */
+export function nameOf(person: string): string {
+  const told = people.value.get(person)?.state.name;
+  if (told) return told;
+  for (const one of kept.value.values()) {
+    if (one.body.kind === "enlist" && one.body.person === person) return one.body.name ?? "";
+  }
+  return `…${person.slice(-4)}`;
+}
+
+export const isKnown = (person: string): boolean => known.value.has(person);
+
+/** The server's time now, as this device reckons it. */
+export const now = (): number => serverTime(device.value?.contact ?? "");

@@ -1,0 +1,72 @@
+/** Knows how a screen saves what somebody said: durably first, then the tone and the ✓, with ten seconds to take it back. */
+
+import { signal } from "@preact/signals";
+import { NotSaved, say, type Author } from "../queue/outbox.ts";
+import { link } from "../queue/sender.ts";
+import type { Kept } from "../queue/store.ts";
+import { tell } from "../scan/feedback.ts";
+import type { Body } from "../sync/records.ts";
+import { t } from "../ui/words.ts";
+import { author, session } from "./session.ts";
+import { said } from "./work.ts";
+
+const UNDO_MS = 10_000;
+
+export interface Done {
+  readonly title: string;
+  readonly lines: readonly string[];
+  readonly records: readonly Kept[];
+  readonly until: number;
+}
+
+/** What was just saved, shown over the screen until it is tapped away. */
+export const done = signal<Done | null>(null);
+export const saving = signal(false);
+
+interface Saying {
+  readonly title: string;
+  readonly lines?: readonly string[];
+  readonly ids?: readonly string[];
+  readonly by?: Author;
+  readonly quiet?: boolean;
+}
+
+/** Save bodies together. Returns the records, or null if they could not be saved: then nothing typed is lost. */
+export async function commit(bodies: readonly Body[], { title, lines = [], ids = [], by, quiet = false }: Saying): Promise<readonly Kept[] | null> {
+  if (saving.value) return null;
+  saving.value = true;
+  try {
+    const records = await say(bodies, by ?? author.value, ids);
+    tell(link.value === "here" ? "ok" : "saved", link.value === "here" ? title : t("saved.offline", { what: title }));
+    if (!quiet) {
+      const made = { title, lines, records, until: performance.now() + UNDO_MS };
+      done.value = made;
+      setTimeout(() => {
+        if (done.value === made) done.value = null;
+      }, UNDO_MS);
+    }
+    return records;
+  } catch (error) {
+    if (!(error instanceof NotSaved)) throw error;
+    tell("wrong", t("saved.failed"));
+    return null;
+  } finally {
+    saving.value = false;
+  }
+}
+
+/** Take records back: a void each, by their author. */
+export async function takeBack(records: readonly Kept[]): Promise<boolean> {
+  const bodies = records.map((one): Body => ({
+    ...said("void", one.body.order ?? null),
+    target: one.id,
+    ...(one.body.order ? { order: one.body.order } : {}),
+    ...(one.body.person ? { person: one.body.person } : {}),
+  }));
+  done.value = null;
+  return (await commit(bodies, { title: t("done.voided"), quiet: true })) !== null;
+}
+
+/** Whether the one signed in may still take it back with one tap: it is his own. */
+export const isOwn = (one: Kept): boolean =>
+  session.value !== null && [one.body.recorder, one.body.person].includes(session.value.person);

@@ -1,0 +1,1 @@
+"""Building the phone's app from its sources."""
