@@ -1,10 +1,10 @@
 /** The composition root of the page: what is woken, what a scan means everywhere, which screen is shown. */
 
-import { signal } from "@preact/signals";
+import { effect, signal } from "@preact/signals";
 import { render } from "preact";
 import { wake } from "./queue/apply.ts";
 import { run } from "./queue/sender.ts";
-import { always, scanned } from "./scan/pipeline.ts";
+import { always, scanned, scans } from "./scan/pipeline.ts";
 import { catchScans } from "./scan/wedge.ts";
 import { tell } from "./scan/feedback.ts";
 import type { Code } from "./sync/codes.ts";
@@ -139,6 +139,9 @@ async function main(): Promise<void> {
   render(<App />, root);
   catchScans();
   if (linked?.[1]) void scanned(decodeURIComponent(linked[1]), "link");
+  effect(() => {
+    if (scans.value > 0) done.value = null;
+  });
   void registerWorker();
   void run();
   if (device.value !== null) void keepStorage();

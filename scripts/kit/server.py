@@ -26,7 +26,7 @@ class Refused(Exception):
 class Server:
     """A `baogong serve` process on a free port, with a clock that is driven from outside."""
 
-    def __init__(self, data: Path, database: str = "", mode: str = "test", **settings: str) -> None:
+    def __init__(self, data: Path, database: str = "", mode: str = "test", clock: str = "driven", **settings: str) -> None:
         self.data = data
         data.mkdir(parents=True, exist_ok=True)
         self.environment = os.environ | {
@@ -34,7 +34,7 @@ class Server:
             "BAOGONG_DATA": str(data),
             "BAOGONG_DATABASE": database,
             "BAOGONG_MODE": mode,
-            "BAOGONG_CLOCK": "driven",
+            "BAOGONG_CLOCK": clock,
             "BAOGONG_LOG_LEVEL": "warning",
             **{f"BAOGONG_{name.upper()}": value for name, value in settings.items()},
         }
@@ -54,10 +54,11 @@ class Server:
         return done.stdout
 
     def start(self) -> None:
-        """Start serving; return when it is healthy."""
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
+        """Start serving, again on the port it had before; return when it is healthy."""
+        if not self.port:
+            with socket.socket() as probe:
+                probe.bind(("127.0.0.1", 0))
+                self.port = probe.getsockname()[1]
         environment = self.environment | {"BAOGONG_PORT": str(self.port)}
         self._process = subprocess.Popen([sys.executable, "-m", "api.cli", "serve"], env=environment, cwd=ROOT)
         for _ in range(600):

@@ -35,6 +35,7 @@ export function unlockSound(): void {
   }
 }
 
+/** Say it with a word and a tone. */
 export function tell(kind: Kind, text: string): void {
   const said = { kind, text, at: performance.now() };
   feedback.value = said;
@@ -48,7 +49,8 @@ export function hush(): void {
   feedback.value = null;
 }
 
-function play(kind: Kind): void {
+/** Only the tone: the word stands on the screen already. */
+export function play(kind: Kind): void {
   navigator.vibrate?.(BUZZ[kind]);
   soundBlocked.value = audio !== null && audio.state !== "running";
   if (audio === null || audio.state !== "running") return;

@@ -3,6 +3,7 @@
  * not want means what it means everywhere. What the check symbols do not prove is refused, never guessed.
  */
 
+import { signal } from "@preact/signals";
 import { Damaged, parse, type Code } from "../sync/codes.ts";
 import { enrolCode } from "../queue/enrol.ts";
 import { t } from "../ui/words.ts";
@@ -14,6 +15,9 @@ export type Source = "wedge" | "camera" | "typed" | "link";
 export type Taker = (code: Code) => boolean | Promise<boolean>;
 
 const AGAIN_MS = 1500;
+
+/** Counts every scan, right or wrong: a word still shown about the last one may go. */
+export const scans = signal(0);
 
 const takers: Taker[] = [];
 let otherwise: Taker = () => false;
@@ -37,6 +41,11 @@ export function whenEnrolling(take: ((code: string) => void) | null): void {
   enrolling = take;
 }
 
+/** Something was done with the last scan: the same code again is meant. */
+export function forgetLast(): void {
+  last = { key: "", at: -Infinity };
+}
+
 /** Take in what was scanned. Scans are handled one after the other, also while something is being saved. */
 export function scanned(text: string, source: Source, at: number = performance.now()): Promise<unknown> {
   queue = queue.then(() => handle(text, source, at)).catch((error: unknown) => console.error(error));
@@ -44,6 +53,7 @@ export function scanned(text: string, source: Source, at: number = performance.n
 }
 
 async function handle(text: string, source: Source, at: number): Promise<void> {
+  scans.value += 1;
   const code = enrolling === null ? null : enrolCode(text);
   if (code !== null && enrolling !== null) return enrolling(code);
   let found: Code;

@@ -98,8 +98,7 @@ function Form({ order, operation }: { order: string; operation: number }) {
   }
 
   return (
-    <Screen title={t("report.title")}>
-      <p class="lead strong">{orderName(order)} · {operation} {stepName(order, operation)}</p>
+    <Screen title={`${orderName(order)} · ${operation} ${stepName(order, operation)}`}>
       <div class="quantities" role="tablist" aria-label={t("report.quantities")}>
         {NAMES.map((one) => (
           <button

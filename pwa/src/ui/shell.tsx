@@ -9,6 +9,9 @@ import { session, station } from "../world/session.ts";
 import { go, route } from "./route.ts";
 import { clockTime, t } from "./words.ts";
 
+/** Screens that ask for one thing: the button that ends them stands where the tabs are. */
+const FORMS = new Set(["report", "material", "scrap", "pause", "crew"]);
+
 const LOUD_MS = 4 * 3_600_000;
 
 /** Ticks twice a minute, for ages on screen. */
@@ -56,8 +59,9 @@ function Tab({ name, shape, word, big = false }: { name: string; shape: string; 
 /** Around every screen of somebody signed in. */
 export function Shell({ children }: { children: ComponentChildren }) {
   const who = session.value;
+  const isForm = FORMS.has(route.value.name);
   return (
-    <div class="shell" onPointerDown={unlockSound}>
+    <div class={`shell${isForm ? " form" : ""}`} onPointerDown={unlockSound}>
       <header class="top">
         <button type="button" class="who" id="who" onClick={() => go("me")}>
           {who === null ? t("sign.nobody") : nameOf(who.person)}
@@ -69,7 +73,7 @@ export function Shell({ children }: { children: ComponentChildren }) {
       {link.value === "not_enrolled" ? <p class="banner" role="alert">✕ {t("queue.notEnrolled")}</p> : null}
       {soundBlocked.value ? <p class="banner">{t("sound.blocked")}</p> : null}
       {children}
-      {who === null ? null : (
+      {who === null || isForm ? null : (
         <nav class="tabs" aria-label={t("tabs.title")}>
           <Tab name="station" shape="▤" word={t("tab.station")} />
           <Tab name="scan" shape="▣" word={t("tab.scan")} big />

@@ -4,7 +4,8 @@ import { signal } from "@preact/signals";
 import { NotSaved, say, type Author } from "../queue/outbox.ts";
 import { link } from "../queue/sender.ts";
 import type { Kept } from "../queue/store.ts";
-import { tell } from "../scan/feedback.ts";
+import { play, tell } from "../scan/feedback.ts";
+import { forgetLast } from "../scan/pipeline.ts";
 import type { Body } from "../sync/records.ts";
 import { t } from "../ui/words.ts";
 import { author, session } from "./session.ts";
@@ -16,7 +17,6 @@ export interface Done {
   readonly title: string;
   readonly lines: readonly string[];
   readonly records: readonly Kept[];
-  readonly until: number;
 }
 
 /** What was just saved, shown over the screen until it is tapped away. */
@@ -37,9 +37,13 @@ export async function commit(bodies: readonly Body[], { title, lines = [], ids =
   saving.value = true;
   try {
     const records = await say(bodies, by ?? author.value, ids);
-    tell(link.value === "here" ? "ok" : "saved", link.value === "here" ? title : t("saved.offline", { what: title }));
-    if (!quiet) {
-      const made = { title, lines, records, until: performance.now() + UNDO_MS };
+    forgetLast();
+    const here = link.value === "here";
+    const words = here ? title : t("saved.offline", { what: title });
+    if (quiet) tell(here ? "ok" : "saved", words);
+    else {
+      play(here ? "ok" : "saved");
+      const made = { title: words, lines, records };
       done.value = made;
       setTimeout(() => {
         if (done.value === made) done.value = null;

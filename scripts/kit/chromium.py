@@ -1,0 +1,61 @@
+"""Knows where Chromium is, and how a bare machine gets one."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+PACKAGES = ("chromium", "fonts-wqy-microhei")
+OWN = ROOT / ".venv" / "chromium"
+
+
+def chromium() -> str:
+    """Return the browser's path: BAOGONG_CHROMIUM, the machine's, or the one installed beside the tests."""
+    named = os.environ.get("BAOGONG_CHROMIUM", "")
+    found = named or next((path for name in NAMES if (path := shutil.which(name))), "")
+    own = OWN / "run"
+    if not found and own.exists():
+        return str(own)
+    if not found:
+        sys.exit("Chromium is missing: run scripts/setup browser, or set BAOGONG_CHROMIUM to its path")
+    return found
+
+
+def install() -> None:
+    """Install Chromium and a Chinese font: as root from the distribution, else unpacked beside the tests."""
+    if os.environ.get("BAOGONG_CHROMIUM") or any(shutil.which(name) for name in NAMES) or (OWN / "run").exists():
+        return
+    if shutil.which("apt-get") is None:
+        sys.exit("Chromium is missing and there is no apt-get: install Chromium, or set BAOGONG_CHROMIUM to its path")
+    print("installing Chromium …", file=sys.stderr, flush=True)
+    if os.geteuid() == 0:
+        quiet = {"env": os.environ | {"DEBIAN_FRONTEND": "noninteractive"}, "stdout": subprocess.DEVNULL, "check": True}
+        subprocess.run(["apt-get", "update", "-qq"], **quiet)  # type: ignore[call-overload]  # the same options twice
+        subprocess.run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", *PACKAGES], **quiet)  # type: ignore[call-overload]  # as above
+        return
+    _unpack()
+
+
+def _unpack() -> None:
+    """Download the packages with all they need, and unpack them: nothing is installed on the machine."""
+    asked = ["apt-cache", "depends", "--recurse", "--no-recommends", "--no-suggests", "--no-conflicts", "--no-breaks", "--no-replaces", "--no-enhances", *PACKAGES]
+    listed = subprocess.run(asked, capture_output=True, text=True, check=True).stdout.split("\n")
+    wanted = sorted({line for line in listed if line and line[0].isalnum() and not line.startswith("libc6")})
+    debs = OWN / "debs"
+    debs.mkdir(parents=True, exist_ok=True)
+    for package in wanted:
+        subprocess.run(["apt-get", "download", "-qq", package], cwd=debs, check=False, capture_output=True)
+    for deb in sorted(debs.glob("*.deb")):
+        subprocess.run(["dpkg", "-x", str(deb), str(OWN / "root")], check=True)
+    shutil.rmtree(debs)
+    libraries = ":".join(str(OWN / "root" / part) for part in ("usr/lib/x86_64-linux-gnu", "usr/lib/aarch64-linux-gnu", "lib/x86_64-linux-gnu", "usr/lib"))
+    run = OWN / "run"
+    run.write_text(f'#!/bin/sh\nLD_LIBRARY_PATH="{libraries}" exec "{OWN}/root/usr/lib/chromium/chromium" "$@"\n')
+    run.chmod(0o755)
+
+
+if __name__ == "__main__":
+    install()

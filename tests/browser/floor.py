@@ -1,0 +1,221 @@
+"""A small shop floor: the real server as a process of its own, an office device, people, orders, and browsers."""
+
+import os
+import random
+import signal
+import subprocess
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import BrowserContext, Page, Playwright
+
+from scripts.kit.chromium import chromium
+from scripts.kit.device import Device, new_key
+from scripts.kit.server import Server
+from sync import codes
+from sync import records as r
+
+PHONE = {"width": 360, "height": 740}
+PDA = {"width": 480, "height": 800}
+TABLET = {"width": 1280, "height": 800}
+
+QUIET = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--disable-features=Translate",
+)  # fmt: skip
+
+
+def now() -> int:
+    """Return the time in milliseconds."""
+    return int(time.time() * 1000)
+
+
+class Floor:
+    """One plant with a running server."""
+
+    def __init__(self, folder: Path, database: str = "", seed: int = 7) -> None:
+        self.folder = folder
+        self.draw = random.Random(seed)
+        self.server = Server(folder / "server", database, clock="system", site_name="永固五金")
+        self.server.command("migrate")
+        self.planner = ""
+        self.office = Device(self.server, self.draw, "office")
+        self.people: dict[str, str] = {}
+        self.orders: dict[str, str] = {}
+        self.token = ""
+
+    @property
+    def address(self) -> str:
+        """Where browsers find the server; `localhost` counts as a secure origin."""
+        return f"http://localhost:{self.server.port}"
+
+    def open(self) -> None:
+        """Serve, enrol the office, enlist people."""
+        self.server.command("admin", "wang", "--stdin", stdin="geheim-7\n")
+        self.server.start()
+        signed = self.server.call("POST", "/api/sign-in", b'{"login": "wang", "secret": "geheim-7"}')
+        self.token, self.planner = signed["token"], signed["person"]
+        self.grant(self.planner, roles=["admin", "planner", "lead"])
+        self.office.enrol(now(), self.code("office"))
+        self.enlist("王计划", self.planner)
+
+    def call(self, method: str, path: str, body: Any = None) -> Any:
+        """Call as the signed-in planner."""
+        import json
+
+        return self.server.call(method, path, b"" if body is None else json.dumps(body).encode(), self.token)
+
+    def code(self, kind: str = "phone", scope: Sequence[str] = ()) -> str:
+        """Return a fresh enrolment code."""
+        return str(self.call("POST", "/api/devices/codes", {"kind": kind, "scope": list(scope)})["code"])
+
+    def grant(self, person: str, **rights: Any) -> None:
+        """Give a person rights or a PIN."""
+        self.call("PUT", f"/api/people/{person}/rights", rights)
+
+    def say(self, *bodies: r.Record) -> list[str]:
+        """Say something from the office; return the outcomes."""
+        lines = [self.office.say(now(), body) for body in bodies]
+        return [answer.outcome.result for answer in self.office.push(now(), lines).answers]
+
+    def enlist(self, name: str, key: str = "", team: str = "冲压班") -> str:
+        """Make a person known; return his key."""
+        person = key or new_key(self.draw, "P")
+        self.people[name] = person
+        assert self.say(r.Enlist(recorder=self.planner, person=person, name=name, team=team)) == ["accepted"]
+        return person
+
+    def release(self, number: str, steps: Sequence[tuple[int, str, str]] = ((10, "下料", "冲压"), (20, "折弯", "冲压")), **more: Any) -> str:
+        """Release an order; return its key."""
+        key = str(more.pop("key", "") or new_key(self.draw, "W"))
+        told: dict[str, Any] = {"quantity": "100", "gate": "flow"} | more
+        gate = told.pop("gate")
+        routing = tuple(r.Operation(number=n, name=name, work_center=center, gate=gate) for n, name, center in steps)
+        body = r.Release(
+            recorder=self.planner, order=key, number=number, item=r.Item(code="ZJ-01", name="支架"), routing=routing, **told
+        )
+        assert self.say(body) == ["accepted"]
+        self.orders[number] = key
+        return key
+
+    def close(self) -> None:
+        """Stop the server."""
+        self.office.close()
+        self.server.stop()
+
+
+class Hand:
+    """A browser with a profile on disk: a phone in somebody's hand."""
+
+    def __init__(self, playwright: Playwright, floor: Floor, folder: Path, size: dict[str, int] | None = None, language: str = "zh-CN", more: Sequence[str] = ()) -> None:
+        self.playwright = playwright
+        self.floor = floor
+        self.folder = folder
+        self.size = size or PHONE
+        self.language = language
+        self.more = tuple(more)
+        self.context: BrowserContext
+        self.page: Page
+        self.problems: list[str] = []
+        self.foreign: list[str] = []
+        self.taps = 0
+        self.scans = 0
+
+    def open(self, path: str = "/") -> "Hand":
+        """Open the browser and the app; it is the same phone as before if the folder is."""
+        self.context = self.playwright.chromium.launch_persistent_context(
+            str(self.folder), executable_path=chromium(), headless=True, args=[*QUIET, *self.more], viewport=self.size,  # type: ignore[arg-type]  # a size
+            locale=self.language, has_touch=True, service_workers="allow", timezone_id="Asia/Shanghai",
+        )  # fmt: skip
+        self.context.set_default_timeout(15_000)
+        self.page = self.context.pages[0]
+        self.page.on("pageerror", lambda error: self.problems.append(str(error)))
+        self.page.on("console", lambda said: self.problems.append(said.text) if said.type == "error" and "Failed to load resource" not in said.text and "ERR_CONNECTION" not in said.text else None)
+        self.page.on("request", lambda asked: None if asked.url.startswith((self.floor.address, "data:", "blob:")) else self.foreign.append(asked.url))
+        self.page.goto(self.floor.address + path)
+        self.page.wait_for_selector("[data-ready=yes]")
+        return self
+
+    def enrol(self, kind: str = "phone", scope: Sequence[str] = ()) -> "Hand":
+        """Enrol as a new user does: type the code, wait until the list is full, begin."""
+        self.page.fill("#enrol-code", self.floor.code(kind, scope))
+        self.tap("#enrol")
+        self.page.wait_for_selector("[data-ready=offline][data-verdict=yes]")
+        self.page.wait_for_selector("[data-ready=world][data-verdict=yes]")
+        self.tap("#ready-done")
+        return self
+
+    def tap(self, selector: str) -> None:
+        """Tap something, as a finger does."""
+        self.taps += 1
+        self.page.locator(selector).first.tap()
+
+    def scan(self, key: str, *, copy: int = 0, enter: bool = True) -> None:
+        """Scan a code with a keyboard scanner: keys, 2 ms apart, and Enter."""
+        self.scans += 1
+        self.wedge(f"{self.floor.address.upper()}/s/{codes.write(key, copy)}", enter=enter)
+
+    def wedge(self, text: str, *, enter: bool = True, gap: float = 2) -> None:
+        """Type as a scanner does."""
+        self.page.keyboard.type(text, delay=gap)
+        if enter:
+            self.page.keyboard.press("Enter")
+
+    def sign_in(self, name: str) -> None:
+        """Scan a badge."""
+        self.scan(self.floor.people[name])
+        self.page.wait_for_selector(f"#who:has-text('{name}')")
+
+    def count(self) -> int:
+        """Return how many records wait."""
+        return int(self.page.get_attribute("#queue-chip", "data-count") or "0")
+
+    def kept(self) -> list[dict[str, Any]]:
+        """Return every record that lies on the device, read from its database."""
+        return list(self.page.evaluate(READ_OUTBOX))
+
+    def wait_sent(self, seconds: float = 20) -> None:
+        """Wait until nothing is left to send."""
+        self.page.wait_for_function("document.querySelector('#queue-chip')?.dataset.count === '0'", timeout=seconds * 1000)
+
+    def kill(self) -> None:
+        """Kill every process of the browser at once: a dead battery."""
+        found = subprocess.run(["pgrep", "-f", f"user-data-dir={self.folder}"], capture_output=True, text=True, check=False)
+        for process in found.stdout.split():
+            try:
+                os.kill(int(process), signal.SIGKILL)
+            except ProcessLookupError:
+                continue
+        self.close()
+
+    def close(self) -> None:
+        """Close the browser."""
+        try:
+            self.context.close()
+        except Exception:  # noqa: BLE001  # it may be dead already, that is what we wanted
+            return
+
+
+READ_OUTBOX = """() => new Promise((resolve, reject) => {
+  const opening = indexedDB.open('baogong');
+  opening.onerror = () => reject(opening.error);
+  opening.onsuccess = () => {
+    const all = opening.result.transaction('outbox').objectStore('outbox').getAll();
+    all.onsuccess = () => { opening.result.close(); resolve(all.result.map(({ proof, ...one }) => one)); };
+    all.onerror = () => reject(all.error);
+  };
+})"""
+
+
+@contextmanager
+def floor_in(folder: Path, database: str = "") -> Iterator[Floor]:
+    """A running floor, stopped afterwards."""
+    floor = Floor(folder, database)
+    try:
+        floor.open()
+        yield floor
+    finally:
+        floor.close()
