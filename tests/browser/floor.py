@@ -179,17 +179,30 @@ class Hand:
 
     def wait_sent(self, seconds: float = 20) -> None:
         """Wait until nothing is left to send."""
-        self.page.wait_for_function("document.querySelector('#queue-chip')?.dataset.count === '0'", timeout=seconds * 1000)
+        self.page.wait_for_selector("#queue-chip[data-count='0']", timeout=seconds * 1000)
 
-    def kill(self) -> None:
-        """Kill every process of the browser at once: a dead battery."""
+    def _processes(self) -> list[int]:
         found = subprocess.run(["pgrep", "-f", f"user-data-dir={self.folder}"], capture_output=True, text=True, check=False)
-        for process in found.stdout.split():
+        return [int(process) for process in found.stdout.split()]
+
+    def kill(self, processes: Sequence[int] = ()) -> None:
+        """Kill every process of the browser at once: a dead battery."""
+        for process in processes or self._processes():
             try:
-                os.kill(int(process), signal.SIGKILL)
+                os.kill(process, signal.SIGKILL)
             except ProcessLookupError:
                 continue
         self.close()
+
+    def tap_and_kill(self, selector: str, done: str) -> None:
+        """Tap, and kill the browser within 100 ms of the sign that it is saved."""
+        processes = self._processes()
+        self.page.evaluate(WATCH, done)
+        self.tap(selector)
+        shown = self.page.evaluate("() => window.shown")
+        late = now() - shown
+        self.kill(processes)
+        assert late < 100, f"the kill came {late} ms after the tick"
 
     def close(self) -> None:
         """Close the browser."""
@@ -198,6 +211,13 @@ class Hand:
         except Exception:  # noqa: BLE001  # it may be dead already, that is what we wanted
             return
 
+
+WATCH = """(selector) => {
+  window.shown = new Promise((resolve) => {
+    const look = () => { if (document.querySelector(selector)) resolve(Date.now()); };
+    new MutationObserver(look).observe(document.body, { subtree: true, childList: true });
+  });
+}"""
 
 READ_OUTBOX = """() => new Promise((resolve, reject) => {
   const opening = indexedDB.open('baogong');
