@@ -29,6 +29,7 @@ class House:
         self.commit = Commit(self.database, self.seals, self.clock, settings.site, settings.fold_cache)
         self.ledger = Queue(self.commit, settings.group, settings.small, self.tell)
         self.telemetry = Telemetry(self.database, settings.site)
+        self.leaving = False
         self._news = asyncio.Event()
 
     async def open(self) -> None:
@@ -43,6 +44,11 @@ class House:
         await self.ledger.stop()
         await self.telemetry.stop()
         await self.database.close()
+
+    def leave(self) -> None:
+        """End whatever listens for news: the server is about to stop."""
+        self.leaving = True
+        self.tell()
 
     def tell(self) -> None:
         """Wake everybody who waits for news."""

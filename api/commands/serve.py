@@ -1,6 +1,8 @@
 """Serves the application until it is told to stop."""
 
 import sys
+from collections.abc import Callable
+from types import FrameType
 
 import uvicorn
 
@@ -9,6 +11,19 @@ from api.db.engine import Database
 from api.log import configure
 from api.settings import Settings
 from api.tables.migrate import current
+
+
+class _Server(uvicorn.Server):
+    """A server that first ends the open streams, so that a stop does not wait for them."""
+
+    def __init__(self, config: uvicorn.Config, leave: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._leave = leave
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Hear the signal."""
+        self._leave()
+        super().handle_exit(sig, frame)
 
 
 async def run_serve(settings: Settings) -> int:
@@ -22,9 +37,10 @@ async def run_serve(settings: Settings) -> int:
     if before != newest:
         print(f"the schema is {before or 'empty'}, this version needs {newest}: run `baogong migrate`", file=sys.stderr)
         return 1
+    app = build(settings)
     config = uvicorn.Config(
-        build(settings), host=settings.host, port=settings.port, log_config=None, access_log=False,
+        app, host=settings.host, port=settings.port, log_config=None, access_log=False,
         timeout_graceful_shutdown=5, timeout_keep_alive=60, server_header=False,
     )  # fmt: skip
-    await uvicorn.Server(config).serve()
+    await _Server(config, app.state.house.leave).serve()
     return 0

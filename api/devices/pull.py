@@ -128,7 +128,7 @@ async def live(request: Request[Any, Any, Any]) -> ServerSentEvent:
     async def events() -> AsyncIterator[ServerSentEventMessage]:
         last = None
         quiet = 0
-        while True:
+        while not house.leaving:
             async with house.database.read() as connection:
                 seq = (await connection.execute(select(_head.c.seq).where(_head.c.site == house.site))).scalar() or 0
             if seq != last:

@@ -12,8 +12,8 @@ import { wakeDrafts } from "./world/drafts.ts";
 import { device, nameOf, stateOf, allOrders } from "./world/known.ts";
 import { done, takeBack } from "./world/saying.ts";
 import { session, setStation, wakeSession } from "./world/session.ts";
-import { sessionOn } from "./world/work.ts";
-import { Button, Sheet } from "./ui/parts.tsx";
+import { sessionOn, stepHere } from "./world/work.ts";
+import { Button, Screen, Sheet } from "./ui/parts.tsx";
 import { go, route } from "./ui/route.ts";
 import { FeedbackBar, Shell } from "./ui/shell.tsx";
 import { wakeTheme } from "./ui/theme.ts";
@@ -82,13 +82,15 @@ function toOrder(order: string, card = ""): void {
   else tell("ok", state.plan.number);
   if (open !== null && !open.paused) go("report", order, { op: String(open.operation), start: open.id, ...more });
   else go("order", order, more);
+  const step = state === null || nothingHere(state) ? null : stepHere(state);
+  if (open === null && step !== null && device.value?.kind === "kiosk") go("report", order, { op: String(step.number), ...more });
 }
 
 function Done() {
   const said = done.value;
   if (said === null) return null;
   return (
-    <div class="done" role="alertdialog" aria-label={said.title} id="done" onClick={() => { done.value = null; }}>
+    <div class="tick" role="alertdialog" aria-label={said.title} id="done" onClick={() => { done.value = null; }}>
       <p class="huge" aria-hidden="true">✓</p>
       <h2>{said.title}</h2>
       {said.lines.map((line) => <p key={line}>{line}</p>)}
@@ -121,7 +123,7 @@ function App() {
 }
 
 function Lost() {
-  return <main class="screen"><p class="empty">{t("lost")}</p><Button kind="go" big onTap={() => go("station")}>{t("tab.station")}</Button></main>;
+  return <Screen title={t("lost")} home><p class="empty">{route.value.name}</p><Button kind="go" big onTap={() => go("station")}>{t("tab.station")}</Button></Screen>;
 }
 
 async function main(): Promise<void> {

@@ -32,16 +32,27 @@ def install() -> None:
         sys.exit("Chromium is missing and there is no apt-get: install Chromium, or set BAOGONG_CHROMIUM to its path")
     print("installing Chromium …", file=sys.stderr, flush=True)
     if os.geteuid() == 0:
-        quiet = {"env": os.environ | {"DEBIAN_FRONTEND": "noninteractive"}, "stdout": subprocess.DEVNULL, "check": True}
-        subprocess.run(["apt-get", "update", "-qq"], **quiet)  # type: ignore[call-overload]  # the same options twice
-        subprocess.run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", *PACKAGES], **quiet)  # type: ignore[call-overload]  # as above
+        quiet = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+        for words in (["update", "-qq"], ["install", "-y", "-qq", "--no-install-recommends", *PACKAGES]):
+            subprocess.run(["apt-get", *words], env=quiet, stdout=subprocess.DEVNULL, check=True)
         return
     _unpack()
 
 
 def _unpack() -> None:
     """Download the packages with all they need, and unpack them: nothing is installed on the machine."""
-    asked = ["apt-cache", "depends", "--recurse", "--no-recommends", "--no-suggests", "--no-conflicts", "--no-breaks", "--no-replaces", "--no-enhances", *PACKAGES]
+    asked = [
+        "apt-cache",
+        "depends",
+        "--recurse",
+        "--no-recommends",
+        "--no-suggests",
+        "--no-conflicts",
+        "--no-breaks",
+        "--no-replaces",
+        "--no-enhances",
+        *PACKAGES,
+    ]
     listed = subprocess.run(asked, capture_output=True, text=True, check=True).stdout.split("\n")
     wanted = sorted({line for line in listed if line and line[0].isalnum() and not line.startswith("libc6")})
     debs = OWN / "debs"
@@ -51,7 +62,10 @@ def _unpack() -> None:
     for deb in sorted(debs.glob("*.deb")):
         subprocess.run(["dpkg", "-x", str(deb), str(OWN / "root")], check=True)
     shutil.rmtree(debs)
-    libraries = ":".join(str(OWN / "root" / part) for part in ("usr/lib/x86_64-linux-gnu", "usr/lib/aarch64-linux-gnu", "lib/x86_64-linux-gnu", "usr/lib"))
+    libraries = ":".join(
+        str(OWN / "root" / part)
+        for part in ("usr/lib/x86_64-linux-gnu", "usr/lib/aarch64-linux-gnu", "lib/x86_64-linux-gnu", "usr/lib")
+    )
     run = OWN / "run"
     run.write_text(f'#!/bin/sh\nLD_LIBRARY_PATH="{libraries}" exec "{OWN}/root/usr/lib/chromium/chromium" "$@"\n')
     run.chmod(0o755)

@@ -26,7 +26,9 @@ class Refused(Exception):
 class Server:
     """A `baogong serve` process on a free port, with a clock that is driven from outside."""
 
-    def __init__(self, data: Path, database: str = "", mode: str = "test", clock: str = "driven", **settings: str) -> None:
+    def __init__(
+        self, data: Path, database: str = "", mode: str = "test", clock: str = "driven", **settings: str
+    ) -> None:
         self.data = data
         data.mkdir(parents=True, exist_ok=True)
         self.environment = os.environ | {

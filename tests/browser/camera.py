@@ -26,4 +26,8 @@ def film(path: Path, text: str) -> Path:
 
 def flags(path: Path) -> tuple[str, ...]:
     """Return Chromium's flags for playing a film as its camera."""
-    return ("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={path}")
+    return (
+        "--use-fake-ui-for-media-stream",
+        "--use-fake-device-for-media-stream",
+        f"--use-file-for-fake-video-capture={path}",
+    )

@@ -91,14 +91,24 @@ class Floor:
         assert self.say(r.Enlist(recorder=self.planner, person=person, name=name, team=team)) == ["accepted"]
         return person
 
-    def release(self, number: str, steps: Sequence[tuple[int, str, str]] = ((10, "下料", "冲压"), (20, "折弯", "冲压")), **more: Any) -> str:
+    def release(
+        self,
+        number: str,
+        steps: Sequence[tuple[int, str, str]] = ((10, "下料", "冲压"), (20, "折弯", "冲压")),
+        **more: Any,
+    ) -> str:
         """Release an order; return its key."""
         key = str(more.pop("key", "") or new_key(self.draw, "W"))
         told: dict[str, Any] = {"quantity": "100", "gate": "flow"} | more
         gate = told.pop("gate")
         routing = tuple(r.Operation(number=n, name=name, work_center=center, gate=gate) for n, name, center in steps)
         body = r.Release(
-            recorder=self.planner, order=key, number=number, item=r.Item(code="ZJ-01", name="支架"), routing=routing, **told
+            recorder=self.planner,
+            order=key,
+            number=number,
+            item=r.Item(code="ZJ-01", name="支架"),
+            routing=routing,
+            **told,
         )
         assert self.say(body) == ["accepted"]
         self.orders[number] = key
@@ -113,7 +123,16 @@ class Floor:
 class Hand:
     """A browser with a profile on disk: a phone in somebody's hand."""
 
-    def __init__(self, playwright: Playwright, floor: Floor, folder: Path, size: dict[str, int] | None = None, language: str = "zh-CN", more: Sequence[str] = (), lax: bool = False) -> None:
+    def __init__(
+        self,
+        playwright: Playwright,
+        floor: Floor,
+        folder: Path,
+        size: dict[str, int] | None = None,
+        language: str = "zh-CN",
+        more: Sequence[str] = (),
+        lax: bool = False,
+    ) -> None:
         self.playwright = playwright
         self.floor = floor
         self.folder = folder
@@ -137,8 +156,22 @@ class Hand:
         self.context.set_default_timeout(15_000)
         self.page = self.context.pages[0]
         self.page.on("pageerror", lambda error: self.problems.append(str(error)))
-        self.page.on("console", lambda said: self.problems.append(said.text) if said.type == "error" and "Failed to load resource" not in said.text and "ERR_CONNECTION" not in said.text else None)
-        self.page.on("request", lambda asked: None if asked.url.startswith((self.floor.address, "data:", "blob:")) else self.foreign.append(asked.url))
+        self.page.on(
+            "console",
+            lambda said: (
+                self.problems.append(said.text)
+                if said.type == "error"
+                and "Failed to load resource" not in said.text
+                and "ERR_CONNECTION" not in said.text
+                else None
+            ),
+        )
+        self.page.on(
+            "request",
+            lambda asked: (
+                None if asked.url.startswith((self.floor.address, "data:", "blob:")) else self.foreign.append(asked.url)
+            ),
+        )
         self.page.goto(self.floor.address + path)
         self.page.wait_for_selector("[data-ready=yes]")
         return self
@@ -186,7 +219,9 @@ class Hand:
         self.page.wait_for_selector("#queue-chip[data-count='0']", timeout=seconds * 1000)
 
     def _processes(self) -> list[int]:
-        found = subprocess.run(["pgrep", "-f", f"user-data-dir={self.folder}"], capture_output=True, text=True, check=False)
+        found = subprocess.run(
+            ["pgrep", "-f", f"user-data-dir={self.folder}"], capture_output=True, text=True, check=False
+        )
         return [int(process) for process in found.stdout.split()]
 
     def kill(self) -> None:

@@ -23,7 +23,12 @@ KILLS = 50
 
 def photo() -> bytes:
     """Return a small PNG."""
-    rows = b"".join(b"\0" + bytes((x * 5 % 256, y * 7 % 256, 90) * 1 for x in range(0)) + bytes([v % 256 for x in range(60) for v in (x * 4, y * 4, 90)]) for y in range(60))
+    rows = b"".join(
+        b"\0"
+        + bytes((x * 5 % 256, y * 7 % 256, 90) * 1 for x in range(0))
+        + bytes([v % 256 for x in range(60) for v in (x * 4, y * 4, 90)])
+        for y in range(60)
+    )
 
     def chunk(kind: bytes, content: bytes) -> bytes:
         return len(content).to_bytes(4, "big") + kind + content + zlib.crc32(kind + content).to_bytes(4, "big")
@@ -115,12 +120,16 @@ def test_a_whole_shift_offline(floor: Floor, playwright: Playwright, tmp_path: P
     saved(hand)
 
     before = hand.kept()
-    assert Counter(one["body"]["kind"] for one in before) == Counter(start=2, finish=3, void=1, **{"return": 1}, scrap=1)
+    assert Counter(one["body"]["kind"] for one in before) == Counter(
+        start=2, finish=3, void=1, **{"return": 1}, scrap=1
+    )
     assert all(one["settled"] == 0 for one in before)
     hand.kill()
 
     hand.open()
-    assert [one["id"] for one in hand.kept()] == [one["id"] for one in before], "everything is there after a dead battery"
+    assert [one["id"] for one in hand.kept()] == [one["id"] for one in before], (
+        "everything is there after a dead battery"
+    )
     assert hand.page.locator("#who").inner_text().startswith("张三")
     floor.server.start()
     hand.page.evaluate("location.hash = '#/queue'")
@@ -195,7 +204,9 @@ def _prepare(hand: Hand, kind: str, order: str, start: str) -> str:
 
 
 @pytest.mark.parametrize("part", [0, 1])
-def test_whatever_showed_its_tick_survives_a_kill(floor: Floor, playwright: Playwright, tmp_path: Path, part: int) -> None:
+def test_whatever_showed_its_tick_survives_a_kill(
+    floor: Floor, playwright: Playwright, tmp_path: Path, part: int
+) -> None:
     """Half of the kills each, so that two processes share them."""
     floor.enlist("张三")
     orders = [floor.release(f"GD-{number}", quantity="9999") for number in range(1001, 1021)]

@@ -40,5 +40,5 @@ export async function registerWorker(): Promise<void> {
 
 /** Whether a reload disturbs nobody: nothing typed, nothing being saved. */
 function isIdle(): boolean {
-  return !isDirty.value && !saving.value && IDLE_SCREENS.has(route.value.name) && document.querySelector(".veil, .done") === null;
+  return !isDirty.value && !saving.value && IDLE_SCREENS.has(route.value.name) && document.querySelector(".veil, .tick") === null;
 }
