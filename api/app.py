@@ -22,6 +22,7 @@ from api.people import routes as people
 from api.people.guard import Limiter, allow
 from api.people.roles import ANYONE
 from api.settings import Settings
+from api.setup import page as setup
 from api.tables.access import Site
 from sync.envelope import CONTRACT
 
@@ -79,6 +80,7 @@ def build(settings: Settings) -> Litestar:
             orders.router,
             boards.router,
             shell.router,
+            setup.router,
         ],
         guards=[allow],
         exception_handlers={Exception: problems.serve},
@@ -94,6 +96,7 @@ def build(settings: Settings) -> Litestar:
         ),
     )
     app.state.house = house
+    app.state.settings = settings
     app.state.shell = shell.Shell(Path(settings.app_folder) if settings.app_folder else BUILT)
     app.state.limiter = Limiter(settings.requests_per_minute)
     for path, _, who in callers(app):

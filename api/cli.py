@@ -1,4 +1,4 @@
-"""The `baogong` command: serve, migrate, demo, rebuild, backup, restore, doctor, admin."""
+"""The `baogong` command: serve, migrate, demo, rebuild, backup, restore, doctor, certificates, enrol-code, admin."""
 
 import argparse
 import asyncio
@@ -9,6 +9,7 @@ from typing import Any
 
 from api.commands.admin import run_admin
 from api.commands.demo import run_demo
+from api.commands.lan import run_certificates, run_enrol_code
 from api.commands.serve import run_serve
 from api.commands.upkeep import run_backup, run_doctor, run_migrate, run_rebuild, run_restore
 from api.settings import Settings, WrongSetting, read
@@ -31,7 +32,19 @@ def _parser() -> argparse.ArgumentParser:
     backup.add_argument("file", type=Path)
     restore = verbs.add_parser("restore", help="read a backup into an empty database and fold it")
     restore.add_argument("file", type=Path)
-    verbs.add_parser("doctor", help="say what is well and what is not")
+    doctor = verbs.add_parser("doctor", help="say what is well and what is not")
+    doctor.add_argument("--browser", default="", metavar="PATH", help="a Chromium to prove the service worker with")
+    certificates = verbs.add_parser(
+        "certificates", help="make an authority for this plant, and a certificate for its server"
+    )
+    certificates.add_argument(
+        "names", nargs="*", metavar="NAME", help="host names and addresses; default: this machine's"
+    )
+    enrol = verbs.add_parser("enrol-code", help="make a code that enrols one device, and show it as QR")
+    enrol.add_argument("--kind", choices=["phone", "kiosk", "office"], default="phone")
+    enrol.add_argument(
+        "--scope", action="append", default=[], metavar="WORK_CENTER", help="may be given again; default: all"
+    )
     admin = verbs.add_parser("admin", help="make an administrator, or give him a new password")
     admin.add_argument("login")
     admin.add_argument("--stdin", action="store_true", help="read the password from standard input")
@@ -53,7 +66,11 @@ def _work(arguments: argparse.Namespace, settings: Settings) -> Coroutine[Any, A
         case "restore":
             return run_restore(settings, arguments.file)
         case "doctor":
-            return run_doctor(settings)
+            return run_doctor(settings, arguments.browser)
+        case "certificates":
+            return run_certificates(settings, arguments.names)
+        case "enrol-code":
+            return run_enrol_code(settings, arguments.kind, arguments.scope)
     return run_admin(settings, arguments.login, from_stdin=arguments.stdin)
 
 

@@ -28,6 +28,9 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     host: str = "127.0.0.1"
     port: int = 8000
     public_address: str = ""
+    certificate: str = ""
+    certificate_key: str = ""
+    setup_port: int = 0
     mode: str = "production"
     clock: str = "system"
     log_level: str = "info"
@@ -61,6 +64,8 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
     for name, allowed in (("mode", ("production", "demo", "test")), ("clock", ("system", "driven"))):
         if getattr(settings, name) not in allowed:
             raise WrongSetting(f"{PREFIX}{name.upper()} must be one of {', '.join(allowed)}")
+    if bool(settings.certificate) != bool(settings.certificate_key):
+        raise WrongSetting(f"{PREFIX}CERTIFICATE and {PREFIX}CERTIFICATE_KEY belong together: set both or none")
     if settings.clock == "driven" and settings.mode == "production":
         raise WrongSetting(f"{PREFIX}CLOCK=driven is refused outside tests and demos: set {PREFIX}MODE=test or demo")
     return settings

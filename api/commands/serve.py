@@ -1,5 +1,6 @@
 """Serves the application until it is told to stop."""
 
+import asyncio
 import sys
 from collections.abc import Callable
 from types import FrameType
@@ -10,6 +11,7 @@ from api.app import build
 from api.db.engine import Database
 from api.log import configure
 from api.settings import Settings
+from api.setup.page import build_plain
 from api.tables.migrate import current
 
 
@@ -41,6 +43,21 @@ async def run_serve(settings: Settings) -> int:
     config = uvicorn.Config(
         app, host=settings.host, port=settings.port, log_config=None, access_log=False,
         timeout_graceful_shutdown=5, timeout_keep_alive=60, server_header=False,
+        ssl_certfile=settings.certificate or None, ssl_keyfile=settings.certificate_key or None,
     )  # fmt: skip
-    await _Server(config, app.state.house.leave).serve()
+    server = _Server(config, app.state.house.leave)
+    if not settings.setup_port:
+        await server.serve()
+        return 0
+    plain = uvicorn.Config(
+        build_plain(settings, app.state.shell), host=settings.host, port=settings.setup_port, log_config=None,
+        access_log=False, server_header=False,
+    )  # fmt: skip
+    beside = uvicorn.Server(plain)
+    task = asyncio.create_task(beside._serve())  # noqa: SLF001  # without signal handlers: the other one has them
+    try:
+        await server.serve()
+    finally:
+        beside.should_exit = True
+        await task
     return 0

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import text
 
+from api.commands.lan import check_lan
 from api.commands.progress import bar
 from api.db.engine import Database
 from api.house import House, prepare_site
@@ -82,7 +83,7 @@ async def run_restore(settings: Settings, path: Path) -> int:
     return await run_rebuild(settings, verify=False)
 
 
-async def run_doctor(settings: Settings) -> int:
+async def run_doctor(settings: Settings, browser: str) -> int:
     """Say what is well and what is not, in words."""
     findings: list[tuple[bool, str]] = []
     database = Database(settings.database_url())
@@ -106,6 +107,7 @@ async def run_doctor(settings: Settings) -> int:
                     findings.append((value == "on", f"PostgreSQL {name} is {value}"))
     finally:
         await database.close()
+    findings += check_lan(settings, browser)
     secret = Path(settings.secret_file or Path(settings.data) / "secret")
     load_secret(secret)
     findings.append((secret.stat().st_mode & 0o077 == 0, f"the secret {secret} is readable by its owner only"))

@@ -99,6 +99,8 @@ def build() -> dict[str, int]:
     script = hashed(work / "app.js", "app.js")
     esbuild(source / "ui/app.css", f"--outfile={work / 'app.css'}")
     style = hashed(work / "app.css", "app.css")
+    esbuild(source / "doctor.ts", f"--outfile={work / 'doctor.js'}")
+    hashed(work / "doctor.js", "doctor.js")
     write_icons(DIST / "icons")
     (DIST / "manifest.webmanifest").write_text(json.dumps(MANIFEST, ensure_ascii=False), "utf-8")
     (DIST / "index.html").write_text(SHELL.format(style=style, script=script), "utf-8")

@@ -25,7 +25,9 @@ def main() -> None:
     asked = parser.parse_args()
     asked.folder.mkdir(parents=True, exist_ok=True)
     build()
-    kinds = itertools.product(asked.size or SIZES, asked.language or ["zh-CN", "en-GB"], asked.theme or ["light", "dark"])
+    kinds = itertools.product(
+        asked.size or SIZES, asked.language or ["zh-CN", "en-GB"], asked.theme or ["light", "dark"]
+    )
     for size, language, theme in kinds:
         work = Path(tempfile.mkdtemp(prefix="baogong-shots-"))
         try:

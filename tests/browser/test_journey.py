@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from playwright.sync_api import Playwright
+from playwright.sync_api import FilePayload, Playwright
 
 from sync import codes
 from sync.envelope import decode_line, seal_of
@@ -23,12 +23,7 @@ KILLS = 50
 
 def photo() -> bytes:
     """Return a small PNG."""
-    rows = b"".join(
-        b"\0"
-        + bytes((x * 5 % 256, y * 7 % 256, 90) * 1 for x in range(0))
-        + bytes([v % 256 for x in range(60) for v in (x * 4, y * 4, 90)])
-        for y in range(60)
-    )
+    rows = b"".join(b"\0" + bytes(v % 256 for x in range(60) for v in (x * 4, y * 4, 90)) for y in range(60))
 
     def chunk(kind: bytes, content: bytes) -> bytes:
         return len(content).to_bytes(4, "big") + kind + content + zlib.crc32(kind + content).to_bytes(4, "big")
@@ -56,7 +51,9 @@ def stored(floor: Floor) -> list[dict[str, Any]]:
     return [{"id": one, "body": json.loads(body), "result": result} for one, body, result in rows]
 
 
-def test_a_whole_shift_offline(floor: Floor, playwright: Playwright, tmp_path: Path) -> None:
+def test_a_whole_shift_offline(  # noqa: PLR0915  # one whole shift
+    floor: Floor, playwright: Playwright, tmp_path: Path
+) -> None:
     zhang = floor.enlist("张三")
     first = floor.release("GD-1001", steps=((10, "下料", "冲压"), (20, "折弯", "冲压")))
     second = floor.release("GD-1002")
@@ -100,7 +97,7 @@ def test_a_whole_shift_offline(floor: Floor, playwright: Playwright, tmp_path: P
     hand.page.wait_for_selector(f"#tag:has-text('…{tag[-4:]}')")
     hand.tap("[data-chip=crack]")
     typed(hand, "1")
-    hand.page.set_input_files("[data-photo]", files=[{"name": "p.png", "mimeType": "image/png", "buffer": photo()}])
+    hand.page.set_input_files("[data-photo]", FilePayload(name="p.png", mimeType="image/png", buffer=photo()))
     hand.page.wait_for_selector("text=照片 1 张")
     hand.tap("#scrap-save")
     saved(hand)

@@ -158,7 +158,7 @@ function Unknown({ order, card }: { order: string; card: string }) {
         <p class="lead">{t("order.whichStep")}</p>
         <p class="typed" role="status">{operation.value || "–"}</p>
         <Keypad value={operation.value} set={(value) => { operation.value = value; }} most={5} />
-        <div class="pair">
+        <div class="pair primary">
           <Button kind="go" big id="unknown-start" disabled={number < 1} onTap={() => void start()}>{t("do.start")}</Button>
           <Button kind="go" big id="unknown-report" disabled={number < 1 && open === null} onTap={() => go("report", order, { op: String(number || open?.operation), start: open?.id ?? "", card })}>{t("do.report")}</Button>
         </div>

@@ -45,6 +45,7 @@ interface ChipsProps {
 export function Chips({ title, of, chosen, choose }: ChipsProps) {
   return (
     <div class="chips" role="group" aria-label={title}>
+      <span class="chips-title" aria-hidden="true">{title}</span>
       {of.map(({ code, name }) => (
         <button
           type="button" key={code} class="chip" aria-pressed={code === chosen} data-chip={code}

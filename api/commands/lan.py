@@ -1,0 +1,140 @@
+"""HTTPS on the plant's network, and codes that bring devices in."""
+
+import datetime as dt
+import ipaddress
+import os
+import socket
+import ssl
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import segno
+
+from api.devices.enrolment import Asked, new_code
+from api.house import House
+from api.settings import Settings
+from api.setup.certificates import LEAF_DAYS, CannotSign, inspect, make
+from api.setup.page import address_of
+
+SOON_DAYS = 21
+
+
+def own_names() -> list[str]:
+    """Return the names under which other machines may find this one."""
+    found = [socket.gethostname()]
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))  # sends nothing: it only tells which way packets would leave
+            found.append(str(probe.getsockname()[0]))
+        except OSError:
+            pass
+    return [*dict.fromkeys(name for name in found if name), "localhost"]
+
+
+async def run_certificates(settings: Settings, names: list[str]) -> int:
+    """Make the plant's authority once, and a fresh leaf each time."""
+    names = names or own_names()
+    try:
+        place = make(Path(settings.data), names, settings.site_name, dt.datetime.now(dt.UTC))
+    except CannotSign as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(f"authority    {place.authority}  (phones install it; its key stays here)")
+    print(f"certificate  {place.server}  for {', '.join(names)}, {LEAF_DAYS} days")
+    print(f"serve with   BAOGONG_CERTIFICATE={place.server} BAOGONG_CERTIFICATE_KEY={place.server_key}")
+    return 0
+
+
+async def run_enrol_code(settings: Settings, kind: str, scope: list[str]) -> int:
+    """Make an enrolment code and show it."""
+    house = House(settings)
+    try:
+        await house.open()
+        made = await new_code(house, Asked(kind=kind, scope=tuple(scope)), "command line")  # type: ignore[arg-type]  # the parser allows only kinds
+    finally:
+        await house.close()
+    code = made.code
+    link = f"{address_of(settings)}/#/enrol?code={code}"
+    if sys.stdout.isatty():
+        segno.make(link, error="m", micro=False).terminal(compact=True)
+    print(f"{code[:4]} {code[4:8]} {code[8:]}   {link}")
+    return 0
+
+
+def check_lan(settings: Settings, browser: str) -> list[tuple[bool, str]]:
+    """Return what is well and what is not on the way of a phone to this server."""
+    address = urlsplit(address_of(settings))
+    host, port = address.hostname or "", address.port or (443 if address.scheme == "https" else 80)
+    found = [_resolves(host)]
+    if settings.certificate:
+        leaf = inspect(Path(settings.certificate), dt.datetime.now(dt.UTC))
+        found += [
+            (host in leaf.names, f"the certificate is for {', '.join(leaf.names) or 'no name'}; phones open {host}"),
+            (leaf.for_servers, "the certificate is meant for servers"),
+            (leaf.days_whole <= LEAF_DAYS, f"the certificate runs {leaf.days_whole} days; phones take {LEAF_DAYS}"),
+            (
+                leaf.days_left > SOON_DAYS,
+                f"the certificate is good for {leaf.days_left} more days: renew it with `baogong certificates`",
+            ),
+            _trusted(settings, host, port),
+        ]
+    elif address.scheme != "https" and host != "localhost":
+        found.append(
+            (
+                False,
+                f"{address.geturl()} is not HTTPS: phones get no service worker and no camera; run `baogong certificates`",
+            )
+        )
+    if browser:
+        found.append(_registers(address.geturl(), browser))
+    return found
+
+
+def _resolves(host: str) -> tuple[bool, str]:
+    try:
+        told = sorted({str(one[4][0]) for one in socket.getaddrinfo(host, None)})
+    except OSError as error:
+        return False, f"{host} does not resolve: {error}"
+    private = all(ipaddress.ip_address(one.partition("%")[0]).is_private for one in told)
+    return True, f"{host} is {', '.join(told)}" + ("" if private else ", a public address")
+
+
+def _trusted(settings: Settings, host: str, port: int) -> tuple[bool, str]:
+    """Shake hands as a phone would that installed the plant's authority."""
+    authority = Path(settings.certificate).parent / "authority.crt"
+    context = ssl.create_default_context(cafile=str(authority) if authority.exists() else None)
+    try:
+        with socket.create_connection((host, port), 5) as plain, context.wrap_socket(plain, server_hostname=host):
+            return True, f"{host}:{port} answers, and its chain is trusted"
+    except ssl.SSLError as error:
+        return False, f"{host}:{port} is not trusted: {error.reason}"
+    except OSError as error:
+        return False, f"{host}:{port} does not answer: {error}; start the server first"
+
+
+def _registers(address: str, browser: str) -> tuple[bool, str]:
+    """Let a real browser run the check of the set-up page."""
+    with tempfile.TemporaryDirectory() as profile:
+        flags = [
+            "--headless",
+            "--disable-gpu",
+            "--no-first-run",
+            f"--user-data-dir={profile}",
+            "--virtual-time-budget=15000",
+            "--dump-dom",
+        ]
+        if hasattr(os, "geteuid") and os.geteuid() == 0:
+            flags.append("--no-sandbox")
+        done = subprocess.run(  # noqa: S603  # the path that the administrator typed
+            [browser, *flags, f"{address}/setup"], capture_output=True, text=True, check=False, timeout=90
+        )
+    well = 'data-check="worker" data-verdict="yes"' in done.stdout
+    return (
+        well,
+        "the service worker registers in a real browser"
+        if well
+        else "the service worker does not register: is the authority installed where the browser looks?",
+    )
