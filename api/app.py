@@ -97,6 +97,7 @@ def build(settings: Settings) -> Litestar:
     )
     app.state.house = house
     app.state.settings = settings
+    app.state.verdicts = {}
     app.state.shell = shell.Shell(Path(settings.app_folder) if settings.app_folder else BUILT)
     app.state.limiter = Limiter(settings.requests_per_minute)
     for path, _, who in callers(app):

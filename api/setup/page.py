@@ -10,13 +10,15 @@ import io
 import plistlib
 import uuid
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import segno
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
-from litestar import Litestar, Request, Response, Router, get
+from litestar import Litestar, Request, Response, Router, get, post
+from litestar.params import FromPath, JSONBody
 from litestar.response import Redirect
+from msgspec import Meta
 
 from api import problems
 from api.people.roles import ANYONE
@@ -132,7 +134,28 @@ async def profile(request: Request[Any, Any, Any]) -> Response[bytes]:
     return Response(content.getvalue(), media_type="application/x-apple-aspen-config")
 
 
-router = Router("/", route_handlers=[setup, style, authority, profile])
+MOST_VERDICTS = 20
+Nonce = Annotated[str, Meta(pattern=r"^[0-9a-f]{32}$")]
+Verdicts = Annotated[dict[Annotated[str, Meta(max_length=20)], bool], Meta(max_length=20)]
+
+
+@post("/setup/verdict/{nonce:str}", opt={"who": ANYONE}, status_code=204, include_in_schema=False)
+async def told(request: Request[Any, Any, Any], nonce: FromPath[Nonce], data: JSONBody[Verdicts]) -> None:
+    """Hear what a browser's check found, for the doctor who started that browser; the last few are kept in memory."""
+    kept: dict[str, dict[str, bool]] = request.app.state.verdicts
+    kept[nonce] = data
+    while len(kept) > MOST_VERDICTS:
+        kept.pop(next(iter(kept)))
+
+
+@get("/setup/verdict/{nonce:str}", opt={"who": ANYONE}, include_in_schema=False)
+async def verdict(request: Request[Any, Any, Any], nonce: FromPath[Nonce]) -> dict[str, bool]:
+    """Say what the browser with that nonce found; empty while it has not."""
+    found: dict[str, bool] = request.app.state.verdicts.get(nonce, {})
+    return found
+
+
+router = Router("/", route_handlers=[setup, style, authority, profile, told, verdict])
 
 
 @get(["/", "/{path:path}"], opt={"who": ANYONE}, include_in_schema=False)
@@ -151,4 +174,5 @@ def build_plain(settings: Settings, shell: Shell) -> Litestar:
     )
     app.state.settings = settings
     app.state.shell = shell
+    app.state.verdicts = {}
     return app
