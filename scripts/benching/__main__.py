@@ -30,7 +30,7 @@ from api.settings import Settings
 from api.tables import metadata
 from api.tables.feed import Feed
 from api.tables.migrate import migrate
-from scripts.benching import raw, syncs
+from scripts.benching import phone, raw, syncs
 from scripts.kit.asgi import talking_to
 from scripts.kit.device import new_key, uuid7
 from scripts.kit.postgres import Postgres
@@ -254,14 +254,19 @@ def _case(rounds: list[dict[str, Any]], case: str, name: str) -> dict[str, Any]:
 def main() -> int:
     """Measure what was asked."""
     parser = argparse.ArgumentParser(prog="scripts/bench", description=__doc__)
-    parser.add_argument("what", nargs="*", help="push, pull (default both)")
+    parser.add_argument("what", nargs="*", help="push, pull, phone (default: push and pull)")
     parser.add_argument("--database", choices=["sqlite", "postgresql", "both"], default="both")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--json", action="store_true")
     asked = parser.parse_args()
     asked.what = asked.what or ["push", "pull"]
-    if wrong := sorted(set(asked.what) - {"push", "pull"}):
-        parser.error(f"there is no case {wrong[0]!r}; choose push or pull")
+    if wrong := sorted(set(asked.what) - {"push", "pull", "phone"}):
+        parser.error(f"there is no case {wrong[0]!r}; choose push, pull or phone")
+    if "phone" in asked.what:
+        phone.main(as_json=asked.json)
+        asked.what.remove("phone")
+        if not asked.what:
+            return 0
     folder = Path(tempfile.mkdtemp(prefix="baogong-bench-"))
     results = []
     with contextlib.ExitStack() as stack:

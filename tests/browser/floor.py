@@ -149,6 +149,13 @@ class Hand:
 
     def open(self, path: str = "/") -> "Hand":
         """Open the browser and the app; it is the same phone as before if the folder is."""
+        self.launch()
+        self.page.goto(self.floor.address + path)
+        self.page.wait_for_selector("[data-ready=yes]")
+        return self
+
+    def launch(self) -> None:
+        """Open the browser only."""
         self.context = self.playwright.chromium.launch_persistent_context(
             str(self.folder), executable_path=chromium(), headless=True, args=[*QUIET, *self.more], viewport=self.size,  # type: ignore[arg-type]  # a size
             locale=self.language, has_touch=True, service_workers="allow", timezone_id="Asia/Shanghai", bypass_csp=self.lax,
@@ -172,9 +179,6 @@ class Hand:
                 None if asked.url.startswith((self.floor.address, "data:", "blob:")) else self.foreign.append(asked.url)
             ),
         )
-        self.page.goto(self.floor.address + path)
-        self.page.wait_for_selector("[data-ready=yes]")
-        return self
 
     def enrol(self, kind: str = "phone", scope: Sequence[str] = ()) -> "Hand":
         """Enrol as a new user does: type the code, wait until the list is full, begin."""

@@ -23,11 +23,12 @@ export interface Author {
   readonly proof: CryptoKey | null;
 }
 
+/** One save after the other. Tabs need no lock between them: a number that is taken is taken. */
 let busy: Promise<unknown> = Promise.resolve();
 
 /** Save records together, all or none; resolves when they are durably committed. `ids` may be drawn before. */
 export function say(bodies: readonly Body[], author: Author | null, ids: readonly string[] = []): Promise<Kept[]> {
-  const work = busy.then(() => alone(() => save(bodies, author, ids)));
+  const work = busy.then(() => save(bodies, author, ids));
   busy = work.catch(() => undefined);
   return work;
 }
@@ -35,22 +36,17 @@ export function say(bodies: readonly Body[], author: Author | null, ids: readonl
 /** Draw an id for a record that another one of the same save must name. */
 export const newId = (): string => uuid7(serverTime(device.value?.contact ?? ""));
 
-/** One tab at a time takes the next number. */
-function alone<T>(work: () => Promise<T>): Promise<T> {
-  return navigator.locks ? navigator.locks.request("baogong-outbox", work) : work();
-}
+/** The last line made here: the next one needs its number and hash. Another tab may have made one since. */
+let last: Line | null = null;
 
 async function save(bodies: readonly Body[], author: Author | null, ids: readonly string[]): Promise<Kept[]> {
   const from = device.value;
   if (from === null) throw new NotSaved("this device is not enrolled");
   try {
-    const made = await lines(from, bodies, author, ids);
-    await withStore(async (store) => {
-      const there = await store.get("outbox", [from.id, made[0]?.seq ?? 0]);
-      if (there !== undefined && there.id === made[0]?.id) return;
-      const work = store.transaction("outbox", "readwrite", { durability: "strict" });
-      await Promise.all([...made.map((one) => work.store.add(one)), work.done]);
-    });
+    const made = (await tryToSave(from, bodies, author, ids)) ?? (await tryToSave(from, bodies, author, ids));
+    if (made === null) throw new NotSaved("another tab takes every number");
+    performance.mark("baogong:saved");
+    last = made.at(-1)?.line ?? null;
     kept.value = new Map([...kept.value, ...made.map((one) => [one.id, one] as const)]);
     saves.value += 1;
     return made;
@@ -59,16 +55,41 @@ async function save(bodies: readonly Body[], author: Author | null, ids: readonl
   }
 }
 
-async function lines(from: Device, bodies: readonly Body[], author: Author | null, ids: readonly string[]): Promise<Kept[]> {
-  let last = await lastLine(from.id);
+/** Make the lines and commit them durably; null if their numbers were taken meanwhile. */
+async function tryToSave(from: Device, bodies: readonly Body[], author: Author | null, ids: readonly string[]): Promise<Kept[] | null> {
+  const before = last?.envelope.device === from.id ? last : await lastLine(from.id);
+  const made = await lines(before, from, bodies, author, ids);
+  try {
+    await withStore(async (store) => {
+      const work = store.transaction("outbox", "readwrite", { durability: "strict" });
+      await Promise.all([...made.map((one) => work.store.add(one)), work.done]);
+    });
+    return made;
+  } catch (error) {
+    last = null;
+    const first = made[0];
+    const there = first && (await withStore((store) => store.get("outbox", [first.device, first.seq])));
+    if (there === undefined) throw error;
+    return there.id === first?.id ? made : null;
+  }
+}
+
+async function lines(
+  before: Line | null,
+  from: Device,
+  bodies: readonly Body[],
+  author: Author | null,
+  ids: readonly string[],
+): Promise<Kept[]> {
+  let line = before;
   const made: Kept[] = [];
   const at = clocks();
   const moment = serverTime(from.contact, at);
   for (const [place, body] of bodies.entries()) {
-    last = await nextLine(last, from.id, ids[place] ?? uuid7(moment), body, from.contact, at);
-    const proof = author?.proof && author.person === body.recorder ? { proof: await mac(author.proof, last.hash) } : {};
-    const { id, seq } = last.envelope;
-    made.push({ device: from.id, seq, id, line: last, body, at: moment, settled: 0, mirrored: 0, ...proof });
+    line = await nextLine(line, from.id, ids[place] ?? uuid7(moment), body, from.contact, at);
+    const proof = author?.proof && author.person === body.recorder ? { proof: await mac(author.proof, line.hash) } : {};
+    const { id, seq } = line.envelope;
+    made.push({ device: from.id, seq, id, line, body, at: moment, settled: 0, mirrored: 0, ...proof });
   }
   return made;
 }

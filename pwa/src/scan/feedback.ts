@@ -27,6 +27,7 @@ let audio: AudioContext | null = null;
 
 /** Browsers let sound out only after a touch; call this from one. */
 export function unlockSound(): void {
+  if (audio?.state === "running") return;
   try {
     audio ??= new AudioContext();
     void audio.resume();
