@@ -3,12 +3,12 @@
 import { effect, signal } from "@preact/signals";
 import { render } from "preact";
 import { wake } from "./queue/apply.ts";
+import { wakeNotes } from "./queue/store.ts";
 import { run } from "./queue/sender.ts";
 import { always, scanned, scans } from "./scan/pipeline.ts";
 import { catchScans } from "./scan/wedge.ts";
 import { tell } from "./scan/feedback.ts";
 import type { Code } from "./sync/codes.ts";
-import { wakeDrafts } from "./world/drafts.ts";
 import { device, nameOf, stateOf, allOrders } from "./world/known.ts";
 import { done, takeBack } from "./world/saying.ts";
 import { session, setStation, wakeSession } from "./world/session.ts";
@@ -130,11 +130,13 @@ async function main(): Promise<void> {
   const root = document.getElementById("app");
   if (root === null) return;
   try {
-    await wake();
-    await Promise.all([wakeLanguage(), wakeTheme(), wakeSession(), wakeDrafts()]);
+    await Promise.all([wake(), wakeNotes()]);
   } catch (error) {
     broken.value = String(error);
   }
+  wakeLanguage();
+  wakeTheme();
+  wakeSession();
   const linked = /^\/s\/(.+)$/.exec(location.pathname);
   if (linked) history.replaceState(null, "", "/");
   always(meaning);

@@ -132,12 +132,26 @@ function within<T>(ms: number, promise: Promise<T>): Promise<T> {
   });
 }
 
-/** A small thing kept by name: who is signed in, the language, a draft. */
-export const note = <T>(name: string): Promise<T | undefined> =>
-  withStore((store) => store.get("notes", name) as Promise<T | undefined>);
+const notes = new Map<string, unknown>();
 
-export const setNote = (name: string, value: unknown): Promise<void> =>
-  withStore(async (store) => {
+/** Read every small thing kept by name once, when the app starts. */
+export async function wakeNotes(): Promise<void> {
+  await withStore(async (store) => {
+    const shelf = store.transaction("notes").store;
+    const [keys, values] = await Promise.all([shelf.getAllKeys(), shelf.getAll()]);
+    keys.forEach((key, place) => notes.set(key, values[place]));
+  });
+}
+
+/** A small thing kept by name: who is signed in, the language, a draft. */
+export const note = <T>(name: string): T | undefined => notes.get(name) as T | undefined;
+
+/** Keep a small thing; undefined throws it away. */
+export async function setNote(name: string, value: unknown): Promise<void> {
+  if (value === undefined) notes.delete(name);
+  else notes.set(name, value);
+  await withStore(async (store) => {
     if (value === undefined) await store.delete("notes", name);
     else await store.put("notes", value, name);
   });
+}

@@ -38,7 +38,7 @@ export function catchScans(): void {
   addEventListener("pointerup", () => setTimeout(() => hold(true)), true);
   addEventListener("pageshow", () => hold());
   document.addEventListener("visibilitychange", () => hold());
-  hold();
+  requestAnimationFrame(() => setTimeout(hold)); // before the first picture, a focus would lay the page out twice
 }
 
 /** Keep the caret where input-method text can arrive, unless somebody types, or walks through by keyboard. */

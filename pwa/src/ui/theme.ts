@@ -17,7 +17,7 @@ export async function setTheme(next: Theme): Promise<void> {
   await setNote("theme", next);
 }
 
-export async function wakeTheme(): Promise<void> {
-  theme.value = (await note<Theme>("theme")) ?? "system";
+export function wakeTheme(): void {
+  theme.value = note<Theme>("theme") ?? "system";
   show();
 }

@@ -27,8 +27,8 @@ export async function setLanguage(next: Language): Promise<void> {
   await setNote("language", next);
 }
 
-export async function wakeLanguage(): Promise<void> {
-  const chosen = await note<Language>("language");
+export function wakeLanguage(): void {
+  const chosen = note<Language>("language");
   language.value = chosen ?? (navigator.language.toLowerCase().startsWith("en") ? "en" : "zh");
   document.documentElement.lang = language.value === "zh" ? "zh-CN" : "en";
 }

@@ -39,10 +39,10 @@ export const author = computed((): Author | null =>
   session.value === null ? null : { person: session.value.person, proof: session.value.proof },
 );
 
-export async function wakeSession(): Promise<void> {
-  session.value = (await note<Session>("session")) ?? null;
-  recent.value = (await note<readonly string[]>("recent")) ?? [];
-  station.value = (await note<string>("station")) ?? "";
+export function wakeSession(): void {
+  session.value = note<Session>("session") ?? null;
+  recent.value = note<readonly string[]>("recent") ?? [];
+  station.value = note<string>("station") ?? "";
 }
 
 /** Sign in by badge: it says who, and gives an operator's rights. An unknown one is kept as waiting. */
@@ -63,7 +63,7 @@ export type PinAnswer = "right" | "wrong" | { readonly lockedFor: number };
 /** Check a PIN; five wrong ones lock it, longer each time, and a restart does not help. */
 export async function checkPin(person: string, pin: string): Promise<{ answer: PinAnswer; proof: CryptoKey | null }> {
   const name = `tries ${person}`;
-  const tries = (await note<Tries>(name)) ?? { wrong: 0, until: 0 };
+  const tries = note<Tries>(name) ?? { wrong: 0, until: 0 };
   const wall = Date.now();
   if (tries.until > wall) {
     const lockedFor = Math.min(tries.until - wall, LOCK_MS * 2 ** 10);

@@ -55,9 +55,11 @@ export const nextHere = computed(() => {
     const step = state.plan?.status === "released" ? stepHere(state) : null;
     return step === null ? [] : [{ state, plan: state.plan as Plan, step, waiting: left(state, step.number) }];
   });
-  const rank = (one: (typeof found)[number]): string =>
-    [one.plan.urgent ? 0 : 1, one.waiting > 0 ? 0 : 1, one.plan.due || "9999", one.plan.number].join(" ");
-  return found.sort((a, b) => (rank(a) < rank(b) ? -1 : 1));
+  const ranked = found.map((one) => {
+    const rank = [one.plan.urgent ? 0 : 1, one.waiting > 0 ? 0 : 1, one.plan.due || "9999", one.plan.number].join(" ");
+    return { ...one, rank };
+  });
+  return ranked.sort((a, b) => (a.rank < b.rank ? -1 : 1));
 });
 
 /** The quantity this person reported last at that operation, in thousandths. */
