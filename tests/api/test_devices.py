@@ -154,3 +154,24 @@ async def test_a_push_in_the_small_lane_waits_for_one_group_at_most(plant: Plant
     assert places == [before], "only the group under way comes first"
     assert max(sizes) <= plant.house.settings.group
     await asyncio.gather(*herd)
+
+
+async def test_a_photo_is_kept_by_its_hash_and_checked_by_its_content(plant: Plant) -> None:
+    from sync.canon import sha256
+
+    phone = await plant.phone()
+    picture = b"\x89PNG\r\n\x1a\n" + b"0" * 100
+
+    async def put(name: str, content: bytes) -> int:
+        answer = await plant.client.put(f"/api/photos/{name}", content=content, headers=phone.headers())
+        return answer.status_code
+
+    assert await put(sha256(picture), picture) == 204
+    assert await put(sha256(picture), picture) == 204
+    assert await put("0" * 64, picture) == 422
+    assert await put(sha256(b"<svg onload=alert(1)>"), b"<svg onload=alert(1)>") == 422
+    assert await put(sha256(b"\xff\xd8\xff" + b"0" * 2_000_000), b"\xff\xd8\xff" + b"0" * 2_000_000) == 413
+    shown = await plant.client.get(f"/api/photos/{sha256(picture)}", headers=await plant.sign_in())
+    assert (shown.content, shown.headers["content-type"]) == (picture, "image/png")
+    nobody = await plant.client.put(f"/api/photos/{sha256(picture)}", content=picture)
+    assert nobody.status_code == 401

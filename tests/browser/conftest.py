@@ -27,8 +27,9 @@ def built(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> dict[str,
         return found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def playwright() -> Iterator[Playwright]:
+    """Closed before a test that has an event loop of its own may run in this process."""
     with sync_playwright() as running:
         yield running
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Playwright, Route
+from playwright.sync_api import FilePayload, Playwright, Route
 
 from scripts.building.__main__ import DIST
 from tests.browser.floor import Floor, Hand
@@ -162,7 +162,9 @@ def test_two_tabs_send_each_record_once_and_the_second_takes_over(
     second.goto(floor.address)
     second.wait_for_selector("[data-ready=yes]")
     pushes: list[str] = []
-    hand.context.on("request", lambda asked: pushes.append(asked.url) if asked.url.endswith("/push") and asked.post_data else None)
+    hand.context.on(
+        "request", lambda asked: pushes.append(asked.url) if asked.url.endswith("/push") and asked.post_data else None
+    )
     for turn, page in enumerate([first, second] * 4):
         hand.page = page
         page.bring_to_front()
@@ -181,7 +183,9 @@ def test_two_tabs_send_each_record_once_and_the_second_takes_over(
     hand.close()
 
 
-def test_a_rescue_file_brings_a_dying_phones_queue_in_once(floor: Floor, playwright: Playwright, tmp_path: Path) -> None:
+def test_a_rescue_file_brings_a_dying_phones_queue_in_once(
+    floor: Floor, playwright: Playwright, tmp_path: Path
+) -> None:
     hand, order = ready(floor, playwright, tmp_path)
     other = Hand(playwright, floor, tmp_path / "other").open().enrol()
     other.sign_in("张三")
@@ -203,7 +207,7 @@ def test_a_rescue_file_brings_a_dying_phones_queue_in_once(floor: Floor, playwri
     hand.tap("#try-now")
     hand.wait_sent()
     assert goods(floor) == ["7", "8"]
-    other.page.set_input_files("#rescue-in", files=[{"name": "x.json", "mimeType": "application/json", "buffer": b"[]"}])
+    other.page.set_input_files("#rescue-in", FilePayload(name="x.json", mimeType="application/json", buffer=b"[]"))
     other.page.wait_for_selector(".said.wrong:has-text('这不是救援文件')")
     other.close()
     hand.close()
@@ -219,7 +223,9 @@ def test_a_new_version_waits_until_nothing_is_typed_and_keeps_the_queue(
     worker = newer / "sw.js"
     worker.write_text(worker.read_text("utf-8").replace("baogong-0.1.0", "baogong-0.1.1"), "utf-8")
     shell = newer / "index.html"
-    shell.write_text(shell.read_text("utf-8").replace("<title>报工", '<meta name="build" content="newer"><title>报工'), "utf-8")
+    shell.write_text(
+        shell.read_text("utf-8").replace("<title>报工", '<meta name="build" content="newer"><title>报工'), "utf-8"
+    )
     floor.server.environment["BAOGONG_APP_FOLDER"] = str(newer)
     report(hand, order, "5")
     hand.page.evaluate(f"location.hash = '#/report/{order}?op=10'")
@@ -254,7 +260,10 @@ def test_the_cache_holds_the_app_and_nothing_else(floor: Floor, playwright: Play
     paths = {path for _, path in listed}
     assert "/" in paths
     assert not [path for path in paths if path.startswith(("/api", "/setup"))]
-    headers = {path: hand.page.request.get(floor.address + path).headers for path in ("/sw.js", "/", next(p for p in paths if p.endswith(".js")))}
+    headers = {
+        path: hand.page.request.get(floor.address + path).headers
+        for path in ("/sw.js", "/", next(p for p in paths if p.endswith(".js")))
+    }
     told = [one["cache-control"] for one in headers.values()]
     assert told[:2] == ["no-cache", "no-cache"]
     assert "immutable" in told[2]

@@ -16,10 +16,12 @@ export function PinPad({ person, right }: { person: string; right: (proof: Crypt
   const busy = useSignal(false);
 
   async function check(): Promise<void> {
+    const typed = pin.value;
     busy.value = true;
-    const { answer, proof } = await checkPin(person, pin.value);
-    busy.value = false;
     pin.value = "";
+    const { answer, proof } = await checkPin(person, typed).finally(() => {
+      busy.value = false;
+    });
     if (answer === "right" && proof !== null) return right(proof);
     words.value = typeof answer === "object"
       ? t("pin.locked", { seconds: Math.ceil(answer.lockedFor / 1000) })

@@ -1,0 +1,184 @@
+"""Who says it: badges, PINs without a network, temporary workers, leads who open gates, and rows typed in for others."""
+
+import signal
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Playwright
+
+from sync import codes
+from tests.browser.floor import Floor, Hand
+from tests.browser.test_journey import saved, stored, typed
+from tests.browser.test_outbox import ready, report
+
+
+def with_lead(floor: Floor) -> str:
+    """Enlist a lead with a PIN."""
+    lead = floor.enlist("周班长")
+    floor.grant(lead, login="zhou", roles=["lead", "operator"], pin="2580")
+    return lead
+
+
+def pin(hand: Hand, digits: str) -> None:
+    typed(hand, digits)
+    hand.tap("#pin-ok")
+
+
+def sent(hand: Hand, floor: Floor) -> dict[str, list[dict[str, Any]]]:
+    """Bring the server back, send everything, and return the server's records by kind."""
+    floor.server.start()
+    hand.page.evaluate("location.hash = '#/queue'")
+    hand.tap("#try-now")
+    hand.wait_sent()
+    found: dict[str, list[dict[str, Any]]] = {}
+    for one in stored(floor):
+        found.setdefault(one["body"]["kind"], []).append(one)
+    return found
+
+
+def test_a_name_with_a_pin_signs_in_offline_and_five_wrong_ones_lock_it(
+    floor: Floor, playwright: Playwright, tmp_path: Path
+) -> None:
+    lead = with_lead(floor)
+    hand = Hand(playwright, floor, tmp_path / "profile").open().enrol()
+    floor.server.stop(signal.SIGKILL)
+    hand.tap("#by-name")
+    hand.tap(f".sheet [data-person={lead}]")
+    for _ in range(4):
+        pin(hand, "1111")
+        hand.page.wait_for_selector(".problem:has-text('PIN 不对')")
+    pin(hand, "1111")
+    hand.page.wait_for_selector(".problem:has-text('错太多次')")
+    hand.page.reload()
+    hand.page.wait_for_selector("#by-name")
+    hand.tap("#by-name")
+    hand.tap(f".sheet [data-person={lead}]")
+    pin(hand, "2580")
+    hand.page.wait_for_selector(".problem:has-text('错太多次')")
+    hand.page.evaluate("""() => { const real = Date.now; Date.now = () => real() + 40000; }""")
+    pin(hand, "2580")
+    hand.page.wait_for_selector("#who:has-text('周班长')")
+    hand.close()
+
+
+def test_a_strict_gate_is_opened_by_a_leads_pin_and_a_warning_by_one_tap(
+    floor: Floor, playwright: Playwright, tmp_path: Path
+) -> None:
+    lead = with_lead(floor)
+    hand, _ = ready(floor, playwright, tmp_path)
+    strict = floor.release("GD-2", gate="strict")
+    flow = floor.release("GD-3")
+    hand.page.wait_for_selector(f"[data-order={flow}]")
+    floor.server.stop(signal.SIGKILL)
+    hand.scan(strict)
+    hand.tap("[data-step='20']")
+    hand.tap("#primary")
+    hand.tap(f".sheet [data-person={lead}]")
+    pin(hand, "2580")
+    saved(hand)
+    hand.scan(flow)
+    hand.tap("[data-step='20']")
+    hand.tap("#primary")
+    hand.tap("#go-on")
+    saved(hand)
+    starts = {one["body"]["order"]: one for one in sent(hand, floor)["start"]}
+    assert starts[strict]["body"]["passed"] == {"advice": "stop", "reason": "predecessor_not_done", "opened_by": lead}
+    assert starts[flow]["body"]["passed"]["advice"] == "warn"
+    assert {one["result"] for one in starts.values()} == {"accepted"}
+    hand.close()
+
+
+def test_a_lead_lets_a_temporary_worker_in_offline_and_a_strange_badge_waits(
+    floor: Floor, playwright: Playwright, tmp_path: Path
+) -> None:
+    lead = with_lead(floor)
+    hand, order = ready(floor, playwright, tmp_path)
+    floor.server.stop(signal.SIGKILL)
+    hand.page.evaluate("location.hash = '#/me'")
+    hand.tap("#switch")
+    hand.tap("#temporary")
+    hand.tap(f".sheet [data-person={lead}]")
+    pin(hand, "2580")
+    badge = codes.key(codes.Kind.PERSON, b"\x21" * 7)
+    hand.scan(badge)
+    hand.page.wait_for_selector("text=✓ 工牌已扫")
+    hand.page.fill("#temporary-name", "临时小陈")
+    hand.tap("#enlist")
+    hand.page.wait_for_selector("#who:has-text('临时小陈')")
+    report(hand, order, "4")
+    stranger = codes.key(codes.Kind.PERSON, b"\x22" * 7)
+    hand.scan(stranger)
+    hand.page.wait_for_selector(".said:has-text('还没登记')")
+    report(hand, order, "5")
+    found = sent(hand, floor)
+    ours = [one for one in found["enlist"] if one["body"]["person"] == badge]
+    assert [(one["result"], one["body"]["recorder"]) for one in ours] == [("accepted", lead)], (
+        "the PIN was proven later"
+    )
+    assert {one["body"]["person"]: one["result"] for one in found["finish"]} == {badge: "accepted", stranger: "waiting"}
+    floor.enlist("小新", stranger)
+    hand.page.evaluate("location.hash = '#/records'")
+    hand.page.wait_for_selector("[data-became=accepted]")
+    hand.close()
+
+
+def test_rows_typed_in_later_are_seen_as_theirs_by_the_persons_named(
+    floor: Floor, playwright: Playwright, tmp_path: Path
+) -> None:
+    lead = with_lead(floor)
+    li = floor.enlist("李四")
+    hand, order = ready(floor, playwright, tmp_path)
+    hand.scan(lead)
+    hand.page.evaluate("location.hash = '#/late'")
+    hand.tap("[data-chip=power_cut]")
+    for place, (person, good) in enumerate(((floor.people["张三"], "12"), (li, "9"))):
+        if place:
+            hand.tap("#late-more")
+        hand.scan(person)
+        hand.page.wait_for_timeout(100)
+        hand.scan(order)
+        hand.page.wait_for_selector(f"#late-op-{place}")
+        hand.page.fill(f"#late-op-{place}", "10")
+        hand.page.fill(f"#late-good-{place}", good)
+    hand.tap("#late-save")
+    saved(hand)
+    hand.wait_sent()
+    rows = [one["body"] for one in stored(floor) if one["body"]["kind"] == "finish"]
+    assert {(row["person"], row["good"], row["recorder"], row["late_reason"]) for row in rows} == {
+        (floor.people["张三"], "12", lead, "power_cut"), (li, "9", lead, "power_cut"),
+    }  # fmt: skip
+    hand.scan(li)
+    hand.page.wait_for_selector("#who:has-text('李四')")
+    hand.page.evaluate("location.hash = '#/records'")
+    hand.page.wait_for_selector("[data-kind=finish]:has-text('合格 9')")
+    assert hand.page.locator("[data-kind=finish]").count() == 1
+    hand.tap("[data-kind=finish] button")
+    hand.tap("[data-chip=quantity]")
+    saved(hand)
+    hand.wait_sent()
+    assert [one["body"]["person"] for one in stored(floor) if one["body"]["kind"] == "object"] == [li]
+    hand.close()
+
+
+def test_undo_within_ten_seconds_and_the_shifts_end(floor: Floor, playwright: Playwright, tmp_path: Path) -> None:
+    hand, order = ready(floor, playwright, tmp_path)
+    hand.page.evaluate(f"location.hash = '#/report/{order}?op=10'")
+    typed(hand, "99")
+    hand.tap("#submit")
+    hand.tap("#undo")
+    hand.page.wait_for_selector(".said:has-text('已撤回')")
+    hand.scan(order)
+    hand.tap("#primary")
+    saved(hand)
+    hand.page.evaluate("location.hash = '#/shift'")
+    hand.page.wait_for_selector("text=还有 1 道工序开着")
+    hand.tap("text=交班")
+    saved(hand)
+    hand.page.wait_for_selector("text=没有开着的工序")
+    hand.tap("#leave")
+    hand.page.wait_for_selector("#by-name")
+    hand.wait_sent()
+    results = {(one["body"]["kind"], one["body"].get("good", "")): one["result"] for one in stored(floor)}
+    assert results["finish", "99"] == "voided"
+    assert results["finish", "0"] == "accepted"
+    hand.close()
