@@ -60,14 +60,14 @@ def _unpack() -> None:
     for package in wanted:
         subprocess.run(["apt-get", "download", "-qq", package], cwd=debs, check=False, capture_output=True)
     for deb in sorted(debs.glob("*.deb")):
-        subprocess.run(["dpkg", "-x", str(deb), str(OWN / "root")], check=True)
+        subprocess.run(["dpkg", "-x", str(deb), str(OWN / "files")], check=True)
     shutil.rmtree(debs)
     libraries = ":".join(
-        str(OWN / "root" / part)
+        str(OWN / "files" / part)
         for part in ("usr/lib/x86_64-linux-gnu", "usr/lib/aarch64-linux-gnu", "lib/x86_64-linux-gnu", "usr/lib")
     )
     run = OWN / "run"
-    run.write_text(f'#!/bin/sh\nLD_LIBRARY_PATH="{libraries}" exec "{OWN}/root/usr/lib/chromium/chromium" "$@"\n')
+    run.write_text(f'#!/bin/sh\nLD_LIBRARY_PATH="{libraries}" exec "{OWN}/files/usr/lib/chromium/chromium" "$@"\n')
     run.chmod(0o755)
 
 

@@ -59,7 +59,7 @@ def test_every_relative_link_in_the_docs_leads_somewhere() -> None:
 
 
 def test_lock_files_carry_hashes_and_no_addresses() -> None:
-    for name in ("requirements/runtime.txt", "requirements/dev.txt"):
+    for name in ("requirements/runtime.txt", "requirements/build.txt", "requirements/dev.txt"):
         text = (ROOT / name).read_text()
         assert "--hash=sha256:" in text
         assert "://" not in text
