@@ -13,7 +13,7 @@ ENTRY = re.compile(r'"([^"]+)": "([^"]*)"')
 
 def entries(language: str) -> dict[str, str]:
     """Return the words of a language by their name."""
-    return dict(ENTRY.findall((ROOT / f"pwa/src/ui/{language}.ts").read_text("utf-8")))
+    return dict(ENTRY.findall((ROOT / f"pwa/src/words/{language}.ts").read_text("utf-8")))
 
 
 def words() -> tuple[set[str], set[str]]:

@@ -1,6 +1,6 @@
 /** Knows how answers and pulled states are taken in. They never touch a record that is not acknowledged. */
 
-import { withStore, type Device, type Kept, type Person, type Rights, type Told } from "./store.ts";
+import { withStore, type Device, type Kept, type Person, type Rights, type Told } from "../store/store.ts";
 import type { Json } from "../sync/canon.ts";
 import type { Outcome, State } from "../sync/state.ts";
 import { device, kept, orders, outcomes, people, rights } from "../world/known.ts";

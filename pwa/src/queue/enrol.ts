@@ -1,10 +1,10 @@
 /** Knows how a device gets its identity: a code from the office, once. A second one keeps what the first had unsent. */
 
-import { clocks } from "./clock.ts";
+import { clocks } from "../store/clock.ts";
 import { ask } from "./exchange.ts";
-import { withStore, type Device } from "./store.ts";
+import { withStore, type Device } from "../store/store.ts";
 import { sealed } from "../sync/pins.ts";
-import { device, kept } from "../world/known.ts";
+import { device } from "../world/known.ts";
 
 interface Enrolled {
   readonly device: string;
@@ -36,12 +36,3 @@ export async function enrol(code: string, name: string): Promise<void> {
   });
   device.value = next;
 }
-
-/** The code inside what was scanned or typed: twelve symbols, alone or at the end of an address. */
-export function enrolCode(text: string): string | null {
-  const found = /(?:^|[/#=])([0-9A-Z]{4}[- ]?[0-9A-Z]{4}[- ]?[0-9A-Z]{4})\s*$/i.exec(text.normalize("NFKC").trim());
-  return found?.[1] === undefined ? null : found[1].replace(/[- ]/g, "").toUpperCase();
-}
-
-/** Whether anything of this device waits for the server. */
-export const hasUnsent = (): boolean => [...kept.value.values()].some((one) => !one.settled);

@@ -1,7 +1,7 @@
 /** Knows one request to the server: a time-out, the headers of every device, and answers that are really ours. */
 
 import { CONTRACT } from "../sync/envelope.ts";
-import { clocks } from "./clock.ts";
+import { clocks } from "../store/clock.ts";
 
 export const VERSION: string = BAOGONG_VERSION;
 

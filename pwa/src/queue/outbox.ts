@@ -4,24 +4,20 @@
  */
 
 import { signal } from "@preact/signals";
-import { clocks, serverTime } from "./clock.ts";
-import { uuid7 } from "./ids.ts";
-import { withStore, type Device, type Kept } from "./store.ts";
+import { clocks, serverTime } from "../store/clock.ts";
+import { uuid7 } from "../store/ids.ts";
+import { withStore, type Device, type Kept } from "../store/store.ts";
 import { nextLine, type Line } from "../sync/envelope.ts";
 import { mac } from "../sync/pins.ts";
 import type { Body } from "../sync/records.ts";
 import { device, kept } from "../world/known.ts";
+import type { Author } from "../world/session.ts";
 
 /** Counts up with every save, for whoever sends. */
 export const saves = signal(0);
 
 /** The record could not be saved: what was typed must stay on the screen. */
 export class NotSaved extends Error {}
-
-export interface Author {
-  readonly person: string;
-  readonly proof: CryptoKey | null;
-}
 
 /** One save after the other. Tabs need no lock between them: a number that is taken is taken. */
 let busy: Promise<unknown> = Promise.resolve();

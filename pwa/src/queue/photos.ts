@@ -1,7 +1,7 @@
 /** Knows photos: made small on the device, named by the hash of their bytes, and sent after the records. */
 
 import { Refused } from "./exchange.ts";
-import { withStore } from "./store.ts";
+import { withStore } from "../store/store.ts";
 
 const LONGEST_SIDE = 1280;
 const QUALITY = 0.7;

@@ -5,18 +5,18 @@
 
 import { effect, signal } from "@preact/signals";
 import { apply, forgetOthers, mirror, settle, setDevice, type Answer, type Row } from "./apply.ts";
-import { lastContact } from "./clock.ts";
+import { lastContact } from "../store/clock.ts";
 import { ask, Away, Refused, VERSION } from "./exchange.ts";
+import { storage } from "./readiness.ts";
 import { saves } from "./outbox.ts";
 import { sendPhotos } from "./photos.ts";
 import { device, kept, now, unsent } from "../world/known.ts";
-import type { Kept } from "./store.ts";
+import type { Kept } from "../store/store.ts";
 
 export type Link = "unknown" | "here" | "away" | "refused" | "not_enrolled" | "other_tab";
 
 export const link = signal<Link>("unknown");
 export const trouble = signal<Refused | null>(null);
-export const storage = signal("unknown");
 /** Whether a whole world was pulled at least once since the device was enrolled. */
 export const complete = signal(false);
 

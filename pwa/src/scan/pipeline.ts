@@ -5,8 +5,8 @@
 
 import { signal } from "@preact/signals";
 import { Damaged, parse, type Code } from "../sync/codes.ts";
-import { enrolCode } from "../queue/enrol.ts";
-import { t } from "../ui/words.ts";
+import { enrolCode } from "./enrolCode.ts";
+import { t } from "../words/words.ts";
 import { tell } from "./feedback.ts";
 
 export type Source = "wedge" | "camera" | "typed" | "link";

@@ -3,14 +3,15 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { Away, Refused } from "../queue/exchange.ts";
-import { enrol, enrolCode } from "../queue/enrol.ts";
+import { enrol } from "../queue/enrol.ts";
+import { enrolCode } from "../scan/enrolCode.ts";
 import { nudge } from "../queue/sender.ts";
 import { whenEnrolling } from "../scan/pipeline.ts";
 import { tell } from "../scan/feedback.ts";
 import { device } from "../world/known.ts";
 import { Button, Card, Field, Screen } from "../ui/parts.tsx";
 import { go, route } from "../ui/route.ts";
-import { language, setLanguage, t } from "../ui/words.ts";
+import { language, setLanguage, t } from "../words/words.ts";
 import { Readiness } from "./ready.tsx";
 
 export function Enrol() {

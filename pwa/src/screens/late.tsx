@@ -4,14 +4,14 @@ import { useSignal } from "@preact/signals";
 import type { Body } from "../sync/records.ts";
 import { draft, setDraft } from "../world/drafts.ts";
 import { nameOf, now, people, stateOf } from "../world/known.ts";
-import { commit } from "../world/saying.ts";
+import { commit } from "../ui/saying.ts";
 import { session } from "../world/session.ts";
 import { orderName, said, stepHere } from "../world/work.ts";
 import { tell } from "../scan/feedback.ts";
 import { Button, Card, Chips, Field, Screen, useScans } from "../ui/parts.tsx";
 import { canonicalQuantity } from "../ui/keypad.tsx";
 import { go } from "../ui/route.ts";
-import { t } from "../ui/words.ts";
+import { t } from "../words/words.ts";
 import { lateReasons } from "./reasons.ts";
 
 interface Row {

@@ -10,13 +10,13 @@ import { done as isDone, received } from "../sync/rules/flow.ts";
 import type { Plan, State } from "../sync/state.ts";
 import { passedOn, processed } from "../sync/state.ts";
 import { kept, nameOf, stateOf } from "../world/known.ts";
-import { commit } from "../world/saying.ts";
+import { commit } from "../ui/saying.ts";
 import { session } from "../world/session.ts";
 import { isHere, left, said, sessionOn, stepHere, type Step } from "../world/work.ts";
 import { Button, Card, Empty, Screen, Sheet } from "../ui/parts.tsx";
 import { Keypad } from "../ui/keypad.tsx";
 import { go, route } from "../ui/route.ts";
-import { clockTime, t, tOf } from "../ui/words.ts";
+import { clockTime, t, tOf } from "../words/words.ts";
 import { RecordLine } from "./records.tsx";
 import { LeadPin } from "./sign.tsx";
 

@@ -3,7 +3,7 @@
 import { useSignal } from "@preact/signals";
 import { keepPhoto } from "../queue/photos.ts";
 import { tell } from "../scan/feedback.ts";
-import { t } from "../ui/words.ts";
+import { t } from "../words/words.ts";
 
 const MOST = 4;
 

@@ -6,7 +6,7 @@ import { nameOf } from "../world/known.ts";
 import { checkPin } from "../world/session.ts";
 import { Button } from "../ui/parts.tsx";
 import { Keypad } from "../ui/keypad.tsx";
-import { t } from "../ui/words.ts";
+import { t } from "../words/words.ts";
 
 const SHORTEST = 4;
 

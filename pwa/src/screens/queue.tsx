@@ -3,13 +3,14 @@
 import { useSignal } from "@preact/signals";
 import { Away, Refused, VERSION } from "../queue/exchange.ts";
 import { bringIn, keptCount, rescueFile } from "../queue/rescue.ts";
-import { lastHeard, link, nudge, storage, trouble } from "../queue/sender.ts";
+import { storage } from "../queue/readiness.ts";
+import { lastHeard, link, nudge, trouble } from "../queue/sender.ts";
 import { tell } from "../scan/feedback.ts";
 import { device, now, unsent } from "../world/known.ts";
 import { Button, Card, Empty, Screen } from "../ui/parts.tsx";
 import { go } from "../ui/route.ts";
 import { tick } from "../ui/shell.tsx";
-import { clockTime, language, span, t } from "../ui/words.ts";
+import { clockTime, language, span, t } from "../words/words.ts";
 import { RecordLine } from "./records.tsx";
 
 export function Queue() {

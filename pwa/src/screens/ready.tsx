@@ -1,28 +1,18 @@
 /** What must be true before a device is trusted with a shift without a network; each line says how to mend it. */
 
-import { signal, useSignal } from "@preact/signals";
+import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { wallError } from "../queue/clock.ts";
-import { complete, storage } from "../queue/sender.ts";
+import { wallError } from "../store/clock.ts";
+import { keepStorage, offlineReady, storage } from "../queue/readiness.ts";
+import { complete } from "../queue/sender.ts";
 import { device } from "../world/known.ts";
 import { Card, useScans } from "../ui/parts.tsx";
-import { span, t, type Language } from "../ui/words.ts";
-import type { Word } from "../ui/zh.ts";
-
-export const offlineReady = signal<"unknown" | "yes" | "no">("unknown");
+import { span, t } from "../words/words.ts";
+import type { Word } from "../words/zh.ts";
 
 const CLOCK_MS = 120_000;
 
 type Verdict = "yes" | "no" | "open";
-
-/** Ask the browser to keep what lies here, and note the answer for the office. */
-export async function keepStorage(): Promise<void> {
-  if (!navigator.storage?.persist) {
-    storage.value = "unknown";
-    return;
-  }
-  storage.value = (await navigator.storage.persisted()) || (await navigator.storage.persist()) ? "kept" : "may_be_cleared";
-}
 
 function Line({ id, verdict, name, more }: { id: string; verdict: Verdict; name: string; more: string }) {
   const shape = { yes: "✓", no: "⚠", open: "○" }[verdict];
@@ -60,5 +50,3 @@ export function Readiness() {
     </Card>
   );
 }
-
-export type { Language };

@@ -1,7 +1,7 @@
 /** Knows the reasons offered as chips. What is chosen is kept as its code, and shown in either language. */
 
 import type { Choice } from "../ui/parts.tsx";
-import { t } from "../ui/words.ts";
+import { t } from "../words/words.ts";
 
 const SCRAP = ["size", "surface", "crack", "material", "setup", "machine", "other"] as const;
 const PAUSE = ["no_material", "rush_order", "mould_change", "stoppage", "off_shift", "other"] as const;

@@ -1,17 +1,17 @@
 /** My records 我的记录: what was said and what became of it, in words; taken back, said anew, or objected to. */
 
 import { useSignal } from "@preact/signals";
-import type { Kept } from "../queue/store.ts";
+import type { Kept } from "../store/store.ts";
 import { thousandths, written } from "../sync/quantity.ts";
 import { isPieces, type Body } from "../sync/records.ts";
 import { kept, nameOf, now, outcomeOf } from "../world/known.ts";
-import { commit, isOwn, takeBack } from "../world/saying.ts";
+import { commit, isOwn, takeBack } from "../ui/saying.ts";
 import { session } from "../world/session.ts";
 import { newId } from "../queue/outbox.ts";
 import { orderName, said, stepName } from "../world/work.ts";
 import { Button, Chips, Empty, Screen, Sheet, useScans } from "../ui/parts.tsx";
 import { tick } from "../ui/shell.tsx";
-import { clockTime, dayTime, t, tOf } from "../ui/words.ts";
+import { clockTime, dayTime, t, tOf } from "../words/words.ts";
 
 const DAY = 86_400_000;
 const SHAPES: Record<string, string> = { accepted: "✓", waiting: "⏳", review: "⚠", refused: "✕", voided: "↶", quarantined: "✕" };

@@ -1,18 +1,18 @@
 /** Report 报工: four quantities in one submit, our own keypad, and a number to offer where there is an honest one. */
 
-import { signal, useSignal } from "@preact/signals";
+import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { thousandths, written } from "../sync/quantity.ts";
 import type { Body } from "../sync/records.ts";
-import { draft, setDraft } from "../world/drafts.ts";
+import { draft, isDirty, setDraft } from "../world/drafts.ts";
 import { device, nameOf, stateOf } from "../world/known.ts";
-import { commit } from "../world/saying.ts";
+import { commit } from "../ui/saying.ts";
 import { session, signOut } from "../world/session.ts";
 import { left, orderName, proposal, said, sessionOn, stepName } from "../world/work.ts";
 import { Button, Card, Chips, Screen } from "../ui/parts.tsx";
 import { canonicalQuantity, Keypad } from "../ui/keypad.tsx";
 import { go, route } from "../ui/route.ts";
-import { t } from "../ui/words.ts";
+import { t } from "../words/words.ts";
 import { reasons } from "./reasons.ts";
 import { PhotoRow } from "./photos.tsx";
 
@@ -28,9 +28,6 @@ interface Typed {
 }
 
 const NOTHING: Typed = { values: {}, reason: "", cause: "", photos: [], all: false };
-
-/** Whether numbers are typed in and not submitted: then another badge asks first. */
-export const isDirty = signal(false);
 
 export function Report() {
   const { key: order, more } = route.value;

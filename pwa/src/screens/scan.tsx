@@ -8,7 +8,7 @@ import { ordersEnding } from "../world/work.ts";
 import { somebody } from "./sign.tsx";
 import { Button, Card, Field, Screen } from "../ui/parts.tsx";
 import { go } from "../ui/route.ts";
-import { t } from "../ui/words.ts";
+import { t } from "../words/words.ts";
 
 export function Scan() {
   const video = useRef<HTMLVideoElement>(null);

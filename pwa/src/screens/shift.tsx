@@ -3,11 +3,11 @@
 import { nameOf, rights } from "../world/known.ts";
 import { session, signOut } from "../world/session.ts";
 import { mySessions, orderName, stepName, lasted } from "../world/work.ts";
-import { commit } from "../world/saying.ts";
+import { commit } from "../ui/saying.ts";
 import { said } from "../world/work.ts";
 import { Button, Card, Chips, Empty, Screen } from "../ui/parts.tsx";
 import { go } from "../ui/route.ts";
-import { language, setLanguage, span, t, type Language } from "../ui/words.ts";
+import { language, setLanguage, span, t, type Language } from "../words/words.ts";
 import { Readiness } from "./ready.tsx";
 import { setTheme, theme, type Theme } from "../ui/theme.ts";
 

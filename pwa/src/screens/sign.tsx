@@ -1,15 +1,15 @@
 /** Sign in 上工: a badge, or a name and a PIN. A lead can let a temporary worker in, without a network. */
 
 import { useSignal } from "@preact/signals";
-import { newKey } from "../queue/ids.ts";
-import type { Author } from "../queue/outbox.ts";
+import { newKey } from "../store/ids.ts";
+import type { Author } from "../world/session.ts";
 import { tell } from "../scan/feedback.ts";
 import { isKnown, nameOf, people, rights } from "../world/known.ts";
-import { commit } from "../world/saying.ts";
+import { commit } from "../ui/saying.ts";
 import { hasPin, isRevoked, isStranger, recent, session, signInByBadge, signInByName, signInByPin } from "../world/session.ts";
 import { Button, Card, Empty, Field, Screen, Sheet, useScans } from "../ui/parts.tsx";
 import { go } from "../ui/route.ts";
-import { t } from "../ui/words.ts";
+import { t } from "../words/words.ts";
 import { PinPad } from "./pin.tsx";
 
 /** Let somebody in by his badge, and say so. */

@@ -7,7 +7,7 @@ import { written } from "../sync/quantity.ts";
 import { Button, Card, Chips, Empty, Screen } from "../ui/parts.tsx";
 import { go } from "../ui/route.ts";
 import { tick } from "../ui/shell.tsx";
-import { span, t } from "../ui/words.ts";
+import { span, t } from "../words/words.ts";
 
 const MOST = 30;
 

@@ -1,6 +1,6 @@
 /** Knows how numbers are typed with gloves: our own keys, so that no soft keyboard ever opens. */
 
-import { t } from "./words.ts";
+import { t } from "../words/words.ts";
 
 const KEYS = ["1", "2", "3", "4", "5", "6", "7", "8", "9"] as const;
 

@@ -4,7 +4,7 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { listen, type Taker } from "../scan/pipeline.ts";
 import { back } from "./route.ts";
-import { t } from "./words.ts";
+import { t } from "../words/words.ts";
 
 interface ButtonProps {
   readonly onTap: () => void;

@@ -1,7 +1,7 @@
 /** Knows day and night: as the system says, or as somebody chose on this device. */
 
 import { signal } from "@preact/signals";
-import { note, setNote } from "../queue/store.ts";
+import { note, setNote } from "../store/store.ts";
 
 export type Theme = "system" | "day" | "night";
 

@@ -1,8 +1,8 @@
 /** Knows the service worker: that it is there, and that a new version comes in only while nobody types. */
 
-import { saving } from "../world/saying.ts";
-import { isDirty } from "../screens/report.tsx";
-import { offlineReady } from "../screens/ready.tsx";
+import { saving } from "./saying.ts";
+import { offlineReady } from "../queue/readiness.ts";
+import { isDirty } from "../world/drafts.ts";
 import { route } from "./route.ts";
 
 const CHECK_MS = 3_600_000;

@@ -1,6 +1,10 @@
 /** Knows what was typed and not yet saved, so that a call, a lock screen or a dead battery loses none of it. */
 
-import { note, setNote } from "../queue/store.ts";
+import { signal } from "@preact/signals";
+import { note, setNote } from "../store/store.ts";
+
+/** Whether numbers are typed in and not submitted: then another badge asks first, and no update comes in. */
+export const isDirty = signal(false);
 
 const PREFIX = "draft ";
 

@@ -1,8 +1,8 @@
 /** Knows what this device has been told and has said itself, in memory, as signals. The store is its memory. */
 
 import { computed, signal } from "@preact/signals";
-import { serverTime } from "../queue/clock.ts";
-import type { Device, Kept, Person, Rights, Told } from "../queue/store.ts";
+import { serverTime } from "../store/clock.ts";
+import type { Device, Kept, Person, Rights, Told } from "../store/store.ts";
 import { fold } from "../sync/fold.ts";
 import type { Stamped } from "../sync/records.ts";
 import { home } from "../sync/records.ts";

@@ -1,14 +1,19 @@
 /** Knows who is signed in on this device. Signing in needs no network; a PIN is checked against a slow verifier. */
 
 import { computed, signal } from "@preact/signals";
-import type { Author } from "../queue/outbox.ts";
-import { note, setNote } from "../queue/store.ts";
+import { note, setNote } from "../store/store.ts";
 import { pinKey } from "../sync/pins.ts";
 import { isKnown, rights } from "./known.ts";
 
 export interface Session {
   readonly person: string;
   readonly strength: "none" | "badge" | "pin";
+  readonly proof: CryptoKey | null;
+}
+
+/** Who says something, and the key that proves it where he signed in with his PIN. */
+export interface Author {
+  readonly person: string;
   readonly proof: CryptoKey | null;
 }
 

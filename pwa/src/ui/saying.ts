@@ -1,15 +1,16 @@
 /** Knows how a screen saves what somebody said: durably first, then the tone and the ✓, with ten seconds to take it back. */
 
 import { signal } from "@preact/signals";
-import { NotSaved, say, type Author } from "../queue/outbox.ts";
+import { NotSaved, say } from "../queue/outbox.ts";
+import type { Author } from "../world/session.ts";
 import { link } from "../queue/sender.ts";
-import type { Kept } from "../queue/store.ts";
+import type { Kept } from "../store/store.ts";
 import { play, tell } from "../scan/feedback.ts";
 import { forgetLast } from "../scan/pipeline.ts";
 import type { Body } from "../sync/records.ts";
-import { t } from "../ui/words.ts";
-import { author, session } from "./session.ts";
-import { said } from "./work.ts";
+import { t } from "../words/words.ts";
+import { author, session } from "../world/session.ts";
+import { said } from "../world/work.ts";
 
 const UNDO_MS = 10_000;
 

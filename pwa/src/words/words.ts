@@ -1,7 +1,7 @@
 /** Knows the words on screen in the language chosen on this device. Chinese first, English complete. */
 
 import { signal } from "@preact/signals";
-import { setNote, note } from "../queue/store.ts";
+import { setNote, note } from "../store/store.ts";
 import { en } from "./en.ts";
 import { zh, type Word } from "./zh.ts";
 
