@@ -1,6 +1,7 @@
 """`scripts/screenshots [FOLDER]`: a picture of every screen, in three sizes, two languages, day and night."""
 
 import argparse
+import base64
 import itertools
 import shutil
 import tempfile
@@ -9,8 +10,11 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 from scripts.building.__main__ import build
-from tests.browser.floor import PDA, PHONE, TABLET, Hand, floor_in
-from tests.browser.gallery import furnish, screens
+from scripts.kit.floor import PDA, PHONE, TABLET, Hand, floor_in
+from scripts.shooting.gallery import furnish, screens
+
+README = ("station", "order", "report-scrap", "done")
+"""The screens that the READMEs show, side by side."""
 
 SIZES = {"phone": PHONE, "pda": PDA, "tablet": TABLET}
 
@@ -22,7 +26,13 @@ def main() -> None:
     parser.add_argument("--size", choices=[*SIZES], action="append", help="one size only (may be given again)")
     parser.add_argument("--language", choices=["zh-CN", "en-GB"], action="append")
     parser.add_argument("--theme", choices=["light", "dark"], action="append")
+    parser.add_argument("--readme", action="store_true", help="only the two pictures of the READMEs")
     asked = parser.parse_args()
+    if asked.readme:
+        build()
+        for language in ("zh-CN", "en-GB"):
+            _strip(language, Path(f"docs/pictures/phone-{language[:2]}.png"))
+        return
     asked.folder.mkdir(parents=True, exist_ok=True)
     build()
     kinds = itertools.product(
@@ -41,6 +51,27 @@ def main() -> None:
         finally:
             shutil.rmtree(work, ignore_errors=True)
         print(f"{size} {language} {theme}: done", flush=True)
+
+
+def _strip(language: str, target: Path) -> None:
+    """Take the READMEs' screens and lay them side by side."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with (
+        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name,
+        floor_in(Path(name)) as floor,
+        sync_playwright() as playwright,
+    ):
+        hand = Hand(playwright, floor, Path(name) / "profile", PHONE, language).open()
+        found = {screen: hand.page.screenshot() for screen in screens(hand, floor, furnish(floor)) if screen in README}
+        pictures = "".join(
+            f'<img width=270 src="data:image/png;base64,{base64.b64encode(found[screen]).decode()}">'
+            for screen in README
+        )
+        page = hand.context.new_page()
+        page.set_viewport_size({"width": 1156, "height": 575})
+        page.set_content(f'<body style="margin:10px;display:flex;gap:18px;background:#c9d1d8">{pictures}')
+        page.screenshot(path=target)
+        hand.close()
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Playwright, sync_playwright
 
 from scripts.building.__main__ import DIST, build
-from tests.browser.floor import Floor, floor_in
+from scripts.kit.floor import Floor, floor_in
 
 
 @pytest.fixture(scope="session")

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Playwright
 
-from tests.browser.floor import PDA, PHONE, TABLET, Floor, Hand
-from tests.browser.gallery import furnish, screens
+from scripts.kit.floor import PDA, PHONE, TABLET, Floor, Hand
+from scripts.shooting.gallery import furnish, screens
 
 AXE = Path(__file__).resolve().parents[2] / "pwa/node_modules/axe-core/axe.min.js"
 

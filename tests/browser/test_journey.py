@@ -13,10 +13,10 @@ import msgspec
 import pytest
 from playwright.sync_api import FilePayload, Playwright
 
+from scripts.kit.floor import TABLET, Floor, Hand
 from sync import codes
 from sync.envelope import decode_line, seal_of
 from tests.browser.camera import film, flags
-from tests.browser.floor import TABLET, Floor, Hand
 
 KILLS = 50
 

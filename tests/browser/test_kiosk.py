@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Playwright
 
-from tests.browser.floor import TABLET, Floor, Hand
+from scripts.kit.floor import TABLET, Floor, Hand
 from tests.browser.test_journey import saved, stored, typed
 
 

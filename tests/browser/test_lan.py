@@ -17,8 +17,8 @@ from playwright.sync_api import Playwright
 
 from api.setup.certificates import CannotSign, files, inspect, make
 from scripts.kit.chromium import chromium
+from scripts.kit.floor import QUIET
 from scripts.kit.server import Server
-from tests.browser.floor import QUIET
 
 NAMES = ("factory.test", "127.0.0.1")
 NOW = dt.datetime.now(dt.UTC)

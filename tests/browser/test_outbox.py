@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import FilePayload, Playwright, Route
 
 from scripts.building.__main__ import DIST
-from tests.browser.floor import Floor, Hand
+from scripts.kit.floor import Floor, Hand
 from tests.browser.test_journey import saved, stored, typed
 
 

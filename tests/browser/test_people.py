@@ -6,8 +6,8 @@ from typing import Any
 
 from playwright.sync_api import Playwright
 
+from scripts.kit.floor import Floor, Hand
 from sync import codes
-from tests.browser.floor import Floor, Hand
 from tests.browser.test_journey import saved, stored, typed
 from tests.browser.test_outbox import ready, report
 

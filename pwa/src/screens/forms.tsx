@@ -192,10 +192,10 @@ export function ScrapForm() {
   return (
     <Screen title={`${t("kind.scrap")} · ${orderName(order)}`}>
       <p class="lead" id="tag">{tag ? `✓ ${t("scrap.tagTaken")} …${tag.slice(-4)}` : t("scrap.scanTag")}</p>
-      <Chips title={t("report.reason")} of={reasons()} chosen={reason} choose={(code) => change({ reason: code })} />
-      <Chips title={t("scrap.cause")} of={causes()} chosen={cause} choose={(code) => change({ cause: code })} />
+      <Chips title={t("report.reason")} of={reasons()} chosen={reason} choose={(code) => change({ reason: code })} folds />
+      <Chips title={t("scrap.cause")} of={causes()} chosen={cause} choose={(code) => change({ cause: code })} folds />
       <Chips
-        title={t("scrap.from")} chosen={from} choose={(code) => change({ from: code })}
+        title={t("scrap.from")} chosen={from} folds choose={(code) => change({ from: code })}
         of={(["good", "hold"] as const).map((code) => ({ code, name: t(`scrap.from_${code}`) }))}
       />
       <div class="quantities two" role="tablist" aria-label={t("report.quantities")}>

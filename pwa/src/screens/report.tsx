@@ -114,8 +114,8 @@ function Form({ order, operation }: { order: string; operation: number }) {
       ) : null}
       {amount("scrap") > 0 ? (
         <>
-          <Chips title={t("report.reason")} of={reasons()} chosen={reason} choose={(code) => change({ reason: code })} />
-          <Chips title={t("scrap.cause")} of={causes()} chosen={cause} choose={(code) => change({ cause: code })} />
+          <Chips title={t("report.reason")} of={reasons()} chosen={reason} choose={(code) => change({ reason: code })} folds />
+          {reason ? <Chips title={t("scrap.cause")} of={causes()} chosen={cause} choose={(code) => change({ cause: code })} folds /> : null}
         </>
       ) : null}
       <p class={`sum${over ? " over" : ""}`} role="status">

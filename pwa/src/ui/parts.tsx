@@ -39,14 +39,17 @@ interface ChipsProps {
   readonly of: readonly Choice[];
   readonly chosen: string;
   readonly choose: (code: string) => void;
+  /** Once one is chosen, show only that one; a tap on it shows them all again. */
+  readonly folds?: boolean;
 }
 
 /** A row of chips, one of which may be chosen. */
-export function Chips({ title, of, chosen, choose }: ChipsProps) {
+export function Chips({ title, of, chosen, choose, folds = false }: ChipsProps) {
+  const shown = folds && chosen ? of.filter((one) => one.code === chosen) : of;
   return (
     <div class="chips" role="group" aria-label={title}>
       <span class="chips-title" aria-hidden="true">{title}</span>
-      {of.map(({ code, name }) => (
+      {shown.map(({ code, name }) => (
         <button
           type="button" key={code} class="chip" aria-pressed={code === chosen} data-chip={code}
           onClick={() => choose(code === chosen ? "" : code)}

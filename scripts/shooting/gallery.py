@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from scripts.kit.floor import Floor, Hand
 from sync import codes
 from sync import records as r
-from tests.browser.floor import Floor, Hand
 
 UNKNOWN = codes.key(codes.Kind.WORK_ORDER, b"\x05" * 7)
 

@@ -1,6 +1,7 @@
 """A small shop floor: the real server as a process of its own, an office device, people, orders, and browsers."""
 
 import contextlib
+import json
 import os
 import random
 import signal
@@ -67,8 +68,6 @@ class Floor:
 
     def call(self, method: str, path: str, body: Any = None) -> Any:
         """Call as the signed-in planner."""
-        import json
-
         return self.server.call(method, path, b"" if body is None else json.dumps(body).encode(), self.token)
 
     def code(self, kind: str = "phone", scope: Sequence[str] = ()) -> str:
