@@ -20,6 +20,7 @@ import { FeedbackBar, Shell } from "./ui/shell.tsx";
 import { wakeTheme } from "./ui/theme.ts";
 import { t, wakeLanguage } from "./words/words.ts";
 import { Enrol, Ready } from "./screens/enrol.tsx";
+import { Cards } from "./screens/cards.tsx";
 import { Crew, Material, Pause, ScrapForm } from "./screens/forms.tsx";
 import { Late } from "./screens/late.tsx";
 import { nothingHere, Order } from "./screens/order.tsx";
@@ -34,7 +35,7 @@ import { Station } from "./screens/station.tsx";
 import { registerWorker } from "./ui/update.ts";
 
 const SCREENS: Record<string, () => preact.JSX.Element> = {
-  station: Station, order: Order, report: Report, pause: Pause, crew: Crew, material: Material, scrap: ScrapForm,
+  station: Station, order: Order, report: Report, pause: Pause, crew: Crew, cards: Cards, material: Material, scrap: ScrapForm,
   records: Records, queue: Queue, scan: Scan, late: Late, shift: Shift, me: Me, ready: Ready,
 };
 /** Screens that need nobody signed in. */

@@ -138,6 +138,7 @@ def _forms(made: Set) -> tuple[tuple[str, str], ...]:
     return (
         (f"pause/{made.urgent}?op=10&start=01900000-0000-7000-8000-000000000001", "#pause-no_material"),
         (f"crew/{made.urgent}?op=10&start=01900000-0000-7000-8000-000000000001", "#crew-save"),
+        (f"cards/{made.urgent}", "#cards-save"),
         (f"material/{made.urgent}?kind=return", "#material-save"),
         (f"scrap/{made.urgent}?op=10", "#scrap-save"),
         ("late", "#late-save"),

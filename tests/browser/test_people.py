@@ -182,3 +182,36 @@ def test_undo_within_ten_seconds_and_the_shifts_end(floor: Floor, playwright: Pl
     assert results["finish", "99"] == "voided"
     assert results["finish", "0"] == "accepted"
     hand.close()
+
+
+def test_one_tote_is_split_onto_two_cards_and_merged_again(
+    floor: Floor, playwright: Playwright, tmp_path: Path
+) -> None:
+    hand, order = ready(floor, playwright, tmp_path)
+    first, second = (codes.key(codes.Kind.CARD, bytes([n]) * 7) for n in (0x31, 0x32))
+    hand.scan(order)
+    hand.tap("#cards")
+    for card, digits in ((first, "60"), (second, "40")):
+        hand.scan(card)
+        hand.page.wait_for_selector(f"[data-card={card}][aria-pressed=true]")
+        typed(hand, digits)
+    hand.tap("#cards-save")
+    saved(hand)
+    hand.wait_sent()
+    hand.page.wait_for_timeout(500)
+    hand.scan(second)
+    hand.page.wait_for_selector("h1:has-text('GD-1')")
+    hand.page.evaluate(f"location.hash = '#/cards/{order}'")
+    hand.tap("[data-chip=merge]")
+    for card in (first, second):
+        hand.page.wait_for_timeout(1600)
+        hand.scan(card)
+        hand.page.wait_for_selector(f"[data-card={card}]")
+    assert hand.page.inner_text(f"[data-card={first}] small") == "60", "what a card carries is known"
+    hand.tap(f"[data-chip={first}]")
+    hand.tap("#cards-save")
+    saved(hand)
+    hand.wait_sent()
+    state = floor.call("GET", f"/api/orders/{order}")["state"]
+    assert {card: amount for card, amount in state["cards"].items() if amount} == {first: 100_000}
+    hand.close()

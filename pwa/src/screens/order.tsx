@@ -93,9 +93,10 @@ function Known({ state, plan, card }: { state: State; plan: Plan; card: string }
         <Button id="pause" onTap={() => go("pause", state.order, { op: String(open.operation), start: open.id })}>{open.paused ? t("do.resume") : t("do.pause")}</Button>
         <Button id="crew" onTap={() => go("crew", state.order, { op: String(open.operation), start: open.id })}>{t("crew.title")}</Button>
       </div> : null}
-      <div class="pair" id="actions">
+      <div class="pair wrap" id="actions">
         <Button id="issue" onTap={() => go("material", state.order, { kind: "issue" })}>{t("kind.issue")}</Button>
         <Button id="return" onTap={() => go("material", state.order, { kind: "return" })}>{t("kind.return")}</Button>
+        <Button id="cards" onTap={() => go("cards", state.order, card ? { card } : {})}>{t("cards.title")}</Button>
         <Button id="scrap" onTap={() => go("scrap", state.order, { op: String(step?.number ?? "") })}>{t("kind.scrap")}</Button>
       </div>
       <h2>{t("order.said")}</h2>

@@ -10,7 +10,7 @@ import { go, route } from "./route.ts";
 import { clockTime, t } from "../words/words.ts";
 
 /** Screens that ask for one thing: the button that ends them stands where the tabs are. */
-const FORMS = new Set(["report", "material", "scrap", "pause", "crew"]);
+const FORMS = new Set(["report", "material", "scrap", "pause", "crew", "cards"]);
 
 const LOUD_MS = 4 * 3_600_000;
 

@@ -53,6 +53,7 @@ export const en: Record<Word, string> = {
   "kind.inspect": "Inspect", "kind.send_out": "Send out", "kind.take_back": "Take back", "kind.split": "Split card", "kind.merge": "Merge cards", "kind.void": "Void", "kind.decide": "Decision",
   "kind.object": "Objection", "kind.enlist": "Enlist",
   "crew.title": "Crew", "crew.how": "Scan the badges of who works along, or tap names; shares are equal", "crew.save": "Crew of {n}",
+  "cards.title": "Cards", "cards.card": "Card", "cards.scanSplit": "Scan each card that pieces go to, and type how many", "cards.scanMerge": "Scan the cards to merge, then choose which one stays", "cards.into": "Into", "cards.none": "No card scanned yet",
   "material.item": "Material", "material.scanLot": "A material label may be scanned", "material.lotTaken": "Lot scanned", "material.slipTaken": "Return slip scanned", "material.returnable": "{n} can be returned",
   "scrap.cause": "Cause", "scrap.from": "Taken from", "scrap.from_good": "Reported good", "scrap.from_hold": "Hold", "scrap.weight": "Weight kg", "scrap.scanTag": "Scan the scrap tag", "scrap.tagTaken": "Scrap tag scanned",
   "scrap.noStep": "Choose the operation in the work order first",

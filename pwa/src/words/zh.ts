@@ -51,6 +51,7 @@ export const zh = {
   "kind.inspect": "质检", "kind.send_out": "发外", "kind.take_back": "收回", "kind.split": "分框", "kind.merge": "并框", "kind.void": "撤回", "kind.decide": "处理",
   "kind.object": "有异议", "kind.enlist": "登记",
   "crew.title": "搭班", "crew.how": "扫一起做的人的工牌,或点名字,平均分", "crew.save": "{n} 人搭班",
+  "cards.title": "流转卡", "cards.card": "流转卡", "cards.scanSplit": "扫每一张分出的流转卡,填数量", "cards.scanMerge": "扫要并的流转卡,再选并到哪一张", "cards.into": "并到", "cards.none": "还没有扫流转卡",
   "material.item": "物料", "material.scanLot": "可以扫物料标签", "material.lotTaken": "批次已扫", "material.slipTaken": "退料单已扫", "material.returnable": "可退 {n}",
   "scrap.cause": "责任", "scrap.from": "来自", "scrap.from_good": "已报合格", "scrap.from_hold": "待判", "scrap.weight": "重量 kg", "scrap.scanTag": "扫废品标签", "scrap.tagTaken": "废品标签已扫",
   "scrap.noStep": "先在工单里选工序",

@@ -1,0 +1,86 @@
+/** Cards 流转卡: one card's pieces go on under several (分框), or several cards' under one (并框). */
+
+import { useSignal } from "@preact/signals";
+import { tell } from "../scan/feedback.ts";
+import { written } from "../sync/quantity.ts";
+import { draft, setDraft } from "../world/drafts.ts";
+import { stateOf } from "../world/known.ts";
+import { session } from "../world/session.ts";
+import { orderName, said } from "../world/work.ts";
+import { canonicalQuantity, Keypad } from "../ui/keypad.tsx";
+import { Button, Chips, Empty, Screen, useScans } from "../ui/parts.tsx";
+import { back, route } from "../ui/route.ts";
+import { commit } from "../ui/saying.ts";
+import { t } from "../words/words.ts";
+
+interface Part {
+  readonly card: string;
+  readonly quantity: string;
+}
+
+interface Typed {
+  readonly kind: "split" | "merge";
+  readonly parts: readonly Part[];
+  readonly into: string;
+}
+
+const NOTHING: Typed = { kind: "split", parts: [], into: "" };
+
+export function Cards() {
+  const { key: order, more } = route.value;
+  const from = more["card"] ?? "";
+  const name = `cards ${session.value?.person} ${order}`;
+  const typed = useSignal<Typed>(draft<Typed>(name) ?? NOTHING);
+  const chosen = useSignal(0);
+  const { kind, parts, into } = typed.value;
+  const state = stateOf(order);
+  const change = (next: Partial<Typed>): void => {
+    typed.value = { ...typed.value, ...next };
+    setDraft(name, typed.value);
+  };
+  const setQuantity = (quantity: string): void => change({ parts: parts.map((part, place) => (place === chosen.value ? { ...part, quantity } : part)) });
+  useScans((code) => {
+    if (code.kind !== "C") return false;
+    const there = parts.findIndex((part) => part.card === code.key);
+    if (there >= 0) chosen.value = there;
+    else {
+      const carried = state?.cards[code.key] ?? 0;
+      change({ parts: [...parts, { card: code.key, quantity: kind === "merge" && carried > 0 ? written(carried) : "" }] });
+      chosen.value = parts.length;
+    }
+    tell(there >= 0 ? "duplicate" : "ok", `${t("cards.card")} …${code.key.slice(-4)}`);
+    return true;
+  });
+
+  async function save(): Promise<void> {
+    const unit = state?.plan?.item.unit ?? "pcs";
+    const whole = parts.map((part) => ({ card: part.card, quantity: canonicalQuantity(part.quantity) }));
+    const body = { ...said(kind, order), order, unit, parts: whole, ...(kind === "merge" ? { into } : from ? { card: from } : {}) };
+    const lines = [orderName(order), ...whole.map((part) => `…${part.card.slice(-4)} · ${part.quantity}`)];
+    if ((await commit([body], { title: t(`kind.${kind}`), lines })) === null) return;
+    setDraft(name, undefined);
+    back();
+  }
+
+  const full = parts.length > 0 && parts.every((part) => Number(part.quantity || "0") > 0) && (kind === "split" || (into !== "" && parts.length > 1));
+  return (
+    <Screen title={`${t("cards.title")} · ${orderName(order)}`}>
+      <Chips title={t("cards.title")} of={(["split", "merge"] as const).map((code) => ({ code, name: t(`kind.${code}`) }))} chosen={kind} choose={(code) => change({ kind: (code || kind) as Typed["kind"] })} />
+      <p class="lead">{t(kind === "split" ? "cards.scanSplit" : "cards.scanMerge")}</p>
+      {parts.length === 0 ? <Empty>{t("cards.none")}</Empty> : null}
+      <div class="tiles">
+        {parts.map((part, place) => (
+          <button type="button" class="tile" key={part.card} data-card={part.card} aria-pressed={place === chosen.value} onClick={() => { chosen.value = place; }}>
+            …{part.card.slice(-4)}<small>{part.quantity || "–"}</small>
+          </button>
+        ))}
+      </div>
+      {kind === "merge" && parts.length > 1 ? (
+        <Chips title={t("cards.into")} of={parts.map(({ card }) => ({ code: card, name: `…${card.slice(-4)}` }))} chosen={into} choose={(card) => change({ into: card })} />
+      ) : null}
+      {parts.length > 0 ? <Keypad value={parts[chosen.value]?.quantity ?? ""} decimals={state?.plan?.item.scale ?? 0} set={setQuantity} /> : null}
+      <div class="primary"><Button kind="go" big id="cards-save" disabled={!full} onTap={() => void save()}>{t("report.save")}</Button></div>
+      {parts.length > 0 ? <Button kind="quiet" onTap={() => change({ parts: [], into: "" })}>{t("keypad.clear")}</Button> : null}
+    </Screen>
+  );
+}
