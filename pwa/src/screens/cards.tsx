@@ -64,7 +64,7 @@ export function Cards() {
 
   const full = parts.length > 0 && parts.every((part) => Number(part.quantity || "0") > 0) && (kind === "split" || (into !== "" && parts.length > 1));
   return (
-    <Screen title={`${t("cards.title")} · ${orderName(order)}`}>
+    <Screen title={`${t("cards.title")} · ${orderName(order)}`} wide>
       <Chips title={t("cards.title")} of={(["split", "merge"] as const).map((code) => ({ code, name: t(`kind.${code}`) }))} chosen={kind} choose={(code) => change({ kind: (code || kind) as Typed["kind"] })} />
       <p class="lead">{t(kind === "split" ? "cards.scanSplit" : "cards.scanMerge")}</p>
       {parts.length === 0 ? <Empty>{t("cards.none")}</Empty> : null}

@@ -131,7 +131,7 @@ export function Material() {
 
   const why = kind === "return" ? (["surplus", "defect", "other"] as const).map((code) => ({ code, name: t(`returnReason.${code}`) })) : kind === "supplement" ? reasons() : [];
   return (
-    <Screen title={`${t(`kind.${kind}`)} · ${orderName(order)}`}>
+    <Screen title={`${t(`kind.${kind}`)} · ${orderName(order)}`} wide>
       {bill.length > 0
         ? <Chips title={t("material.item")} of={bill.map((one) => ({ code: one.item, name: one.name || one.item }))} chosen={chosen} choose={(code) => change({ item: code })} />
         : <Card><Field id="item" label={t("material.item")} value={item} set={(value) => change({ item: value })} /></Card>}
@@ -190,7 +190,7 @@ export function ScrapForm() {
 
   if (operation < 1) return <Screen title={t("kind.scrap")}><Empty>{t("scrap.noStep")}</Empty></Screen>;
   return (
-    <Screen title={`${t("kind.scrap")} · ${orderName(order)}`}>
+    <Screen title={`${t("kind.scrap")} · ${orderName(order)}`} wide>
       <p class="lead" id="tag">{tag ? `✓ ${t("scrap.tagTaken")} …${tag.slice(-4)}` : t("scrap.scanTag")}</p>
       <Chips title={t("report.reason")} of={reasons()} chosen={reason} choose={(code) => change({ reason: code })} folds />
       <Chips title={t("scrap.cause")} of={causes()} chosen={cause} choose={(code) => change({ cause: code })} folds />

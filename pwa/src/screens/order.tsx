@@ -155,7 +155,7 @@ function Unknown({ order, card }: { order: string; card: string }) {
   return (
     <Screen title={`${t("order.title")} …${order.slice(-4)}`}>
       <p class="banner" id="unknown">◎ {t("order.unknown")}</p>
-      <Card>
+      <Card kind="compact">
         <p class="lead">{t("order.whichStep")}</p>
         <p class="typed" role="status">{operation.value || "–"}</p>
         <Keypad value={operation.value} set={(value) => { operation.value = value; }} most={5} />

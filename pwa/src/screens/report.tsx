@@ -95,7 +95,7 @@ function Form({ order, operation }: { order: string; operation: number }) {
   }
 
   return (
-    <Screen title={`${orderName(order)} · ${operation} ${stepName(order, operation)}`}>
+    <Screen title={`${orderName(order)} · ${operation} ${stepName(order, operation)}`} wide>
       <div class="quantities" role="tablist" aria-label={t("report.quantities")}>
         {NAMES.map((one) => (
           <button

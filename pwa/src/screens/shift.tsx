@@ -53,9 +53,7 @@ export function Me() {
         <Button onTap={() => go("queue")}>{t("queue.title")}</Button>
         <Button onTap={() => go("late")}>{t("late.title")}</Button>
       </div>
-      <h2>{t("me.language")}</h2>
       <Chips title={t("me.language")} of={[{ code: "zh", name: "中文" }, { code: "en", name: "English" }]} chosen={language.value} choose={(code) => void setLanguage((code || language.value) as Language)} />
-      <h2>{t("me.theme")}</h2>
       <Chips title={t("me.theme")} of={(["system", "day", "night"] as const).map((code) => ({ code, name: t(`theme.${code}`) }))} chosen={theme.value} choose={(code) => void setTheme((code || theme.value) as Theme)} />
       <h2>{t("ready.title")}</h2>
       <Readiness />

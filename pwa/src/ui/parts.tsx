@@ -65,14 +65,22 @@ export function Card({ children, kind = "", id }: { children: ComponentChildren;
   return <section class={`card ${kind}`} {...(id ? { id } : {})}>{children}</section>;
 }
 
+interface ScreenProps {
+  readonly title: string;
+  readonly children: ComponentChildren;
+  readonly home?: boolean;
+  /** A screen with a keypad lays it beside the rest where the screen is wide. */
+  readonly wide?: boolean;
+}
+
 /** A screen with its title and the way back. */
-export function Screen({ title, children, home = false }: { title: string; children: ComponentChildren; home?: boolean }) {
+export function Screen({ title, children, home = false, wide = false }: ScreenProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     document.title = `${title} · ${t("app.name")}`;
   }, [title]);
   return (
-    <main class="screen">
+    <main class={`screen${wide ? " wide" : ""}`}>
       <header class="title">
         {home ? null : <button type="button" class="back" aria-label={t("do.back")} onClick={back}>‹</button>}
         <h1 ref={heading}>{title}</h1>
