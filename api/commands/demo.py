@@ -9,6 +9,7 @@ from api.commands.progress import bar
 from api.db.rows import table_of
 from api.house import House
 from api.settings import Settings
+from api.setup.page import address_of
 from api.tables.migrate import migrate
 from api.tables.records import Record
 
@@ -34,6 +35,5 @@ async def run_demo(settings: Settings, seed: int) -> int:
             print(f"{told} records of two weeks at 永固五金厂")
     finally:
         await house.close()
-    address = settings.public_address or f"http://{settings.host}:{settings.port}"
-    print(f"address  {address}/api/health\nsign in  admin / {PASSWORD}   (lead: lead1, PIN 2580)", flush=True)
+    print(f"address  {address_of(settings)}\nsign in  admin / {PASSWORD}   (lead: lead1, PIN 2580)", flush=True)
     return 0

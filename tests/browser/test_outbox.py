@@ -277,3 +277,17 @@ def test_the_cache_holds_the_app_and_nothing_else(floor: Floor, playwright: Play
     hand.page.goto(floor.address + "/#/nowhere")
     hand.page.wait_for_selector("text=没有这个页面")
     hand.close()
+
+
+def test_after_four_hours_it_is_loud_and_the_app_can_be_installed(floor: Floor, playwright: Playwright, tmp_path: Path) -> None:
+    hand, order = ready(floor, playwright, tmp_path)
+    errors = hand.context.new_cdp_session(hand.page).send("Page.getInstallabilityErrors")
+    assert errors["installabilityErrors"] == []
+    floor.server.stop(signal.SIGKILL)
+    report(hand, order, "5")
+    assert hand.page.locator(".banner").count() == 0
+    hand.page.add_init_script("{ const real = Date.now; Date.now = () => real() + 5 * 3600000; }")
+    hand.page.reload()
+    hand.page.wait_for_selector(".banner:has-text('超过 4 小时')")
+    assert "loud" in (hand.page.get_attribute("#queue-chip", "class") or "")
+    hand.close()
