@@ -279,7 +279,9 @@ def test_the_cache_holds_the_app_and_nothing_else(floor: Floor, playwright: Play
     hand.close()
 
 
-def test_after_four_hours_it_is_loud_and_the_app_can_be_installed(floor: Floor, playwright: Playwright, tmp_path: Path) -> None:
+def test_after_four_hours_it_is_loud_and_the_app_can_be_installed(
+    floor: Floor, playwright: Playwright, tmp_path: Path
+) -> None:
     hand, order = ready(floor, playwright, tmp_path)
     errors = hand.context.new_cdp_session(hand.page).send("Page.getInstallabilityErrors")
     assert errors["installabilityErrors"] == []
@@ -290,4 +292,53 @@ def test_after_four_hours_it_is_loud_and_the_app_can_be_installed(floor: Floor, 
     hand.page.reload()
     hand.page.wait_for_selector(".banner:has-text('超过 4 小时')")
     assert "loud" in (hand.page.get_attribute("#queue-chip", "class") or "")
+    hand.close()
+
+
+def test_a_server_restored_from_yesterday_gets_back_what_it_lost_and_the_phone_believes_it(
+    floor: Floor, playwright: Playwright, tmp_path: Path
+) -> None:
+    hand, order = ready(floor, playwright, tmp_path)
+    report(hand, order, "5")
+    hand.wait_sent()
+    floor.server.command("backup", str(tmp_path / "copy"))
+    for good in ("6", "7", "8"):
+        report(hand, order, good)
+        hand.wait_sent()
+    hand.page.wait_for_timeout(500)
+    floor.server.stop(signal.SIGKILL)
+    for path in floor.server.data.glob("baogong.sqlite*"):
+        path.unlink()
+    floor.server.command("restore", str(tmp_path / "copy"))
+    assert goods(floor) == ["5"]
+    floor.server.start()
+    hand.page.evaluate("location.hash = '#/queue'")
+    hand.tap("#try-now")
+    for _ in range(40):
+        if goods(floor) == ["5", "6", "7", "8"]:
+            break
+        hand.page.wait_for_timeout(250)
+    assert goods(floor) == ["5", "6", "7", "8"]
+    hand.page.evaluate(f"location.hash = '#/order/{order}'")
+    hand.page.wait_for_selector("[data-step='10'] .number:has-text('26')")
+    hand.close()
+
+
+def test_undo_on_a_kiosk_takes_back_what_the_one_who_left_had_said(
+    floor: Floor, playwright: Playwright, tmp_path: Path
+) -> None:
+    floor.enlist("张三")
+    order = floor.release("GD-1", quantity="9999")
+    hand = Hand(playwright, floor, tmp_path / "profile").open().enrol("kiosk")
+    hand.sign_in("张三")
+    hand.scan(order)
+    hand.page.wait_for_selector("#submit")
+    typed(hand, "5")
+    hand.tap("#submit")
+    hand.tap("#undo")
+    hand.page.wait_for_selector(".said:has-text('已撤回')")
+    hand.wait_sent()
+    results = {one["body"]["kind"]: (one["result"], one["body"]["recorder"]) for one in stored(floor)}
+    assert results["finish"] == ("voided", floor.people["张三"])
+    assert results["void"] == ("accepted", floor.people["张三"])
     hand.close()

@@ -61,12 +61,15 @@ async function rewrite(found: readonly Kept[]): Promise<void> {
 const SHELVES = { order: "orders", person: "people", rights: "rights", outcome: "outcomes" } as const;
 const SIGNALS = { order: orders, person: people, rights, outcome: outcomes };
 
-/** Keep the rows that are newer than what is there, and the cursor that comes after them. */
-export async function apply(rows: readonly Row[], change: Partial<Device>): Promise<void> {
+/**
+ * Keep the rows that are newer than what is there, and the cursor that comes after them. A snapshot is taken as
+ * it is: after a restore the server's versions are lower than those this device was told before.
+ */
+export async function apply(rows: readonly Row[], change: Partial<Device>, asItIs = false): Promise<void> {
   const newer = rows.filter((row): row is Row & { kind: keyof typeof SHELVES } => {
     if (!(row.kind in SHELVES)) return false;
     const there = SIGNALS[row.kind as keyof typeof SHELVES].value.get(row.key);
-    return there === undefined || there.version <= row.version;
+    return asItIs || there === undefined || there.version <= row.version;
   });
   const last = new Map(newer.map((row) => [`${row.kind} ${row.key}`, row]));
   const next = device.value === null ? null : { ...device.value, ...change };

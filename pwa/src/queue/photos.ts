@@ -1,6 +1,6 @@
 /** Knows photos: made small on the device, named by the hash of their bytes, and sent after the records. */
 
-import { Refused } from "./exchange.ts";
+import { Away, Refused } from "./exchange.ts";
 import { withStore } from "../store/store.ts";
 
 const LONGEST_SIDE = 1280;
@@ -31,6 +31,8 @@ export async function sendPhotos(token: string): Promise<void> {
     const answer = await fetch(`/api/photos/${photo.hash}`, {
       method: "PUT", body: photo.bytes, signal: AbortSignal.timeout(60_000),
       headers: { authorization: `Bearer ${token}`, "content-type": photo.type },
+    }).catch((error: unknown) => {
+      throw new Away(String(error));
     });
     if (answer.status === 401 || answer.status === 403) throw new Refused(answer.status, "device_unknown", { en: "", zh: "" }, 0);
     if (answer.ok || answer.status === 422) await withStore((store) => store.put("photos", { ...photo, sent: 1 }));

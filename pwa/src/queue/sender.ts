@@ -23,6 +23,7 @@ export const complete = signal(false);
 const BATCH = 100;
 const LONGEST_WAIT = 60_000;
 const QUIET_MS = 30_000;
+const LISTEN_AGAIN_MS = 3000;
 
 interface PushReply {
   readonly answers: readonly Answer[];
@@ -142,20 +143,28 @@ export function lineOf(one: Kept): string {
   return JSON.stringify({ ...one.line, ...(one.proof ? { proof: one.proof } : {}), ...(one.sealed ? { sealed: one.sealed } : {}) });
 }
 
+/** What lies above a mark is sent again once: a mark that does not move then is not asked for ever. */
+let lastMark = -1;
+
 /** A server restored from yesterday lacks what it had acknowledged: it gets that again, with its stamps. */
 async function sendAgain(mark: number): Promise<void> {
+  if (mark === lastMark) return;
+  lastMark = mark;
   const own = device.value?.id;
   const lost = [...kept.value.values()].filter((one) => one.device === own && one.settled && one.seq > mark);
   for (let start = 0; start < lost.length; start += BATCH) await send(lost.slice(start, start + BATCH));
 }
 
 async function pull(): Promise<void> {
+  let again = false;
   for (;;) {
     const before = [...kept.value.values()].filter((one) => one.settled && !one.mirrored);
     const { cursor = "", token = "" } = device.value ?? {};
     if (!cursor) {
       await takeAll(before);
-      continue;
+      if (device.value?.cursor) continue;
+      complete.value = true;
+      return;
     }
     try {
       const page = await ask<Page>(`/api/sync/pull?cursor=${encodeURIComponent(cursor)}&limit=500`, { token, told: told() });
@@ -165,7 +174,8 @@ async function pull(): Promise<void> {
       complete.value = true;
       return;
     } catch (error) {
-      if (!(error instanceof Refused && error.kind === "resync")) throw error;
+      if (!(error instanceof Refused && error.kind === "resync") || again) throw error;
+      again = true;
       await takeAll(before);
     }
   }
@@ -179,9 +189,9 @@ async function takeAll(before: readonly Kept[]): Promise<void> {
   do {
     const path = `/api/sync/snapshot?after=${encodeURIComponent(after)}`;
     const page = await ask<Page>(path, { token: device.value?.token ?? "", told: told() });
-    cursor ||= page.cursor || "0.";
+    cursor ||= page.cursor;
     for (const row of page.rows) seen.add(`${row.kind} ${row.key}`);
-    await apply(page.rows, { contact: page.contact });
+    await apply(page.rows, { contact: page.contact }, true);
     after = page.after ?? "";
   } while (after);
   await forgetOthers(seen);
@@ -214,7 +224,7 @@ async function listen(): Promise<void> {
     // the stream broke: the loop finds out whether the server is there
   } finally {
     listening = false;
-    nudge();
+    setTimeout(nudge, LISTEN_AGAIN_MS);
   }
 }
 

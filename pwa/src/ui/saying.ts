@@ -10,7 +10,7 @@ import { forgetLast } from "../scan/pipeline.ts";
 import type { Body } from "../sync/records.ts";
 import { t } from "../words/words.ts";
 import { author, session } from "../world/session.ts";
-import { said } from "../world/work.ts";
+import { said, seen } from "../world/work.ts";
 
 const UNDO_MS = 10_000;
 
@@ -60,10 +60,12 @@ export async function commit(bodies: readonly Body[], { title, lines = [], ids =
   }
 }
 
-/** Take records back: a void each, by their author. */
+/** Take records back: a void each. On a kiosk the author has left already, so it is said in his name. */
 export async function takeBack(records: readonly Kept[]): Promise<boolean> {
   const bodies = records.map((one): Body => ({
-    ...said("void", one.body.order ?? null),
+    ...(session.value === null
+      ? { kind: "void" as const, recorder: one.body.recorder, strength: "none", base: seen(one.body.order ?? null) }
+      : said("void", one.body.order ?? null)),
     target: one.id,
     ...(one.body.order ? { order: one.body.order } : {}),
     ...(one.body.person ? { person: one.body.person } : {}),
