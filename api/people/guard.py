@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from api.db.rows import table_of
 from api.house import House
-from api.people.roles import ANYONE, DEVICE, SENDER
+from api.people.roles import ANYONE, DEVICE, PLAN, SENDER
 from api.people.tokens import token_hash
 from api.problems import Problem
 from api.tables.access import Credential, Device, SignIn
@@ -28,6 +28,7 @@ class Caller(Struct, frozen=True):
     device: Any = None
     person: str = ""
     roles: tuple[str, ...] = ()
+    strength: str = ""
     token: str = ""
 
 
@@ -57,9 +58,10 @@ async def allow(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
     token = connection.headers.get("authorization", "").removeprefix("Bearer ").strip()
     address = connection.client.host if connection.client else ""
     minute = house.clock.now() // 60_000 if not house.clock.driven else 0
-    if not house.clock.driven and not limiter.allow(token or address, minute):
-        raise Problem("too_many", retry_after=60)
     caller = await identify(house, token)
+    known = caller.person or (caller.device.id if caller.device is not None else "")
+    if not house.clock.driven and not limiter.allow(known or address, minute):
+        raise Problem("too_many", retry_after=60)
     connection.scope["state"]["caller"] = caller
     if who in (ANYONE, SENDER):
         return
@@ -71,7 +73,10 @@ async def allow(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
         return
     if not caller.person:
         raise Problem("not_signed_in")
-    if not set(caller.roles) & set(who or ()):
+    roles = set(caller.roles)
+    if caller.strength != "password":  # a PIN is short, and every phone can check it: it makes nobody more than a lead
+        roles = {"lead" if role in PLAN else role for role in roles}
+    if not roles & set(who or ()):
         raise Problem("not_permitted")
 
 
@@ -87,10 +92,10 @@ async def identify(house: House, token: str) -> Caller:
         joined = _signed.join(
             _credential, (_credential.c.site == _signed.c.site) & (_credential.c.person == _signed.c.person)
         )
-        columns = (_signed.c.person, _signed.c.expires, _credential.c.roles, _credential.c.revoked)
+        columns = (_signed.c.person, _signed.c.expires, _signed.c.strength, _credential.c.roles, _credential.c.revoked)
         query = select(*columns).select_from(joined)
         query = query.where(_signed.c.site == house.site, _signed.c.token_hash == hashed)
         row = (await connection.execute(query)).first()
     if row is None or row.expires <= house.clock.now() or row.revoked is not None:
         return Caller()
-    return Caller(person=row.person, roles=tuple(row.roles.split()), token=token)
+    return Caller(person=row.person, roles=tuple(row.roles.split()), strength=row.strength, token=token)

@@ -12,7 +12,7 @@ import type { Code } from "./sync/codes.ts";
 import { isDirty } from "./world/drafts.ts";
 import { device, nameOf, stateOf, allOrders } from "./world/known.ts";
 import { done, takeBack } from "./ui/saying.ts";
-import { session, setStation, wakeSession } from "./world/session.ts";
+import { machine, session, wakeSession } from "./world/session.ts";
 import { sessionOn, stepHere } from "./world/work.ts";
 import { Button, Screen, Sheet } from "./ui/parts.tsx";
 import { go, route } from "./ui/route.ts";
@@ -66,7 +66,7 @@ async function meaning(code: Code): Promise<boolean> {
     return true;
   }
   if (code.kind === "E") {
-    await setStation(`…${code.key.slice(-4)}`);
+    machine.value = code.key;
     tell("ok", t("scan.machine"));
     return true;
   }
@@ -97,7 +97,7 @@ function Done() {
       <h2>{said.title}</h2>
       {said.lines.map((line) => <p key={line}>{line}</p>)}
       <div class="pair">
-        <Button big id="undo" onTap={() => void takeBack(said.records)}>{t("do.undo")}</Button>
+        {said.records.length > 0 ? <Button big id="undo" onTap={() => void takeBack(said.records)}>{t("do.undo")}</Button> : null}
         <Button kind="go" big id="done-ok" onTap={() => { done.value = null; }}>{t("do.ok")}</Button>
       </div>
     </div>
@@ -142,14 +142,14 @@ async function main(): Promise<void> {
   const linked = /^\/s\/(.+)$/.exec(location.pathname);
   if (linked) history.replaceState(null, "", "/");
   always(meaning);
-  render(<App />, root);
+  void run();
   catchScans();
+  render(<App />, root);
   if (linked?.[1]) void scanned(decodeURIComponent(linked[1]), "link");
   effect(() => {
     if (scans.value > 0) done.value = null;
   });
   void registerWorker();
-  void run();
   if (device.value !== null) void keepStorage();
   document.documentElement.dataset["ready"] = "yes";
 }

@@ -47,8 +47,10 @@ async def test_every_route_has_a_row_and_every_row_a_route(plant: Plant) -> None
 
 async def test_each_role_gets_in_where_its_row_says_and_nowhere_else(plant: Plant) -> None:
     for role in sorted(EVERYBODY):
-        await grant(plant.house, f"P{role.upper():A<10}"[:11], Rights(login=role, roles=(role,), pin="2580"), "test")  # type: ignore[arg-type]  # a role
-        headers = await plant.sign_in(role, "2580")
+        await grant(
+            plant.house, f"P{role.upper():A<10}"[:11], Rights(login=role, roles=(role,), password="geheim-9"), "test"
+        )  # type: ignore[arg-type]  # a role
+        headers = await plant.sign_in(role, "geheim-9")
         for (method, path), who in ROUTES.items():
             if isinstance(who, str) or path == "/api/sign-out":
                 continue
@@ -127,3 +129,25 @@ async def test_no_secret_is_stored_or_audited_in_clear(plant: Plant, secret: str
             rows = (await connection.execute(text(f"SELECT * FROM {table}"))).all()
             assert rows or table == "sign_in"
             assert secret not in str(rows)
+
+
+async def test_a_pin_opens_no_planners_and_no_administrators_door(plant: Plant) -> None:
+    await grant(plant.house, plant.li, Rights(login="li", roles=("admin", "lead"), pin="2580"), "test")
+    with_pin = await plant.sign_in("li", "2580")
+    assert (await plant.client.get("/api/people", headers=with_pin)).status_code == 200
+    asked = await plant.client.post("/api/devices/codes", json={}, headers=with_pin)
+    assert asked.json()["type"] == "urn:baogong:problem:not_permitted"
+
+
+async def test_many_wrong_secrets_at_once_are_many_tries(plant: Plant) -> None:
+    import asyncio
+
+    tries = plant.house.settings.sign_in_attempts * 2
+
+    async def guess(number: int) -> str:
+        answer = await plant.client.post("/api/sign-in", json={"login": "wang", "secret": f"wrong-{number}"})
+        return str(answer.json()["type"]).rpartition(":")[2]
+
+    told = await asyncio.gather(*(guess(number) for number in range(tries)))
+    assert told.count("wrong_sign_in") == plant.house.settings.sign_in_attempts
+    assert told.count("too_many") == tries - plant.house.settings.sign_in_attempts

@@ -154,6 +154,33 @@ def test_a_server_that_forgot_everything_gets_it_all_after_enrolling_again(
     hand.close()
 
 
+def test_one_record_that_cannot_be_read_stops_nothing(floor: Floor, playwright: Playwright, tmp_path: Path) -> None:
+    hand, order = ready(floor, playwright, tmp_path)
+    other = floor.release("GD-2", quantity="50")
+    hand.page.wait_for_selector(f"[data-order='{other}']")
+    floor.server.stop(signal.SIGKILL)
+    report(hand, order, "5")
+    hand.page.evaluate("""() => new Promise((resolve) => {
+      const opening = indexedDB.open('baogong');
+      opening.onsuccess = () => {
+        const shelf = opening.result.transaction('outbox', 'readwrite').objectStore('outbox');
+        shelf.getAll().onsuccess = ({ target }) => {
+          const one = target.result[0];
+          shelf.put({ ...one, body: { ...one.body, good: '12345678901' } }).onsuccess = resolve;
+        };
+      };
+    })""")
+    hand.page.reload()
+    hand.page.wait_for_selector(f"[data-order='{other}']")
+    report(hand, other, "6")
+    floor.server.start()
+    hand.page.evaluate("location.hash = '#/queue'")
+    hand.tap("#try-now")
+    hand.wait_sent()
+    assert goods(floor) == ["5", "6"], "what was said is what its bytes say"
+    hand.close()
+
+
 def test_two_tabs_send_each_record_once_and_the_second_takes_over(
     floor: Floor, playwright: Playwright, tmp_path: Path
 ) -> None:
@@ -169,8 +196,10 @@ def test_two_tabs_send_each_record_once_and_the_second_takes_over(
         hand.page = page
         page.bring_to_front()
         report(hand, order, str(turn + 1))
-    hand.page = first
-    hand.wait_sent()
+    for page in (first, second):
+        hand.page = page
+        hand.wait_sent()
+    assert goods(floor) == sorted(str(n) for n in range(1, 9)), "also what the tab that does not send had saved"
     first.close()
     hand.page = second
     second.evaluate("location.hash = '#/queue'")

@@ -1,6 +1,7 @@
 """Who says it: badges, PINs without a network, temporary workers, leads who open gates, and rows typed in for others."""
 
 import signal
+import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -214,4 +215,60 @@ def test_one_tote_is_split_onto_two_cards_and_merged_again(
     hand.wait_sent()
     state = floor.call("GET", f"/api/orders/{order}")["state"]
     assert {card: amount for card, amount in state["cards"].items() if amount} == {first: 100_000}
+    hand.close()
+
+
+def test_a_crews_pieces_are_divided_among_all_of_it(floor: Floor, playwright: Playwright, tmp_path: Path) -> None:
+    li = floor.enlist("李四")
+    hand, order = ready(floor, playwright, tmp_path)
+    floor.server.stop(signal.SIGKILL)
+    machine = codes.key(codes.Kind.MACHINE, b"\x41" * 7)
+    hand.scan(machine)
+    hand.scan(order)
+    hand.tap("#primary")
+    saved(hand)
+    hand.page.evaluate(f"location.hash = '#/order/{order}'")
+    hand.tap("#crew")
+    hand.scan(li)
+    hand.page.wait_for_selector(f"[data-person={li}][aria-pressed=true]")
+    hand.tap("#crew-save")
+    hand.scan(order)
+    hand.page.wait_for_selector("#submit")
+    typed(hand, "30")
+    hand.tap("#submit")
+    hand.page.wait_for_selector("#done:has-text('李四')")
+    hand.tap("#done-ok")
+    found = sent(hand, floor)
+    (finish,) = found["finish"]
+    assert {share["person"] for share in finish["body"]["crew"]} == {floor.people["张三"], li}
+    assert finish["body"]["machine"] == machine
+    with sqlite3.connect(floor.server.data / "baogong.sqlite") as database:
+        rows = database.execute(
+            "SELECT person, SUM(amount) FROM posting WHERE account = 'good' GROUP BY person"
+        ).fetchall()
+    assert dict(rows) == {floor.people["张三"]: 15_000, li: 15_000}
+    hand.close()
+
+
+def test_a_start_that_waits_is_open_and_its_report_names_it(
+    floor: Floor, playwright: Playwright, tmp_path: Path
+) -> None:
+    hand, _ = ready(floor, playwright, tmp_path)
+    floor.server.stop(signal.SIGKILL)
+    never = codes.key(codes.Kind.WORK_ORDER, b"\x51" * 7)
+    hand.scan(never)
+    typed(hand, "10")
+    hand.tap("#unknown-start")
+    saved(hand)
+    hand.page.evaluate("location.hash = '#/shift'")
+    hand.page.wait_for_selector("text=还有 1 道工序开着")
+    hand.scan(never)
+    hand.page.wait_for_selector("#submit")
+    typed(hand, "8")
+    hand.tap("#submit")
+    saved(hand)
+    hand.page.evaluate("location.hash = '#/shift'")
+    hand.page.wait_for_selector("text=没有开着的工序")
+    found = sent(hand, floor)
+    assert found["finish"][0]["body"]["start"] == found["start"][0]["id"]
     hand.close()

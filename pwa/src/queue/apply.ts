@@ -25,8 +25,26 @@ const KEEP_MS = 30 * DAY;
 export async function setDevice(change: Partial<Device>): Promise<void> {
   if (device.value === null) return;
   const next = { ...device.value, ...change };
+  await withStore(async (store) => {
+    const work = store.transaction("device", "readwrite");
+    await stillOurs(await work.store.get("this"), next);
+    await Promise.all([work.store.put(next, "this"), work.done]);
+  });
   device.value = next;
-  await withStore((store) => store.put("device", next, "this"));
+}
+
+/** Another tab may have enrolled the device anew: its identity must not be written over. */
+async function stillOurs(there: Device | undefined, next: Device): Promise<void> {
+  if (there === undefined || there.id === next.id) return;
+  location.reload();
+  throw new Error("another tab enrolled this device anew");
+}
+
+/** Take in what other tabs saved: only the one that sends would never hear of it. */
+export async function takeUnsent(): Promise<void> {
+  const found = await withStore((store) => store.getAllFromIndex("outbox", "settled", 0));
+  const others = found.filter((one) => !kept.value.has(one.id));
+  if (others.length > 0) kept.value = new Map([...kept.value, ...others.map((one) => [one.id, one] as const)]);
 }
 
 /** Mark records as acknowledged, with what became of them and their sealed stamps. */
@@ -78,7 +96,10 @@ export async function apply(rows: readonly Row[], change: Partial<Device>, asItI
     for (const { kind, key, version, state } of last.values()) {
       void work.objectStore(SHELVES[kind]).put({ key, version, state } as never);
     }
-    if (next !== null) void work.objectStore("device").put(next, "this");
+    if (next !== null) {
+      await stillOurs(await work.objectStore("device").get("this"), next);
+      void work.objectStore("device").put(next, "this");
+    }
     await work.done;
   });
   if (next !== null) device.value = next;
@@ -121,7 +142,7 @@ export async function wake(): Promise<void> {
     people.value = index<Told<Person>>(foundPeople);
     rights.value = index<Told<Rights>>(foundRights);
     outcomes.value = index<Told<Outcome>>(foundOutcomes);
-    kept.value = new Map(records.map((one) => [one.id, one]));
+    kept.value = new Map([...kept.value, ...records.map((one) => [one.id, one] as const)]);
   });
   await drop([...kept.value.values()]);
 }

@@ -2,9 +2,10 @@
 
 import { clocks } from "../store/clock.ts";
 import { ask } from "./exchange.ts";
+import { tellTabs } from "../store/tabs.ts";
 import { withStore, type Device } from "../store/store.ts";
 import { sealed } from "../sync/pins.ts";
-import { device } from "../world/known.ts";
+import { device, kept } from "../world/known.ts";
 
 interface Enrolled {
   readonly device: string;
@@ -20,7 +21,8 @@ interface Enrolled {
 /** Enrol with a code; throws Away or Refused. What it had before is proven, so that it is let in. */
 export async function enrol(code: string, name: string): Promise<void> {
   const before = device.value;
-  const formerly = before === null ? [] : [...before.formerly, { id: before.id, key: before.key }];
+  const held = new Set([...kept.value.values()].map((one) => one.device));
+  const formerly = before === null ? [] : [...before.formerly, { id: before.id, key: before.key }].filter(({ id }) => held.has(id));
   const proofs = await Promise.all(
     formerly.map(async ({ id, key }) => ({ device: id, proof: await sealed(key, id) })),
   );
@@ -35,4 +37,5 @@ export async function enrol(code: string, name: string): Promise<void> {
     await Promise.all([work.store.put(next, "this"), work.done]);
   });
   device.value = next;
+  tellTabs("enrolled");
 }

@@ -6,6 +6,7 @@
 import { signal } from "@preact/signals";
 import { clocks, serverTime } from "../store/clock.ts";
 import { uuid7 } from "../store/ids.ts";
+import { tellTabs } from "../store/tabs.ts";
 import { withStore, type Device, type Kept } from "../store/store.ts";
 import { nextLine, type Line } from "../sync/envelope.ts";
 import { mac } from "../sync/pins.ts";
@@ -45,6 +46,7 @@ async function save(bodies: readonly Body[], author: Author | null, ids: readonl
     last = made.at(-1)?.line ?? null;
     kept.value = new Map([...kept.value, ...made.map((one) => [one.id, one] as const)]);
     saves.value += 1;
+    tellTabs("saved");
     return made;
   } catch (error) {
     throw error instanceof NotSaved ? error : new NotSaved(String(error));

@@ -24,6 +24,13 @@ export async function keepPhoto(file: Blob): Promise<string> {
   return hash;
 }
 
+/** The server may have lost photos with its records: send them all again, it keeps each once. */
+export async function photosAgain(): Promise<void> {
+  await withStore(async (store) => {
+    for (const photo of await store.getAllFromIndex("photos", "sent", 1)) await store.put("photos", { ...photo, sent: 0 });
+  });
+}
+
 /** Send what is not sent, one by one. One the server refuses is not tried for ever. */
 export async function sendPhotos(token: string): Promise<void> {
   const waiting = await withStore((store) => store.getAllFromIndex("photos", "sent", 0));
@@ -35,6 +42,6 @@ export async function sendPhotos(token: string): Promise<void> {
       throw new Away(String(error));
     });
     if (answer.status === 401 || answer.status === 403) throw new Refused(answer.status, "device_unknown", { en: "", zh: "" }, 0);
-    if (answer.ok || answer.status === 422) await withStore((store) => store.put("photos", { ...photo, sent: 1 }));
+    if (answer.status === 204 && !answer.redirected) await withStore((store) => store.put("photos", { ...photo, sent: 1 }));
   }
 }

@@ -4,12 +4,13 @@
  */
 
 import { effect, signal } from "@preact/signals";
-import { apply, forgetOthers, mirror, settle, setDevice, type Answer, type Row } from "./apply.ts";
+import { apply, forgetOthers, mirror, settle, setDevice, takeUnsent, wake, type Answer, type Row } from "./apply.ts";
+import { hear, tellTabs } from "../store/tabs.ts";
 import { lastContact } from "../store/clock.ts";
 import { ask, Away, Refused, VERSION } from "./exchange.ts";
 import { storage } from "./readiness.ts";
 import { saves } from "./outbox.ts";
-import { sendPhotos } from "./photos.ts";
+import { photosAgain, sendPhotos } from "./photos.ts";
 import { device, kept, now, unsent } from "../world/known.ts";
 import type { Kept } from "../store/store.ts";
 
@@ -61,6 +62,11 @@ export async function run(): Promise<void> {
   effect(() => {
     if (saves.value > 0) nudge();
   });
+  hear((word) => {
+    if (word === "enrolled") location.reload();
+    else if (word === "saved") nudge();
+    else if (link.value === "other_tab") void wake().catch(console.error);
+  });
   for (const event of ["online", "focus", "pageshow"]) addEventListener(event, nudge);
   document.addEventListener("visibilitychange", nudge);
   if (!navigator.locks) return loop();
@@ -77,6 +83,7 @@ async function loop(): Promise<void> {
       try {
         await exchange();
         link.value = "here";
+        tellTabs("sent");
         trouble.value = null;
         wait = 1000;
         void listen();
@@ -119,6 +126,7 @@ async function exchange(): Promise<void> {
 
 async function push(): Promise<number | null> {
   let mark: number | null = null;
+  await takeUnsent();
   for (;;) {
     const waiting = [...unsent.value].sort((a, b) => (a.device === b.device ? a.seq - b.seq : a.at - b.at));
     const batch = waiting.slice(0, BATCH);
@@ -151,7 +159,11 @@ async function sendAgain(mark: number): Promise<void> {
   if (mark === lastMark) return;
   lastMark = mark;
   const own = device.value?.id;
-  const lost = [...kept.value.values()].filter((one) => one.device === own && one.settled && one.seq > mark);
+  await sendLost((one) => one.device === own && one.seq > mark);
+}
+
+async function sendLost(isLost: (one: Kept) => boolean): Promise<void> {
+  const lost = [...kept.value.values()].filter((one) => one.settled && isLost(one));
   for (let start = 0; start < lost.length; start += BATCH) await send(lost.slice(start, start + BATCH));
 }
 
@@ -197,8 +209,11 @@ async function takeAll(before: readonly Kept[]): Promise<void> {
   await forgetOthers(seen);
   await setDevice({ cursor });
   await mirror(before);
+  await photosAgain();
+  const own = device.value?.id;
   const reply = await send([]);
   await sendAgain(reply.high_water);
+  await sendLost((one) => one.device !== own); // what an earlier enrolment had acknowledged, the server may have lost, too
 }
 
 let listening = false;

@@ -10,6 +10,7 @@ import { scanned } from "./pipeline.ts";
 const ABANDON_MS = 15_000;
 const BURST_MS = 60;
 const SHORTEST = 12;
+const GAP_MS = 300;
 const ENDING_MS = 300;
 
 interface Char {
@@ -115,13 +116,21 @@ function isBurst(): boolean {
 }
 
 function complete(ended: boolean): void {
-  const text = typed.map((char) => char.text).join("");
-  if (!ended && !isWhole(text)) return;
+  const texts = [typed, lastBurst()].map((some) => some.map((char) => char.text).join(""));
+  const text = texts.find(isWhole) ?? (ended ? texts[1] : undefined);
+  if (text === undefined) return;
   if (isField(document.activeElement) && field?.element === document.activeElement) restore();
   completedAt = typed.at(-1)?.at ?? -Infinity;
   typed = [];
   field = null;
   void scanned(text, "wedge");
+}
+
+/** What came after the last long gap: a foreign code before it, without an ending, must not spoil it. */
+function lastBurst(): Char[] {
+  let begin = typed.length - 1;
+  while (begin > 0 && (typed[begin]?.at ?? 0) - (typed[begin - 1]?.at ?? 0) < GAP_MS) begin -= 1;
+  return typed.slice(begin);
 }
 
 /** An address is whole only after its last slash; a bare code when its check symbols fit. */

@@ -52,7 +52,7 @@ export function Enrol() {
   }, []);
 
   return (
-    <Screen title={t("enrol.title")} home>
+    <Screen title={t("enrol.title")} home={device.value === null}>
       <Card>
         <p class="lead">{t("enrol.how")}</p>
         <Field id="enrol-code" label={t("enrol.code")} value={code.value} set={(value) => { code.value = value; }} />

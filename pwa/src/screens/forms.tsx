@@ -7,7 +7,7 @@ import { draft, setDraft } from "../world/drafts.ts";
 import { nameOf, people, stateOf } from "../world/known.ts";
 import { commit } from "../ui/saying.ts";
 import { session } from "../world/session.ts";
-import { openSessions, orderName, said } from "../world/work.ts";
+import { crewOf, openSessions, orderName, said, setCrew } from "../world/work.ts";
 import { Button, Card, Chips, Empty, Field, Screen, useScans } from "../ui/parts.tsx";
 import { canonicalQuantity, Keypad } from "../ui/keypad.tsx";
 import { back, route } from "../ui/route.ts";
@@ -43,12 +43,10 @@ export function Pause() {
   );
 }
 
-/** Who works along. A crew is said by a start of its own that goes on from the one before. */
+/** Who works along: kept beside the open session, and said with its report, which divides pieces and hours. */
 export function Crew() {
-  const { key: order, more } = route.value;
-  const operation = Number(more["op"]);
-  const start = more["start"] ?? "";
-  const crew = useSignal<readonly string[]>([me()]);
+  const start = route.value.more["start"] ?? "";
+  const crew = useSignal<readonly string[]>(crewOf(start).length > 0 ? crewOf(start) : [me()]);
   const toggle = (person: string): void => {
     crew.value = crew.value.includes(person) ? crew.value.filter((one) => one !== person) : [...crew.value, person];
   };
@@ -60,11 +58,9 @@ export function Crew() {
   });
 
   async function save(): Promise<void> {
-    const body = {
-      ...said("start", order), order, operation, person: me(), resumes: start,
-      crew: crew.value.map((person) => ({ person, weight: 1 })), crew_by: "equal",
-    };
-    if (await commit([body], { title: t("done.crew", { n: crew.value.length }), lines: crew.value.map(nameOf) })) back();
+    await setCrew(start, crew.value);
+    tell("ok", t("done.crew", { n: crew.value.length }));
+    back();
   }
 
   const names = [...people.value.values()].filter(({ state }) => state.counted);
@@ -78,7 +74,7 @@ export function Crew() {
           </button>
         ))}
       </div>
-      <Button kind="go" big id="crew-save" disabled={crew.value.length < 2} onTap={() => void save()}>{t("crew.save", { n: crew.value.length })}</Button>
+      <Button kind="go" big id="crew-save" disabled={crew.value.length < 1} onTap={() => void save()}>{t("crew.save", { n: crew.value.length })}</Button>
     </Screen>
   );
 }

@@ -30,6 +30,10 @@ interface Typed {
 }
 
 const HOUR = 3_600_000;
+
+/** What may stand in a quantity field: nine digits and three decimals, however it got there. */
+const asQuantity = (text: string): string => /^\d{0,9}(\.\d{0,3})?/.exec(text.normalize("NFKC").replace(/[^\d.]/g, ""))?.[0] ?? "";
+
 const local = (at: number): string => new Date(at - new Date(at).getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
 
 export function Late() {
@@ -88,9 +92,9 @@ export function Late() {
           </label>
           <p class="lead">{row.order ? `✓ ${orderName(row.order)}` : t("late.scanOrder")}</p>
           <div class="grid">
-            <Field id={`late-op-${place}`} label={t("late.operation")} mode="numeric" value={row.operation} set={(operation) => setRow(place, { operation: operation.replace(/\D/g, "") })} />
-            <Field id={`late-good-${place}`} label={t("quantity.good")} mode="decimal" value={row.good} set={(good) => setRow(place, { good: good.replace(/[^\d.]/g, "") })} />
-            <Field id={`late-scrap-${place}`} label={t("quantity.scrap")} mode="decimal" value={row.scrap} set={(scrap) => setRow(place, { scrap: scrap.replace(/[^\d.]/g, "") })} />
+            <Field id={`late-op-${place}`} label={t("late.operation")} mode="numeric" value={row.operation} set={(operation) => setRow(place, { operation: operation.replace(/\D/g, "").slice(0, 5) })} />
+            <Field id={`late-good-${place}`} label={t("quantity.good")} mode="decimal" value={row.good} set={(good) => setRow(place, { good: asQuantity(good) })} />
+            <Field id={`late-scrap-${place}`} label={t("quantity.scrap")} mode="decimal" value={row.scrap} set={(scrap) => setRow(place, { scrap: asQuantity(scrap) })} />
           </div>
           {rows.length > 1 ? <Button kind="quiet" onTap={() => change({ rows: rows.filter((_, n) => n !== place) })}>{t("late.drop")}</Button> : null}
         </Card>

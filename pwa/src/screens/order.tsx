@@ -11,7 +11,7 @@ import type { Plan, State } from "../sync/state.ts";
 import { passedOn, processed } from "../sync/state.ts";
 import { kept, nameOf, stateOf } from "../world/known.ts";
 import { commit } from "../ui/saying.ts";
-import { session } from "../world/session.ts";
+import { machine, session } from "../world/session.ts";
 import { isHere, left, said, sessionOn, stepHere, type Step } from "../world/work.ts";
 import { Button, Card, Empty, Screen, Sheet } from "../ui/parts.tsx";
 import { Keypad } from "../ui/keypad.tsx";
@@ -55,7 +55,7 @@ function Known({ state, plan, card }: { state: State; plan: Plan; card: string }
     gate.value = null;
     const body = {
       ...said("start", state.order), order: state.order, operation: step.number, person: me,
-      ...(card ? { card } : {}), ...(passed ? { passed } : {}),
+      ...(card ? { card } : {}), ...(machine.value ? { machine: machine.value } : {}), ...(passed ? { passed } : {}),
     };
     await commit([body], { title: t("done.started"), lines: [`${plan.number} · ${step.number} ${step.name}`] });
   }

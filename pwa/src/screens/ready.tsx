@@ -6,6 +6,7 @@ import { wallError } from "../store/clock.ts";
 import { keepStorage, offlineReady, storage } from "../queue/readiness.ts";
 import { complete } from "../queue/sender.ts";
 import { device } from "../world/known.ts";
+import { route } from "../ui/route.ts";
 import { Card, useScans } from "../ui/parts.tsx";
 import { span, t } from "../words/words.ts";
 import type { Word } from "../words/zh.ts";
@@ -29,7 +30,7 @@ export function Readiness() {
   useEffect(() => void keepStorage(), []);
   useScans(() => {
     scanner.value = true;
-    return true;
+    return route.value.name === "ready";
   });
   const off = Math.abs(wallError(device.value?.contact ?? ""));
   const kept: Verdict = storage.value === "kept" ? "yes" : storage.value === "unknown" ? "open" : "no";

@@ -29,7 +29,8 @@ function amounts(body: Body): string {
 /** What became of it: a shape, a word, and the reason where it does not count. */
 export function became(one: Kept): { shape: string; words: string; kind: string } {
   const { outcome, expected } = outcomeOf(one);
-  if (!one.settled) return { shape: "⏳", words: outcome?.result === "voided" ? `${t("outcome.unsent")} · ${t("outcome.voided")}` : t("outcome.unsent"), kind: "unsent" };
+  if (!one.settled && outcome?.result === "voided") return { shape: "↶", words: `${t("outcome.voided")} · ${t("outcome.unsent")}`, kind: "voided" };
+  if (!one.settled) return { shape: "⏳", words: t("outcome.unsent"), kind: "unsent" };
   if (outcome === null || expected) return { shape: "⏳", words: t("outcome.unsent"), kind: "unsent" };
   const why = outcome.reason && outcome.result !== "accepted" ? ` · ${tOf("why", outcome.reason)}` : "";
   return { shape: SHAPES[outcome.result] ?? "○", words: t(`outcome.${outcome.result}`) + why, kind: outcome.result };
@@ -108,7 +109,7 @@ function WrongScan({ one, close }: { one: Kept; close: () => void }) {
     const voided = { ...said("void", one.body.order ?? null), target: one.id, ...(one.body.order ? { order: one.body.order } : {}), reason: "wrong_scan" };
     const again = { ...rest, ...said(one.body.kind, code.key), order: code.key, supersedes: [one.id] };
     const saved = await commit([voided, again], {
-      title: t("done.rebooked"), lines: [`${orderName(one.body.order ?? "")} → ${orderName(code.key)}`], ids: [newId(), id],
+      title: t("done.rebooked"), lines: [`${orderName(one.body.order ?? "")} → ${orderName(code.key)}`], ids: [newId(), id], final: true,
     });
     if (saved) close();
     return true;

@@ -7,8 +7,8 @@ import type { Body } from "../sync/records.ts";
 import { draft, isDirty, setDraft } from "../world/drafts.ts";
 import { device, nameOf, stateOf } from "../world/known.ts";
 import { commit } from "../ui/saying.ts";
-import { session, signOut } from "../world/session.ts";
-import { left, orderName, proposal, said, sessionOn, stepName } from "../world/work.ts";
+import { machine, session, signOut } from "../world/session.ts";
+import { crewOf, left, openSessions, orderName, proposal, said, sessionOn, stepName } from "../world/work.ts";
 import { Button, Card, Chips, Screen } from "../ui/parts.tsx";
 import { canonicalQuantity, Keypad } from "../ui/keypad.tsx";
 import { go, route } from "../ui/route.ts";
@@ -39,7 +39,8 @@ function Form({ order, operation }: { order: string; operation: number }) {
   const { more } = route.value;
   const me = session.value?.person ?? "";
   const card = more["card"] ?? "";
-  const start = more["start"] || sessionOn(order, me, operation)?.id || "";
+  const named = openSessions.value.find((one) => one.id === more["start"]);
+  const start = named?.person === me ? named.id : (sessionOn(order, me, operation)?.id ?? "");
   const name = `report ${me} ${order} ${operation}`;
   const typed = useSignal<Typed>(draft<Typed>(name) ?? NOTHING);
   const field = useSignal<Name>("good");
@@ -78,12 +79,15 @@ function Form({ order, operation }: { order: string; operation: number }) {
       ...(start ? { start } : {}), ...(card ? { card } : {}),
       good: written(good), scrap: written(amount("scrap")), rework: written(amount("rework")), hold: written(amount("hold")),
       ...(reason && amount("scrap") > 0 ? { scrap_reason: reason, ...(cause ? { scrap_cause: cause } : {}) } : {}),
+      ...(machine.value ? { machine: machine.value } : {}),
+      ...(crewOf(start).length > 1 ? { crew: crewOf(start).map((person) => ({ person, weight: 1 })), crew_by: "equal" } : {}),
       ...(untouched ? { untouched: true } : {}), ...(typed.value.all ? { operation_done: true } : {}),
       ...(typed.value.photos.length > 0 ? { photos: typed.value.photos } : {}),
       ...(state?.plan ? { unit: state.plan.item.unit } : {}),
     };
     const lines = [
-      `${orderName(order)} · ${operation} ${stepName(order, operation)}`, nameOf(me),
+      `${orderName(order)} · ${operation} ${stepName(order, operation)}`,
+      (crewOf(start).length > 1 ? crewOf(start) : [me]).map(nameOf).join(" · "),
       NAMES.filter((one) => one === "good" || amount(one) > 0)
         .map((one) => `${t(`quantity.${one}`)} ${written(one === "good" ? good : amount(one))}`).join(" · "),
     ];

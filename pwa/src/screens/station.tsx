@@ -58,7 +58,7 @@ function InWork({ one, whose = "" }: { one: OpenSession; whose?: string }) {
           <span>{one.operation} {stepName(one.order, one.operation)}</span>
           <small>{whose ? `${whose} · ` : ""}{one.paused ? t("state.paused") : t("state.running")} {span(lasted(one))}</small>
         </span>
-        <Button kind="go" big onTap={() => go("report", one.order, { op: String(one.operation), start: one.id })}>{t("do.report")}</Button>
+        {whose ? null : <Button kind="go" big onTap={() => go("report", one.order, { op: String(one.operation), start: one.id })}>{t("do.report")}</Button>}
       </div>
     </Card>
   );
@@ -68,7 +68,7 @@ function InWork({ one, whose = "" }: { one: OpenSession; whose?: string }) {
 function Stations() {
   const scope = device.value?.scope ?? [];
   const found = scope.length > 0 ? scope : [...new Set(allOrders.value.flatMap((one) => one.plan?.routing.map((step) => step.work_center) ?? []))].filter(Boolean).sort();
-  if (found.length < 2) return null;
+  if (found.length < 2 && !station.value) return null;
   return (
     <details class="card">
       <summary>{t("station.which")}: {station.value || t("station.all")}</summary>

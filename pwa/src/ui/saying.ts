@@ -30,21 +30,23 @@ interface Saying {
   readonly ids?: readonly string[];
   readonly by?: Author;
   readonly quiet?: boolean;
+  /** Taking it back would not restore what was before. */
+  readonly final?: boolean;
 }
 
 /** Save bodies together. Returns the records, or null if they could not be saved: then nothing typed is lost. */
-export async function commit(bodies: readonly Body[], { title, lines = [], ids = [], by, quiet = false }: Saying): Promise<readonly Kept[] | null> {
+export async function commit(bodies: readonly Body[], { title, lines = [], ids = [], by, quiet = false, final = false }: Saying): Promise<readonly Kept[] | null> {
   if (saving.value) return null;
   saving.value = true;
   try {
     const records = await say(bodies, by ?? author.value, ids);
     forgetLast();
-    const here = link.value === "here";
+    const here = link.value === "here" || link.value === "other_tab";
     const words = here ? title : t("saved.offline", { what: title });
     if (quiet) tell(here ? "ok" : "saved", words);
     else {
       play(here ? "ok" : "saved");
-      const made = { title: words, lines, records };
+      const made = { title: words, lines, records: final ? [] : records };
       done.value = made;
       setTimeout(() => {
         if (done.value === made) done.value = null;

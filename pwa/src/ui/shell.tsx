@@ -31,7 +31,7 @@ export function isLoud(): boolean {
 
 function QueueChip() {
   const count = unsent.value.length;
-  const away = link.value !== "here";
+  const away = link.value !== "here" && link.value !== "other_tab";
   const loud = isLoud();
   const words = count > 0
     ? t(away ? "queue.offlineCount" : "queue.sending", { n: count })

@@ -55,7 +55,12 @@ const folded = computed(() => {
   const found = new Map<string, { state: State; outcomes: ReadonlyMap<string, Outcome> }>();
   for (const [key, own] of overlay.value) {
     const base = orders.value.get(key)?.state ?? null;
-    if (key.startsWith("W")) found.set(key, fold(key, own.map(stamped), known.value, base));
+    if (!key.startsWith("W")) continue;
+    try {
+      found.set(key, fold(key, own.map(stamped), known.value, base));
+    } catch (error) {
+      console.error(error); // one record that cannot be read stops no screen: the server will say what became of it
+    }
   }
   return found;
 });

@@ -29,6 +29,8 @@ const RECENT = 8;
 export const session = signal<Session | null>(null);
 export const recent = signal<readonly string[]>([]);
 export const station = signal("");
+/** The machine last scanned here: it goes into what is said next, until another person signs in. */
+export const machine = signal("");
 
 /** The roles that count here: without a PIN nobody is more than an operator. */
 export const roles = computed((): ReadonlySet<string> => {
@@ -90,6 +92,7 @@ export async function checkPin(person: string, pin: string): Promise<{ answer: P
 export const signInByPin = (person: string, proof: CryptoKey): Promise<void> => begin({ person, strength: "pin", proof });
 
 async function begin(next: Session): Promise<void> {
+  if (session.value?.person !== next.person) machine.value = "";
   session.value = next;
   recent.value = [next.person, ...recent.value.filter((one) => one !== next.person)].slice(0, RECENT);
   await Promise.all([setNote("session", next), setNote("recent", recent.value)]);

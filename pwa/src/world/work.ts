@@ -4,6 +4,7 @@ import { computed } from "@preact/signals";
 import { propose, type Proposal } from "../sync/gates.ts";
 import { done, received } from "../sync/rules/flow.ts";
 import type { Body, Kind } from "../sync/records.ts";
+import { note, setNote } from "../store/store.ts";
 import { processed, type Plan, type Session, type State } from "../sync/state.ts";
 import { allOrders, device, kept, now, outcomeOf, stateOf } from "./known.ts";
 import { session, station } from "./session.ts";
@@ -35,9 +36,23 @@ export interface OpenSession extends Session {
 }
 
 /** Sessions that are open on any order this device knows. */
-export const openSessions = computed((): readonly OpenSession[] =>
-  allOrders.value.flatMap((state) => state.sessions.map((one) => ({ ...one, order: state.order }))),
-);
+export const openSessions = computed((): readonly OpenSession[] => [
+  ...allOrders.value.flatMap((state) => state.sessions.map((one) => ({ ...one, order: state.order }))),
+  ...waitingStarts(),
+]);
+
+/** Starts of this device that wait for their order or person: they are open, too, until something ends them. */
+function waitingStarts(): OpenSession[] {
+  const all = [...kept.value.values()];
+  const ended = new Set(all.flatMap(({ body }) => (body.kind === "finish" ? [body.start] : body.kind === "void" ? [body.target] : [])));
+  return all.flatMap((one) => {
+    const { body } = one;
+    if (body.kind !== "start" || body.resumes || ended.has(one.id) || outcomeOf(one).outcome?.result !== "waiting") return [];
+    const { order, person, operation } = body;
+    if (!order || !person || !operation) return [];
+    return [{ id: one.id, order, person, operation, machine: body.machine ?? "", work: body.work ?? "production", at: one.at, paused: false }];
+  });
+}
 
 export const mySessions = computed(() => openSessions.value.filter((one) => one.person === session.value?.person));
 
@@ -61,6 +76,12 @@ export const nextHere = computed(() => {
   });
   return ranked.sort((a, b) => (a.rank < b.rank ? -1 : 1));
 });
+
+/** Who works along in an open session of this device: the reporter among them. Empty if he works alone. */
+export const crewOf = (start: string): readonly string[] => (start ? (note<readonly string[]>(`crew ${start}`) ?? []) : []);
+
+export const setCrew = (start: string, people: readonly string[]): Promise<void> =>
+  setNote(`crew ${start}`, people.length > 1 ? people : undefined);
 
 /** The quantity this person reported last at that operation, in thousandths. */
 function lastOf(order: string, operation: number, person: string): number {
