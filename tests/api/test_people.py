@@ -47,9 +47,8 @@ async def test_every_route_has_a_row_and_every_row_a_route(plant: Plant) -> None
 
 async def test_each_role_gets_in_where_its_row_says_and_nowhere_else(plant: Plant) -> None:
     for role in sorted(EVERYBODY):
-        await grant(
-            plant.house, f"P{role.upper():A<10}"[:11], Rights(login=role, roles=(role,), password="geheim-9"), "test"
-        )  # type: ignore[arg-type]  # a role
+        rights = Rights(login=role, roles=(role,), password="geheim-9")  # type: ignore[arg-type]  # a role
+        await grant(plant.house, f"P{role.upper():A<10}"[:11], rights, "test")
         headers = await plant.sign_in(role, "geheim-9")
         for (method, path), who in ROUTES.items():
             if isinstance(who, str) or path == "/api/sign-out":
