@@ -1,5 +1,7 @@
 """Knows the sums: pass 2. What counts is added, what no longer counts is taken away; order is nothing."""
 
+import msgspec
+
 from sync.gathered import Gathered
 from sync.records import PIECES, WORK, Finish, Pause, SendOut, Start, TakeBack
 from sync.rules import double_report, operations
@@ -157,12 +159,14 @@ class Tally:
     def sessions(self) -> tuple[Session, ...]:
         """Return the open sessions, oldest first."""
         before = self.base.sessions if self.base else ()
-        kept = [session for session in before if not self.gathered.said(Finish | TakeBack, session.id)]
+        kept = [
+            msgspec.structs.replace(session, paused=self._paused(session.id, before=session.paused))
+            for session in before
+            if not self.gathered.said(Finish | TakeBack, session.id)
+        ]
         for record in sorted(self.open.values(), key=lambda r: r.key):
             body = record.body
             assert isinstance(body, Start | SendOut)
-            pauses = sum(1 for _ in self.gathered.saying(Pause, record.id))
-            resumes = sum(1 for _ in self.gathered.saying(Start, record.id))
             session = Session(
                 id=record.id,
                 person=body.person,
@@ -170,10 +174,15 @@ class Tally:
                 machine=body.machine or "",
                 work=body.work if isinstance(body, Start) else "outside",
                 at=record.stamp.at,
-                paused=pauses > resumes,
+                paused=self._paused(record.id, before=False),
             )
             kept.append(session)
         return tuple(kept)
+
+    def _paused(self, session: str, *, before: bool) -> bool:
+        """Whether the last word on a session was a pause: a label, so the order of times may decide."""
+        said = [self.gathered.records[one] for one in self.gathered.saying(Pause | Start, session)]
+        return isinstance(max(said, key=lambda record: record.key).body, Pause) if said else before
 
 
 SUMS = tuple(name for name in OperationState.__struct_fields__ if name not in {"people", "done"})

@@ -243,3 +243,15 @@ def test_whatever_showed_its_tick_survives_a_kill(
     assert set(in_time) == set(kinds)
     print(f"part {part}: kills within 100 ms of the tick: {dict(in_time)}")
     hand.close()
+
+
+def test_a_phone_with_nothing_but_a_camera_is_enrolled_by_it(
+    floor: Floor, playwright: Playwright, tmp_path: Path
+) -> None:
+    picture = film(tmp_path / "camera.y4m", f"{floor.address}/#/enrol?code={floor.code()}")
+    hand = Hand(playwright, floor, tmp_path / "profile", more=flags(picture)).open()
+    hand.tap("#scan-here")
+    hand.page.wait_for_selector("#ready-done")
+    assert hand.page.locator(".sheet").count() == 0
+    assert hand.problems == []
+    hand.close()

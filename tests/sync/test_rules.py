@@ -339,3 +339,24 @@ def test_a_scrap_tag_on_two_losses_is_found() -> None:
     loss = r.Scrap(recorder=ZHANG, person=ZHANG, order=ORDER, operation=10, quantity="3", tag=tag)
     assert scrap.tags_reused({"a": loss, "b": loss}) == {tag: 2}
     assert scrap.tags_reused({"a": loss}) == {}
+
+
+def pause(number: int, session: int) -> Stamped:
+    body = r.Pause(
+        recorder=ZHANG, person=ZHANG, order=ORDER, operation=10, start=record_id(session), reason="no_material"
+    )
+    return stamped(number, body)
+
+
+def test_the_last_word_says_whether_a_session_is_paused_also_on_a_phone_that_knows_only_the_state() -> None:
+    def paused(one: Fold) -> list[bool]:
+        return [session.paused for session in one.state().sessions]
+
+    twice = folded(release(), start(2), pause(3, 2), pause(4, 2), start(5, resumes=record_id(2)))
+    assert paused(twice) == [False], "two phones paused it, one went on: it runs"
+    running = folded(release(), start(2)).state()
+    phone = Fold(ORDER, running)
+    phone.add([pause(3, 2)], KNOWN)
+    assert paused(phone) == [True]
+    phone.add([start(4, resumes=record_id(2))], KNOWN)
+    assert paused(phone)[0] is False

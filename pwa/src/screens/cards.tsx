@@ -7,6 +7,7 @@ import { draft, setDraft } from "../world/drafts.ts";
 import { stateOf } from "../world/known.ts";
 import { session } from "../world/session.ts";
 import { orderName, said } from "../world/work.ts";
+import { ScanButton } from "../ui/camera.tsx";
 import { canonicalQuantity, Keypad } from "../ui/keypad.tsx";
 import { Button, Chips, Empty, Screen, useScans } from "../ui/parts.tsx";
 import { back, route } from "../ui/route.ts";
@@ -67,6 +68,7 @@ export function Cards() {
     <Screen title={`${t("cards.title")} · ${orderName(order)}`} wide>
       <Chips title={t("cards.title")} of={(["split", "merge"] as const).map((code) => ({ code, name: t(`kind.${code}`) }))} chosen={kind} choose={(code) => change({ kind: (code || kind) as Typed["kind"] })} />
       <p class="lead">{t(kind === "split" ? "cards.scanSplit" : "cards.scanMerge")}</p>
+      <ScanButton />
       {parts.length === 0 ? <Empty>{t("cards.none")}</Empty> : null}
       <div class="tiles">
         {parts.map((part, place) => (

@@ -9,6 +9,7 @@ import { nudge } from "../queue/sender.ts";
 import { whenEnrolling } from "../scan/pipeline.ts";
 import { tell } from "../scan/feedback.ts";
 import { device } from "../world/known.ts";
+import { ScanButton } from "../ui/camera.tsx";
 import { Button, Card, Field, Screen } from "../ui/parts.tsx";
 import { go, route } from "../ui/route.ts";
 import { language, setLanguage, t } from "../words/words.ts";
@@ -55,6 +56,7 @@ export function Enrol() {
     <Screen title={t("enrol.title")} home={device.value === null}>
       <Card>
         <p class="lead">{t("enrol.how")}</p>
+        <ScanButton />
         <Field id="enrol-code" label={t("enrol.code")} value={code.value} set={(value) => { code.value = value; }} />
         <Field id="enrol-name" label={t("enrol.name")} value={name.value} set={(value) => { name.value = value; }} />
         {problem.value ? <p class="problem" role="alert">✕ {problem.value}</p> : null}

@@ -8,6 +8,7 @@ import { nameOf, people, stateOf } from "../world/known.ts";
 import { commit } from "../ui/saying.ts";
 import { session } from "../world/session.ts";
 import { crewOf, openSessions, orderName, said, setCrew } from "../world/work.ts";
+import { ScanButton } from "../ui/camera.tsx";
 import { Button, Card, Chips, Empty, Field, Screen, useScans } from "../ui/parts.tsx";
 import { canonicalQuantity, Keypad } from "../ui/keypad.tsx";
 import { back, route } from "../ui/route.ts";
@@ -137,6 +138,7 @@ export function Material() {
       <p class="typed" role="status">{quantity || "–"} <small>{line?.unit ?? ""}</small></p>
       <Keypad value={quantity} decimals={3} set={(value) => change({ quantity: value })} />
       <div class="primary"><Button kind="go" big id="material-save" disabled={!chosen || Number(quantity || "0") <= 0} onTap={() => void save()}>{t("report.save")}</Button></div>
+      <ScanButton />
       {kind === "return" ? <PhotoRow hashes={photos} set={(next) => change({ photos: next })} /> : null}
     </Screen>
   );
@@ -206,6 +208,7 @@ export function ScrapForm() {
           {reason ? t("report.save") : t("report.needsReason")}
         </Button>
       </div>
+      <ScanButton />
       <PhotoRow hashes={photos} set={(next) => change({ photos: next })} />
     </Screen>
   );

@@ -8,6 +8,7 @@ import { commit } from "../ui/saying.ts";
 import { session } from "../world/session.ts";
 import { orderName, said, stepHere } from "../world/work.ts";
 import { tell } from "../scan/feedback.ts";
+import { ScanButton } from "../ui/camera.tsx";
 import { Button, Card, Chips, Field, Screen, useScans } from "../ui/parts.tsx";
 import { canonicalQuantity } from "../ui/keypad.tsx";
 import { go } from "../ui/route.ts";
@@ -82,6 +83,7 @@ export function Late() {
         <Chips title={t("report.reason")} of={lateReasons()} chosen={reason} choose={(code) => change({ reason: code })} />
       </Card>
       <p class="lead">{t("late.scan")}</p>
+      <ScanButton />
       {rows.map((row, place) => (
         <Card key={place}>
           <label class="field" for={`late-person-${place}`}><span>{t("sign.name")}</span>

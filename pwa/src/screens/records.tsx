@@ -9,6 +9,7 @@ import { commit, isOwn, takeBack } from "../ui/saying.ts";
 import { session } from "../world/session.ts";
 import { newId } from "../queue/outbox.ts";
 import { orderName, said, stepName } from "../world/work.ts";
+import { CameraPicture } from "../ui/camera.tsx";
 import { Button, Chips, Empty, Screen, Sheet, useScans } from "../ui/parts.tsx";
 import { tick } from "../ui/shell.tsx";
 import { clockTime, dayTime, t, tOf } from "../words/words.ts";
@@ -29,7 +30,8 @@ function amounts(body: Body): string {
 /** What became of it: a shape, a word, and the reason where it does not count. */
 export function became(one: Kept): { shape: string; words: string; kind: string } {
   const { outcome, expected } = outcomeOf(one);
-  if (!one.settled && outcome?.result === "voided") return { shape: "↶", words: `${t("outcome.voided")} · ${t("outcome.unsent")}`, kind: "voided" };
+  const takenBack = [...kept.value.values()].some(({ body, settled }) => body.kind === "void" && body.target === one.id && !settled);
+  if (takenBack || (!one.settled && outcome?.result === "voided")) return { shape: "↶", words: `${t("outcome.voided")} · ${t("outcome.unsent")}`, kind: "voided" };
   if (!one.settled) return { shape: "⏳", words: t("outcome.unsent"), kind: "unsent" };
   if (outcome === null || expected) return { shape: "⏳", words: t("outcome.unsent"), kind: "unsent" };
   const why = outcome.reason && outcome.result !== "accepted" ? ` · ${tOf("why", outcome.reason)}` : "";
@@ -117,6 +119,7 @@ function WrongScan({ one, close }: { one: Kept; close: () => void }) {
   return (
     <Sheet title={t("do.wrongScan")} close={close}>
       <p class="lead strong" id="scan-right">▣ {t("wrong.scanRight")}</p>
+      <CameraPicture />
     </Sheet>
   );
 }

@@ -79,7 +79,8 @@ export class Tally {
   }
 
   sessions(): Session[] {
-    const kept = (this.base?.sessions ?? []).filter((session) => this.finishes(session.id).length === 0);
+    const kept = (this.base?.sessions ?? []).filter((session) => this.finishes(session.id).length === 0)
+      .map((session) => ({ ...session, paused: this.paused(session.id, session.paused) }));
     const opened = this.open().map(({ id, body, stamp }) => ({
       id,
       person: body.person ?? "",
@@ -87,9 +88,15 @@ export class Tally {
       machine: body.machine ?? "",
       work: body.kind === "start" ? (body.work ?? "production") : "outside",
       at: stamp.at,
-      paused: this.gathered.saying(id, "pause").length > this.gathered.saying(id, "start").length,
+      paused: this.paused(id, false),
     }));
     return [...kept, ...opened];
+  }
+
+  /** Whether the last word on a session was a pause: a label, so the order of times may decide. */
+  private paused(session: string, before: boolean): boolean {
+    const said = this.gathered.saying(session, "pause", "start").map((one) => this.gathered.get(one)).sort(inOrder);
+    return said.at(-1) === undefined ? before : said.at(-1)?.body.kind === "pause";
   }
 
   /** How many reports of each operation look like a double. */
