@@ -18,10 +18,11 @@ from sync import codes
 from sync.canon import canonical
 from sync.fold import fold
 from sync.gates import advise, propose
-from sync.records import Cancel, Close, Finish, Hold, Seen
+from sync.records import Cancel, Close, Decide, Finish, Hold, Seen
 from sync.state import Stamped, State
 from tests.kit.sets import CARDS, KNOWN, ORDER, PEOPLE, Draw, release, stamped
 from tests.kit.twin import fold_question
+from tests.sync.test_twins import answer_of
 
 HERE = Path(__file__).parent
 
@@ -30,6 +31,14 @@ NOT_FOLDED = frozenset(
      "rule_failed", "address", "quarantined", "tag_reused", "overlaps"}
 )  # fmt: skip
 """Names that the server's door or the second layer gives, not the fold of an order."""
+
+ENOUGH = 3
+"""How often each name must be shown."""
+
+QUANTITIES = (
+    "0", "1", "1.5", "0.001", "9999999999", "10000000000", "9999999999.999", "1.0", "01", "+1", "-1", "-0", "1e3", "1E3", "", " 1",
+    "1 ", ".5", "5.", "1,5", "1 000", "NaN", "Infinity", "-Infinity", "0x10", "１", "一", "1.2345", "1.234", "00", "0.0", "1_000",
+)  # fmt: skip
 
 Vector = list[Any]
 
@@ -42,28 +51,42 @@ def drawn() -> Iterator[list[Stamped]]:
 
 
 def folds() -> tuple[list[Vector], list[State]]:
-    """Return small sets, kept where they show something rare, and states for the gates."""
+    """Return the fewest small sets that show everything `ENOUGH` times, and states for the gates."""
     seen: Counter[str] = Counter()
-    kept: list[Vector] = []
+    found: list[tuple[Counter[str], Vector]] = []
     states: list[State] = []
-    for seed, records in enumerate(chain(crafted(), ended(), drawn())):
+    for number, records in enumerate(chain(crafted(), ended(), drawn())):
         one = fold(ORDER, records, KNOWN)
         state = one.state()
-        names = [n for o in one.outcomes.values() for n in (o.reason, *o.notes)]
-        names += [d.kind for d in state.discrepancies.values()]
-        names += [f"allowed {d.kind}" for d in state.discrepancies.values() if d.allowed]
-        if seed < 40 or any(seen[name] < 4 for name in names if name):
+        names = Counter(n for o in one.outcomes.values() for n in (o.result, o.reason, *o.notes) if n)
+        names.update(d.kind for d in state.discrepancies.values())
+        names.update(f"said {type(r.body).__name__}" for r in records)
+        names.update(f"allowed {d.kind}" for d in state.discrepancies.values() if d.allowed)
+        if number < len(list(crafted())) or any(seen[name] <= ENOUGH for name in names):
             seen.update(names)
             answer = {"state": state, "outcomes": one.outcomes}
-            kept.append([fold_question(ORDER, records, KNOWN), msgspec.json.decode(canonical(answer))])
+            found.append((names, [fold_question(ORDER, records, KNOWN), msgspec.json.decode(canonical(answer))]))
             states.append(state)
+    kept = [vector for _, vector in found[: len(list(crafted()))]]
+    for names, vector in sorted(found[len(kept) :], key=lambda one: -len(msgspec.json.encode(one[1]))):
+        if all(seen[name] - count >= ENOUGH for name, count in names.items()):
+            seen -= names
+        else:
+            kept.append(vector)
     return kept, states
 
 
 def crafted() -> Iterator[list[Stamped]]:
-    """Yield sets for edges that chance seldom draws: more redone than was set aside, and just so much."""
+    """Yield sets for edges that chance seldom draws: more redone than was set aside, just so much; one decision in another's place."""
+    work = {"recorder": PEOPLE[0], "person": PEOPLE[0], "order": ORDER}
+    for good in ("10", "11"):
+        yield [release(quantity="10"), stamped(2, Finish(**work, operation=10, good=good))]  # type: ignore[arg-type]  # fields above
+    report = stamped(2, Finish(**work, operation=10, good="3"))  # type: ignore[arg-type]  # fields above
+    first = stamped(3, Decide(recorder=PEOPLE[0], order=ORDER, target=report.id, answer="void"), roles=("lead",))
+    for older in ((), (first.id,)):
+        told = Decide(recorder=PEOPLE[0], order=ORDER, target=report.id, answer="count", supersedes=older)
+        yield [release(quantity="10"), report, first, stamped(4, told, roles=("lead",))]
     for redone in ("1", "2", "5"):
-        work = {"recorder": PEOPLE[0], "person": PEOPLE[0], "order": ORDER}
         yield [
             release(quantity="10"),
             stamped(2, Finish(**work, operation=10, good="3", rework="2")),  # type: ignore[arg-type]  # fields above
@@ -125,6 +148,10 @@ def scans() -> list[Vector]:
             except codes.Damaged as error:
                 answer = {"damaged": str(error)}
             found.append([{"ask": "parse", "text": text}, answer])
+    for text in QUANTITIES:
+        for scale in (0, 3):
+            question = {"ask": "quantity", "text": text, "scale": scale}
+            found.append([question, msgspec.json.decode(answer_of(question))])
     return found
 
 
