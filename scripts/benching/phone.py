@@ -11,7 +11,8 @@ from typing import Any
 from playwright.sync_api import Playwright, sync_playwright
 
 from scripts.building.__main__ import build
-from scripts.kit.floor import Floor, Hand, floor_in
+from scripts.kit.floor import Floor, floor_in
+from scripts.kit.hand import Hand
 
 THROTTLE = 6
 SCANS, SAVES, STARTS, ORDERS = 30, 40, 7, 300

@@ -9,11 +9,12 @@ from typing import Any
 from scripts.kit.device import Device
 from scripts.kit.server import Refused
 from scripts.replaying.databases import Databases
-from scripts.replaying.disputes import MALFORMED, Disputes, draw_disputes
+from scripts.replaying.disputes import Disputes, draw_disputes
 from scripts.replaying.plant import DAY, Plant, events
 from scripts.replaying.report import expect
 from scripts.replaying.shop import Order, Row
-from sync.envelope import Line, encode_line, seal_of
+from scripts.replaying.spoiled import push_spoiled
+from sync.envelope import Line
 from sync.quantity import written
 from sync.records import Close, Finish, Seen
 
@@ -93,7 +94,10 @@ class Shop:
                 self._revoke(row)
             self._say(device, kind, row)
             self._maybe_push(row.worker, device)
-        self._spoil()
+        self.malformed = push_spoiled(
+            self.kiosk, self.plant.finish(self.rows[0]._replace(good=0, scrap=0, hold=0), None), self.now
+        )
+        self.faults["malformed records"] += len(self.malformed)
         self._everyone_home()
 
     def _device_of(self, row: Row) -> Device:
@@ -246,36 +250,6 @@ class Shop:
     @staticmethod
     def _push_calmly(device: Device, at: int) -> None:
         device.sync(at)
-
-    def _spoil(self) -> None:
-        """Five lines that no strict reader can take, each among good neighbours."""
-        row = self.rows[0]
-        good = self.kiosk.say(self.now, self.plant.finish(row._replace(good=0, scrap=0, hold=0), None))
-        text = encode_line(good).decode()
-        self.kiosk.outbox.lines.pop()
-        spoiled = [
-            text.replace('\\"unit\\"', '\\"note\\"').replace(good.body.replace('"', '\\"'), '{\\"kind\\":\\"dance\\"}'),
-            text.replace('"body":"{', '"body":"\\ud800{'),
-            text[: len(text) // 2],
-        ]
-        for piece in ("1" + "0" * 30, "NUL"):
-            body = (
-                good.body.replace('"good":"0"', f'"good":"{piece}"')
-                if piece != "NUL"
-                else good.body.replace('"finish"', '"finish","note":"a\\u0000b"')
-            )
-            line = Line(envelope=good.envelope, body=body, hash=seal_of(good.envelope, body.encode()))
-            spoiled.append(encode_line(line).decode())
-        neighbours = [self.kiosk.outbox.stamped(line) for line in self.kiosk.outbox.lines[-20:]]
-        assert len(neighbours) > MALFORMED, "damaged lines need good neighbours"
-        lines = [encode_line(line) for line in neighbours]
-        for place, line_text in enumerate(spoiled):
-            lines.insert(min(place * 3, len(lines)), line_text.encode("utf-8", "surrogatepass"))
-        self.malformed = [line.encode("utf-8", "surrogatepass") for line in spoiled]
-        reply = self.kiosk._call("POST", "/api/sync/push", self.now, b"\n".join(lines))  # noqa: SLF001  # raw bytes on purpose
-        aside = sum(1 for answer in reply["answers"] if answer["outcome"]["result"] == "quarantined")
-        expect("malformed lines set aside", aside, MALFORMED)
-        self.faults["malformed records"] += len(spoiled)
 
     def _everyone_home(self) -> None:
         """The last evening: every device is online and sends what it has, until nothing is missing."""

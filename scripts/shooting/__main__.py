@@ -10,7 +10,8 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 from scripts.building.__main__ import build
-from scripts.kit.floor import PDA, PHONE, TABLET, Hand, floor_in
+from scripts.kit.floor import floor_in
+from scripts.kit.hand import PDA, PHONE, TABLET, Hand
 from scripts.shooting.gallery import furnish, screens
 
 README = ("station", "order", "report-scrap", "done")

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from scripts.kit.floor import Floor, Hand
+from scripts.kit.floor import Floor
+from scripts.kit.hand import Hand
 from sync import codes
 from sync import records as r
 

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Playwright
 
-from scripts.kit.floor import PDA, PHONE, TABLET, Floor, Hand
+from scripts.kit.floor import Floor
+from scripts.kit.hand import PDA, PHONE, TABLET, Hand
 from scripts.shooting.gallery import furnish, screens
 
 AXE = Path(__file__).resolve().parents[2] / "pwa/node_modules/axe-core/axe.min.js"

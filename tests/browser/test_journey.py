@@ -1,21 +1,21 @@
 """A shift without a network: enrol, sign in, the server dies, work goes on, the battery dies, nothing is lost."""
 
 import hashlib
-import json
 import signal
 import sqlite3
 import zlib
 from collections import Counter
 from pathlib import Path
-from typing import Any
 
 import msgspec
 import pytest
 from playwright.sync_api import FilePayload, Playwright
 
-from scripts.kit.floor import TABLET, Floor, Hand
+from scripts.kit.floor import Floor
+from scripts.kit.hand import TABLET, Hand
 from sync import codes
 from sync.envelope import decode_line, seal_of
+from tests.browser.acts import saved, stored, typed
 from tests.browser.camera import film, flags
 
 KILLS = 50
@@ -30,25 +30,6 @@ def photo() -> bytes:
 
     header = (60).to_bytes(4, "big") * 2 + b"\x08\x02\0\0\0"
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
-
-
-def saved(hand: Hand) -> None:
-    """Wait for the ✓ and tap it away."""
-    hand.page.wait_for_selector("#done")
-    hand.tap("#done-ok")
-    hand.page.wait_for_selector("#done", state="detached")
-
-
-def typed(hand: Hand, digits: str) -> None:
-    for digit in digits:
-        hand.tap(f".keypad [data-key='{digit}']")
-
-
-def stored(floor: Floor) -> list[dict[str, Any]]:
-    """Return every record of the server by plain SQL, with its body."""
-    with sqlite3.connect(f"file:{floor.server.data / 'baogong.sqlite'}?mode=ro", uri=True) as database:
-        rows = database.execute("SELECT r.id, r.body, o.result FROM record r JOIN outcome o ON o.id = r.id").fetchall()
-    return [{"id": one, "body": json.loads(body), "result": result} for one, body, result in rows]
 
 
 def test_a_whole_shift_offline(  # noqa: PLR0915  # one whole shift

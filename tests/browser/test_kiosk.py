@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Playwright
 
-from scripts.kit.floor import TABLET, Floor, Hand
-from tests.browser.test_journey import saved, stored, typed
+from scripts.kit.floor import Floor
+from scripts.kit.hand import TABLET, Hand
+from tests.browser.acts import saved, stored, typed
 
 
 def test_twenty_people_report_twice_on_one_offline_tablet_and_none_is_credited_to_another(
@@ -123,4 +124,24 @@ def test_a_scan_is_taken_whatever_has_the_focus_and_no_field_keeps_it(
     hand.wedge(damaged)
     hand.page.wait_for_selector(".said.wrong:has-text('码不完整')")
     assert hand.problems == []
+    hand.close()
+
+
+def test_undo_on_a_kiosk_takes_back_what_the_one_who_left_had_said(
+    floor: Floor, playwright: Playwright, tmp_path: Path
+) -> None:
+    floor.enlist("张三")
+    order = floor.release("GD-1", quantity="9999")
+    hand = Hand(playwright, floor, tmp_path / "profile").open().enrol("kiosk")
+    hand.sign_in("张三")
+    hand.scan(order)
+    hand.page.wait_for_selector("#submit")
+    typed(hand, "5")
+    hand.tap("#submit")
+    hand.tap("#undo")
+    hand.page.wait_for_selector(".said:has-text('已撤回')")
+    hand.wait_sent()
+    results = {one["body"]["kind"]: (one["result"], one["body"]["recorder"]) for one in stored(floor)}
+    assert results["finish"] == ("voided", floor.people["张三"])
+    assert results["void"] == ("accepted", floor.people["张三"])
     hand.close()

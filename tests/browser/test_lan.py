@@ -17,7 +17,7 @@ from playwright.sync_api import Playwright
 
 from api.setup.certificates import CannotSign, files, inspect, make
 from scripts.kit.chromium import chromium
-from scripts.kit.floor import QUIET
+from scripts.kit.hand import QUIET
 from scripts.kit.server import Server
 
 NAMES = ("factory.test", "127.0.0.1")

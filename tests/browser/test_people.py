@@ -7,10 +7,10 @@ from typing import Any
 
 from playwright.sync_api import Playwright
 
-from scripts.kit.floor import Floor, Hand
+from scripts.kit.floor import Floor
+from scripts.kit.hand import Hand
 from sync import codes
-from tests.browser.test_journey import saved, stored, typed
-from tests.browser.test_outbox import ready, report
+from tests.browser.acts import ready, report, saved, stored, typed
 
 
 def with_lead(floor: Floor) -> str:

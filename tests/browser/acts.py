@@ -1,0 +1,54 @@
+"""What hands do again and again: type a number, see the tick, report; and what the server has of it, by plain SQL."""
+
+import json
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Playwright
+
+from scripts.kit.floor import Floor
+from scripts.kit.hand import Hand
+
+
+def saved(hand: Hand) -> None:
+    """Wait for the ✓ and tap it away."""
+    hand.page.wait_for_selector("#done")
+    hand.tap("#done-ok")
+    hand.page.wait_for_selector("#done", state="detached")
+
+
+def typed(hand: Hand, digits: str) -> None:
+    """Type on the app's own keypad."""
+    for digit in digits:
+        hand.tap(f".keypad [data-key='{digit}']")
+
+
+def stored(floor: Floor) -> list[dict[str, Any]]:
+    """Return every record of the server by plain SQL, with its body."""
+    with sqlite3.connect(f"file:{floor.server.data / 'baogong.sqlite'}?mode=ro", uri=True) as database:
+        rows = database.execute("SELECT r.id, r.body, o.result FROM record r JOIN outcome o ON o.id = r.id").fetchall()
+    return [{"id": one, "body": json.loads(body), "result": result} for one, body, result in rows]
+
+
+def report(hand: Hand, order: str, good: str) -> None:
+    """Report pieces at operation 10."""
+    hand.page.evaluate(f"location.hash = '#/report/{order}?op=10'")
+    hand.page.wait_for_selector("#submit")
+    typed(hand, good)
+    hand.tap("#submit")
+    saved(hand)
+
+
+def goods(floor: Floor) -> list[str]:
+    """Return the good quantities of all counted reports, by plain SQL."""
+    return sorted(one["body"]["good"] for one in stored(floor) if one["body"]["kind"] == "finish")
+
+
+def ready(floor: Floor, playwright: Playwright, folder: Path, **more: Any) -> tuple[Hand, str]:
+    """Return an enrolled phone with 张三 signed in, and an order."""
+    floor.enlist("张三")
+    order = floor.release("GD-1", quantity="9999")
+    hand = Hand(playwright, floor, folder / "profile", **more).open().enrol()
+    hand.sign_in("张三")
+    return hand, order

@@ -1,0 +1,92 @@
+"""The app as a thing that is installed: its cache, its updates, its cold start, and when it gets loud."""
+
+import shutil
+import signal
+from pathlib import Path
+
+from playwright.sync_api import Playwright
+
+from scripts.building.__main__ import DIST
+from scripts.kit.floor import Floor
+from sync import codes
+from tests.browser.acts import goods, ready, report, typed
+
+
+def test_a_new_version_waits_until_nothing_is_typed_and_keeps_the_queue(
+    floor: Floor, playwright: Playwright, tmp_path: Path
+) -> None:
+    hand, order = ready(floor, playwright, tmp_path)
+    floor.server.stop()
+    newer = tmp_path / "newer"
+    shutil.copytree(DIST, newer)
+    worker = newer / "sw.js"
+    worker.write_text(worker.read_text("utf-8").replace("baogong-0.1.0", "baogong-0.1.1"), "utf-8")
+    shell = newer / "index.html"
+    shell.write_text(
+        shell.read_text("utf-8").replace("<title>报工", '<meta name="build" content="newer"><title>报工'), "utf-8"
+    )
+    floor.server.environment["BAOGONG_APP_FOLDER"] = str(newer)
+    report(hand, order, "5")
+    hand.page.evaluate(f"location.hash = '#/report/{order}?op=10'")
+    typed(hand, "3")
+    floor.server.start()
+    hand.page.evaluate("navigator.serviceWorker.getRegistration().then((one) => one.update())")
+    hand.page.wait_for_function("() => navigator.serviceWorker.getRegistration().then((one) => one.waiting !== null)")
+    hand.page.wait_for_timeout(6000)
+    assert hand.page.inner_text("[data-quantity=good] b") == "3", "never while somebody types"
+    assert hand.page.locator("meta[name=build]").count() == 0
+    with hand.page.expect_navigation(timeout=15_000):
+        hand.page.evaluate("location.hash = '#/station'")
+    hand.page.wait_for_selector("[data-ready=yes]")
+    assert hand.page.get_attribute("meta[name=build]", "content") == "newer"
+    hand.wait_sent()
+    assert goods(floor) == ["5"]
+    hand.page.evaluate(f"location.hash = '#/report/{order}?op=10'")
+    hand.page.wait_for_selector("[data-quantity=good] b:has-text('3')")
+    hand.close()
+
+
+def test_the_cache_holds_the_app_and_nothing_else(floor: Floor, playwright: Playwright, tmp_path: Path) -> None:
+    hand, order = ready(floor, playwright, tmp_path)
+    report(hand, order, "5")
+    hand.wait_sent()
+    listed = hand.page.evaluate("""async () => {
+      const found = [];
+      for (const name of await caches.keys()) for (const one of await (await caches.open(name)).keys()) found.push([name, new URL(one.url).pathname]);
+      return found;
+    }""")
+    assert len({name for name, _ in listed}) == 1
+    paths = {path for _, path in listed}
+    assert "/" in paths
+    assert not [path for path in paths if path.startswith(("/api", "/setup"))]
+    headers = {
+        path: hand.page.request.get(floor.address + path).headers
+        for path in ("/sw.js", "/", next(p for p in paths if p.endswith(".js")))
+    }
+    told = [one["cache-control"] for one in headers.values()]
+    assert told[:2] == ["no-cache", "no-cache"]
+    assert "immutable" in told[2]
+    floor.server.stop(signal.SIGKILL)
+    hand.page.goto(f"{floor.address}/#/order/{order}")
+    hand.page.wait_for_selector("[data-step='10']")
+    hand.page.goto(f"{floor.address}/s/{codes.write(order)}")
+    hand.page.wait_for_selector("h1:has-text('GD-1')")
+    hand.page.goto(floor.address + "/#/nowhere")
+    hand.page.wait_for_selector("text=没有这个页面")
+    hand.close()
+
+
+def test_after_four_hours_it_is_loud_and_the_app_can_be_installed(
+    floor: Floor, playwright: Playwright, tmp_path: Path
+) -> None:
+    hand, order = ready(floor, playwright, tmp_path)
+    errors = hand.context.new_cdp_session(hand.page).send("Page.getInstallabilityErrors")
+    assert errors["installabilityErrors"] == []
+    floor.server.stop(signal.SIGKILL)
+    report(hand, order, "5")
+    assert hand.page.locator(".banner").count() == 0
+    hand.page.add_init_script("{ const real = Date.now; Date.now = () => real() + 5 * 3600000; }")
+    hand.page.reload()
+    hand.page.wait_for_selector(".banner:has-text('超过 4 小时')")
+    assert "loud" in (hand.page.get_attribute("#queue-chip", "class") or "")
+    hand.close()
