@@ -9,7 +9,7 @@ import mimetypes
 from pathlib import Path
 from typing import Any
 
-from litestar import Request, Response, Router, get
+from litestar import HttpMethod, Request, Response, Router, get, route
 from litestar.params import FromPath
 from msgspec import Struct
 
@@ -82,9 +82,11 @@ def _serve(request: Request[Any, Any, Any], path: str) -> Response[bytes]:
     return Response(file.small if packed else file.plain, media_type=file.type, headers=headers)
 
 
-@get(["/", "/s/{code:str}"], opt={"who": ANYONE}, include_in_schema=False)
+@route(
+    ["/", "/s/{code:str}"], http_method=[HttpMethod.GET, HttpMethod.HEAD], opt={"who": ANYONE}, include_in_schema=False
+)
 async def page(request: Request[Any, Any, Any]) -> Response[bytes]:
-    """Serve the shell: for the app itself, and for a code that was scanned with the phone's own camera."""
+    """Serve the shell, or only its headers to a monitor: for the app itself, and for a code that was scanned with the phone's own camera."""
     return _serve(request, "index.html")
 
 

@@ -4,6 +4,7 @@ import { effect, signal } from "@preact/signals";
 import { render } from "preact";
 import { wake } from "./queue/apply.ts";
 import { wakeNotes } from "./store/store.ts";
+import { forgetOldPhotos } from "./queue/photos.ts";
 import { run } from "./queue/sender.ts";
 import { always, scanned, scans } from "./scan/pipeline.ts";
 import { catchScans } from "./scan/wedge.ts";
@@ -21,7 +22,10 @@ import { wakeTheme } from "./ui/theme.ts";
 import { t, wakeLanguage } from "./words/words.ts";
 import { Enrol, Ready } from "./screens/enrol.tsx";
 import { Cards } from "./screens/cards.tsx";
-import { Crew, Material, Pause, ScrapForm } from "./screens/forms.tsx";
+import { Crew } from "./screens/crew.tsx";
+import { Material } from "./screens/material.tsx";
+import { Pause } from "./screens/pause.tsx";
+import { ScrapForm } from "./screens/scrap.tsx";
 import { Late } from "./screens/late.tsx";
 import { nothingHere, Order } from "./screens/order.tsx";
 import { Queue } from "./screens/queue.tsx";
@@ -133,6 +137,7 @@ async function main(): Promise<void> {
   if (root === null) return;
   try {
     await Promise.all([wake(), wakeNotes()]);
+    void forgetOldPhotos().catch(console.error);
   } catch (error) {
     broken.value = String(error);
   }

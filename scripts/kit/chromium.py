@@ -41,33 +41,42 @@ def install() -> None:
 
 def _unpack() -> None:
     """Download the packages with all they need, and unpack them: nothing is installed on the machine."""
-    asked = [
-        "apt-cache",
-        "depends",
-        "--recurse",
-        "--no-recommends",
-        "--no-suggests",
-        "--no-conflicts",
-        "--no-breaks",
-        "--no-replaces",
-        "--no-enhances",
-        *PACKAGES,
+    state = OWN / "apt"
+    for part in ("state/lists/partial", "cache/archives/partial"):
+        (state / part).mkdir(parents=True, exist_ok=True)
+    own = [
+        "-o",
+        f"Dir::State={state}/state",
+        "-o",
+        "Dir::State::status=/var/lib/dpkg/status",
+        "-o",
+        f"Dir::Cache={state}/cache",
     ]
+    subprocess.run(["apt-get", *own, "update", "-qq"], stdout=subprocess.DEVNULL, check=True)
+    kinds = ("recommends", "suggests", "conflicts", "breaks", "replaces", "enhances")
+    asked = ["apt-cache", *own, "depends", "--recurse", *(f"--no-{kind}" for kind in kinds), *PACKAGES]
     listed = subprocess.run(asked, capture_output=True, text=True, check=True).stdout.split("\n")
     wanted = sorted({line for line in listed if line and line[0].isalnum() and not line.startswith("libc6")})
-    debs = OWN / "debs"
-    debs.mkdir(parents=True, exist_ok=True)
     for package in wanted:
-        subprocess.run(["apt-get", "download", "-qq", package], cwd=debs, check=False, capture_output=True)
-    for deb in sorted(debs.glob("*.deb")):
+        subprocess.run(["apt-get", *own, "download", "-qq", package], cwd=state, check=False, capture_output=True)
+    for deb in sorted(state.glob("*.deb")):
         subprocess.run(["dpkg", "-x", str(deb), str(OWN / "files")], check=True)
-    shutil.rmtree(debs)
+    shutil.rmtree(state)
+    files = OWN / "files"
     libraries = ":".join(
-        str(OWN / "files" / part)
+        str(files / part)
         for part in ("usr/lib/x86_64-linux-gnu", "usr/lib/aarch64-linux-gnu", "lib/x86_64-linux-gnu", "usr/lib")
     )
+    fonts = OWN / "fonts.conf"
+    fonts.write_text(
+        '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>'
+        f"<dir>{files}/usr/share/fonts</dir><dir>/usr/share/fonts</dir><cachedir>{OWN}/fontcache</cachedir></fontconfig>\n"
+    )
     run = OWN / "run"
-    run.write_text(f'#!/bin/sh\nLD_LIBRARY_PATH="{libraries}" exec "{OWN}/files/usr/lib/chromium/chromium" "$@"\n')
+    run.write_text(
+        f'#!/bin/sh\nexport LD_LIBRARY_PATH="{libraries}" FONTCONFIG_FILE="{fonts}"\n'
+        f'exec "{files}/usr/lib/chromium/chromium" "$@"\n'
+    )
     run.chmod(0o755)
 
 

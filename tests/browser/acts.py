@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -52,3 +53,14 @@ def ready(floor: Floor, playwright: Playwright, folder: Path, **more: Any) -> tu
     hand = Hand(playwright, floor, folder / "profile", **more).open().enrol()
     hand.sign_in("张三")
     return hand, order
+
+
+def photo() -> bytes:
+    """Return a small PNG."""
+    rows = b"".join(b"\0" + bytes(v % 256 for x in range(60) for v in (x * 4, y * 4, 90)) for y in range(60))
+
+    def chunk(kind: bytes, content: bytes) -> bytes:
+        return len(content).to_bytes(4, "big") + kind + content + zlib.crc32(kind + content).to_bytes(4, "big")
+
+    header = (60).to_bytes(4, "big") * 2 + b"\x08\x02\0\0\0"
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")

@@ -3,7 +3,6 @@
 import hashlib
 import signal
 import sqlite3
-import zlib
 from collections import Counter
 from pathlib import Path
 
@@ -15,21 +14,10 @@ from scripts.kit.floor import Floor
 from scripts.kit.hand import TABLET, Hand
 from sync import codes
 from sync.envelope import decode_line, seal_of
-from tests.browser.acts import saved, stored, typed
+from tests.browser.acts import photo, saved, stored, typed
 from tests.browser.camera import film, flags
 
 KILLS = 50
-
-
-def photo() -> bytes:
-    """Return a small PNG."""
-    rows = b"".join(b"\0" + bytes(v % 256 for x in range(60) for v in (x * 4, y * 4, 90)) for y in range(60))
-
-    def chunk(kind: bytes, content: bytes) -> bytes:
-        return len(content).to_bytes(4, "big") + kind + content + zlib.crc32(kind + content).to_bytes(4, "big")
-
-    header = (60).to_bytes(4, "big") * 2 + b"\x08\x02\0\0\0"
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
 
 
 def test_a_whole_shift_offline(  # noqa: PLR0915  # one whole shift

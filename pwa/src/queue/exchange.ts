@@ -5,8 +5,15 @@ import { clocks } from "../store/clock.ts";
 
 export const VERSION: string = BAOGONG_VERSION;
 
-/** The server did not answer, or something that is no Baogong answered in its place. */
-export class Away extends Error {}
+/** The server did not answer, or something that is no Baogong answered in its place. `slow`: it ran out of time. */
+export class Away extends Error {
+  constructor(
+    message: string,
+    readonly slow = false,
+  ) {
+    super(message);
+  }
+}
 
 /** The server answered with a problem. */
 export class Refused extends Error {
@@ -46,7 +53,7 @@ export async function ask<T>(path: string, { method = "GET", body, type, token, 
     answer = await fetch(path, { method, headers, signal, cache: "no-store", ...(body === undefined ? {} : { body }) });
     text = await answer.text();
   } catch (error) {
-    throw new Away(String(error));
+    throw new Away(String(error), error instanceof DOMException && error.name === "TimeoutError");
   }
   if (answer.status === 204) return undefined as T;
   const json = parsed(text, answer.headers.get("content-type") ?? "");

@@ -5,6 +5,7 @@ import { withStore } from "../store/store.ts";
 
 const LONGEST_SIDE = 1280;
 const QUALITY = 0.7;
+const KEEP_MS = 30 * 86_400_000;
 
 /** Make a photo small, keep it, and return its hash. */
 export async function keepPhoto(file: Blob): Promise<string> {
@@ -20,7 +21,7 @@ export async function keepPhoto(file: Blob): Promise<string> {
   const bytes = await small.arrayBuffer();
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
   const hash = [...digest].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  await withStore((store) => store.put("photos", { hash, bytes, type: "image/jpeg", sent: 0 }));
+  await withStore((store) => store.put("photos", { hash, bytes, type: "image/jpeg", sent: 0, at: Date.now() }));
   return hash;
 }
 
@@ -28,6 +29,15 @@ export async function keepPhoto(file: Blob): Promise<string> {
 export async function photosAgain(): Promise<void> {
   await withStore(async (store) => {
     for (const photo of await store.getAllFromIndex("photos", "sent", 1)) await store.put("photos", { ...photo, sent: 0 });
+  });
+}
+
+/** What was sent a month ago goes: until then the server may be restored and ask for it again. */
+export async function forgetOldPhotos(): Promise<void> {
+  await withStore(async (store) => {
+    for (const photo of await store.getAllFromIndex("photos", "sent", 1)) {
+      if (photo.at < Date.now() - KEEP_MS) await store.delete("photos", photo.hash);
+    }
   });
 }
 

@@ -21,7 +21,8 @@ export const trouble = signal<Refused | null>(null);
 /** Whether a whole world was pulled at least once since the device was enrolled. */
 export const complete = signal(false);
 
-const BATCH = 100;
+const MOST_RECORDS = 100;
+const MOST_ROWS = 500;
 const LONGEST_WAIT = 60_000;
 const QUIET_MS = 30_000;
 const LISTEN_AGAIN_MS = 3000;
@@ -80,6 +81,7 @@ async function loop(): Promise<void> {
     woken = false;
     const from = device.value;
     if (from !== null) {
+      const before = progress;
       try {
         await exchange();
         link.value = "here";
@@ -91,6 +93,7 @@ async function loop(): Promise<void> {
         if (!(error instanceof Away || error instanceof Refused)) console.error(error);
         if (error instanceof Refused) refused(error);
         else link.value = "away";
+        if (progress > before) wait = 1000;
         wait = Math.max(wait, error instanceof Refused ? error.retryAfter * 1000 : 0);
       }
     }
@@ -116,12 +119,44 @@ function rest(ms: number): Promise<void> {
   });
 }
 
-/** One whole exchange: everything unsent, then everything new. */
+/**
+ * How much of the most is asked for at once: a line so slow that a request runs out of time gets a smaller one, down
+ * to a single record, and twice as much again only after several came through.
+ */
+let share = 1;
+let through = 0;
+let progress = 0;
+const ENOUGH_THROUGH = 8;
+
+async function bit<T>(most: number, request: (size: number) => Promise<T>): Promise<T> {
+  try {
+    const answer = await request(Math.max(1, Math.floor(most * share)));
+    through += 1;
+    progress += 1;
+    if (through % ENOUGH_THROUGH === 0) share = Math.min(1, share * 2);
+    return answer;
+  } catch (error) {
+    if (error instanceof Away && error.slow) {
+      if (share > 1 / MOST_ROWS) progress += 1; // a smaller one may come through: try it soon
+      share = Math.max(1 / MOST_ROWS, share / 4);
+      through = 0;
+    }
+    throw error;
+  }
+}
+
+/** One whole exchange: everything unsent, then everything new. A device that is told nothing more still delivers. */
 async function exchange(): Promise<void> {
   const mark = await push();
   if (mark !== null) await sendAgain(mark);
-  await pull();
-  await sendPhotos(device.value?.token ?? "");
+  const token = device.value?.token ?? "";
+  try {
+    await pull();
+  } catch (error) {
+    if (error instanceof Refused) await sendPhotos(token);
+    throw error;
+  }
+  await sendPhotos(token);
 }
 
 async function push(): Promise<number | null> {
@@ -129,9 +164,9 @@ async function push(): Promise<number | null> {
   await takeUnsent();
   for (;;) {
     const waiting = [...unsent.value].sort((a, b) => (a.device === b.device ? a.seq - b.seq : a.at - b.at));
-    const batch = waiting.slice(0, BATCH);
-    if (batch.length === 0) return mark;
-    mark = (await send(batch)).high_water;
+    if (waiting.length === 0) return mark;
+    const batch = waiting.slice(0, Math.max(1, Math.floor(MOST_RECORDS * share)));
+    mark = (await bit(MOST_RECORDS, () => send(batch))).high_water;
     if (batch.every((one) => !kept.value.get(one.id)?.settled)) throw new Away("the server answered nothing of it");
   }
 }
@@ -164,7 +199,9 @@ async function sendAgain(mark: number): Promise<void> {
 
 async function sendLost(isLost: (one: Kept) => boolean): Promise<void> {
   const lost = [...kept.value.values()].filter((one) => one.settled && isLost(one));
-  for (let start = 0; start < lost.length; start += BATCH) await send(lost.slice(start, start + BATCH));
+  for (let sent = 0; sent < lost.length; ) {
+    sent += await bit(MOST_RECORDS, async (size) => (await send(lost.slice(sent, sent + size)), size));
+  }
 }
 
 async function pull(): Promise<void> {
@@ -179,7 +216,8 @@ async function pull(): Promise<void> {
       return;
     }
     try {
-      const page = await ask<Page>(`/api/sync/pull?cursor=${encodeURIComponent(cursor)}&limit=500`, { token, told: told() });
+      const path = `/api/sync/pull?cursor=${encodeURIComponent(cursor)}&limit=`;
+      const page = await bit(MOST_ROWS, (size) => ask<Page>(path + size, { token, told: told() }));
       await apply(page.rows, { cursor: page.cursor, contact: page.contact });
       if (page.more) continue;
       await mirror(before);
@@ -193,18 +231,28 @@ async function pull(): Promise<void> {
   }
 }
 
-/** Take everything in scope. The first page's cursor is where to go on; the server may have lost records of ours. */
+/** A snapshot that was begun: its first page's cursor, where it has come to, and what it held so far. */
+interface Begun {
+  readonly device: string;
+  readonly cursor: string;
+  readonly after: string;
+  readonly seen: Set<string>;
+}
+
+let begun: Begun | null = null;
+
+/** Take everything in scope, from where it broke off. Then go on at the first page's cursor; the server may have lost records of ours. */
 async function takeAll(before: readonly Kept[]): Promise<void> {
-  const seen = new Set<string>();
-  let cursor = "";
-  let after = "";
+  const { id, token } = device.value ?? { id: "", token: "" };
+  let { cursor, after, seen }: Begun = begun?.device === id ? begun : { device: id, cursor: "", after: "", seen: new Set() };
   do {
-    const path = `/api/sync/snapshot?after=${encodeURIComponent(after)}`;
-    const page = await ask<Page>(path, { token: device.value?.token ?? "", told: told() });
+    const path = `/api/sync/snapshot?after=${encodeURIComponent(after)}&limit=`;
+    const page = await bit(MOST_ROWS, (size) => ask<Page>(path + size, { token, told: told() }));
     cursor ||= page.cursor;
     for (const row of page.rows) seen.add(`${row.kind} ${row.key}`);
     await apply(page.rows, { contact: page.contact }, true);
     after = page.after ?? "";
+    begun = after ? { device: id, cursor, after, seen } : null;
   } while (after);
   await forgetOthers(seen);
   await setDevice({ cursor });

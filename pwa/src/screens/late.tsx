@@ -2,11 +2,12 @@
 
 import { useSignal } from "@preact/signals";
 import type { Body } from "../sync/records.ts";
+import type { State } from "../sync/state.ts";
 import { draft, setDraft } from "../world/drafts.ts";
 import { nameOf, now, people, stateOf } from "../world/known.ts";
 import { commit } from "../ui/saying.ts";
 import { session } from "../world/session.ts";
-import { orderName, said, stepHere } from "../world/work.ts";
+import { orderName, ordersEnding, said, stepHere } from "../world/work.ts";
 import { tell } from "../scan/feedback.ts";
 import { ScanButton } from "../ui/camera.tsx";
 import { Button, Card, Chips, Field, Screen, useScans } from "../ui/parts.tsx";
@@ -92,7 +93,7 @@ export function Late() {
               {names.map(({ key, state }) => <option key={key} value={key}>{state.name}</option>)}
             </select>
           </label>
-          <p class="lead">{row.order ? `✓ ${orderName(row.order)}` : t("late.scanOrder")}</p>
+          <OrderField place={place} order={row.order} set={(state) => setRow(place, { order: state.order, operation: String(stepHere(state)?.number ?? "") })} />
           <div class="grid">
             <Field id={`late-op-${place}`} label={t("late.operation")} mode="numeric" value={row.operation} set={(operation) => setRow(place, { operation: operation.replace(/\D/g, "").slice(0, 5) })} />
             <Field id={`late-good-${place}`} label={t("quantity.good")} mode="decimal" value={row.good} set={(good) => setRow(place, { good: asQuantity(good) })} />
@@ -105,5 +106,25 @@ export function Late() {
       {problem ? <p class="lead" role="status">{problem}</p> : null}
       <Button kind="go" big id="late-save" disabled={problem !== ""} onTap={() => void save()}>{t("late.save", { n: full.length })}</Button>
     </Screen>
+  );
+}
+
+/** The row's order, scanned or found by the last digits of its number. */
+function OrderField({ place, order, set }: { place: number; order: string; set: (state: State) => void }) {
+  const digits = useSignal("");
+  const choose = (state: State): void => {
+    digits.value = "";
+    set(state);
+  };
+  return (
+    <>
+      <p class="lead" role="status">{order ? `✓ ${orderName(order)}` : t("late.scanOrder")}</p>
+      <Field id={`late-order-${place}`} label={t("scan.digits")} value={digits.value} mode="numeric" type="search" set={(value) => { digits.value = value; }} />
+      {ordersEnding(digits.value).map((state) => (
+        <button type="button" class="row result" key={state.order} data-order={state.order} onClick={() => choose(state)}>
+          <strong class="grow">{state.plan?.number}</strong><span>{state.plan?.item.name}</span>
+        </button>
+      ))}
+    </>
   );
 }

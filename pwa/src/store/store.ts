@@ -60,6 +60,7 @@ export interface Photo {
   readonly bytes: ArrayBuffer;
   readonly type: string;
   readonly sent: 0 | 1;
+  readonly at: number;
 }
 
 interface Schema extends DBSchema {

@@ -75,7 +75,6 @@ interface ScreenProps {
 
 /** A screen with its title and the way back. */
 export function Screen({ title, children, home = false, wide = false }: ScreenProps) {
-  const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     document.title = `${title} · ${t("app.name")}`;
   }, [title]);
@@ -83,7 +82,7 @@ export function Screen({ title, children, home = false, wide = false }: ScreenPr
     <main class={`screen${wide ? " wide" : ""}`}>
       <header class="title">
         {home ? null : <button type="button" class="back" aria-label={t("do.back")} onClick={back}>‹</button>}
-        <h1 ref={heading}>{title}</h1>
+        <h1>{title}</h1>
       </header>
       {children}
     </main>

@@ -7,6 +7,7 @@ import { fold } from "../sync/fold.ts";
 import type { Stamped } from "../sync/records.ts";
 import { home } from "../sync/records.ts";
 import type { Outcome, State } from "../sync/state.ts";
+import { takenBack } from "./takenBack.ts";
 
 export const device = signal<Device | null>(null);
 export const kept = signal<ReadonlyMap<string, Kept>>(new Map());
@@ -54,9 +55,9 @@ const stamped = (one: Kept): Stamped => ({
 const folded = computed(() => {
   const found = new Map<string, { state: State; outcomes: ReadonlyMap<string, Outcome> }>();
   for (const [key, own] of overlay.value) {
-    const base = orders.value.get(key)?.state ?? null;
     if (!key.startsWith("W")) continue;
     try {
+      const base = baseOf(key, own);
       found.set(key, fold(key, own.map(stamped), known.value, base));
     } catch (error) {
       console.error(error); // one record that cannot be read stops no screen: the server will say what became of it
@@ -65,6 +66,18 @@ const folded = computed(() => {
   return found;
 });
 
+/** What the server told, less what was taken back here and is told already. */
+function baseOf(order: string, own: readonly Kept[]): State | null {
+  const base = orders.value.get(order)?.state ?? null;
+  const gone = own.flatMap(({ body }) => {
+    const target = body.kind === "void" ? kept.value.get(body.target ?? "") : undefined;
+    return target?.mirrored && toldOf(target)?.result === "accepted" ? [target] : [];
+  });
+  return base === null ? null : takenBack(base, gone, (id) => kept.value.get(id));
+}
+
+const toldOf = (one: Kept): Outcome | undefined => outcomes.value.get(one.id)?.state ?? one.outcome;
+
 /** An order as this device knows it: the server's last state and its own records on top; null if never pulled. */
 export function stateOf(order: string): State | null {
   return folded.value.get(order)?.state ?? orders.value.get(order)?.state ?? null;
@@ -72,7 +85,7 @@ export function stateOf(order: string): State | null {
 
 /** What became of a record: the server's word, else what the phone expects. */
 export function outcomeOf(one: Kept): { readonly outcome: Outcome | null; readonly expected: boolean } {
-  const told = outcomes.value.get(one.id)?.state ?? one.outcome;
+  const told = toldOf(one);
   if (told !== undefined) return { outcome: told, expected: false };
   return { outcome: folded.value.get(home(one.body))?.outcomes.get(one.id) ?? null, expected: true };
 }

@@ -1,0 +1,82 @@
+/** Material 领料 · 补料 · 退料: what, how much, from which lot. */
+
+import { useSignal } from "@preact/signals";
+import { tell } from "../scan/feedback.ts";
+import { written } from "../sync/quantity.ts";
+import { draft, setDraft } from "../world/drafts.ts";
+import { stateOf } from "../world/known.ts";
+import { commit } from "../ui/saying.ts";
+import { session } from "../world/session.ts";
+import { orderName, said } from "../world/work.ts";
+import { ScanButton } from "../ui/camera.tsx";
+import { Card, Button, Chips, Field, Screen, useScans } from "../ui/parts.tsx";
+import { canonicalQuantity, Keypad } from "../ui/keypad.tsx";
+import { back, route } from "../ui/route.ts";
+import { t } from "../words/words.ts";
+import { PhotoRow } from "./photos.tsx";
+import { reasons } from "./reasons.ts";
+
+interface TypedMaterial {
+  readonly item: string;
+  readonly quantity: string;
+  readonly lot: string;
+  readonly reason: string;
+  readonly slip: string;
+  readonly photos: readonly string[];
+}
+
+const NO_MATERIAL: TypedMaterial = { item: "", quantity: "", lot: "", reason: "", slip: "", photos: [] };
+
+export function Material() {
+  const me = session.value?.person ?? "";
+  const { key: order, more } = route.value;
+  const kind = (["issue", "supplement", "return"].includes(more["kind"] ?? "") ? more["kind"] : "issue") as "issue" | "supplement" | "return";
+  const name = `material ${me} ${order} ${kind}`;
+  const typed = useSignal<TypedMaterial>(draft<TypedMaterial>(name) ?? NO_MATERIAL);
+  const change = (next: Partial<TypedMaterial>): void => {
+    typed.value = { ...typed.value, ...next };
+    setDraft(name, typed.value);
+  };
+  const state = stateOf(order);
+  const bill = state?.plan?.bom ?? [];
+  const { item, quantity, lot, reason, slip, photos } = typed.value;
+  const chosen = item || (bill.length === 1 ? (bill[0]?.item ?? "") : "");
+  const line = bill.find((one) => one.item === chosen);
+  const there = state?.materials[chosen];
+  const returnable = there ? there.issued + there.supplemented - there.returned : 0;
+  useScans((code) => {
+    if (code.kind === "M") change({ lot: code.key });
+    else if (code.kind === "R") change({ slip: code.key });
+    else return false;
+    tell("ok", t(code.kind === "M" ? "material.lotTaken" : "material.slipTaken"));
+    return true;
+  });
+
+  async function save(): Promise<void> {
+    const body = {
+      ...said(kind, order), order, person: me, item: chosen, quantity: canonicalQuantity(quantity), unit: line?.unit ?? "pcs",
+      ...(lot ? { lot } : {}), ...(slip ? { slip } : {}), ...(reason ? { reason } : {}), ...(photos.length ? { photos } : {}),
+    };
+    const lines = [`${orderName(order)} · ${line?.name || chosen}`, `${canonicalQuantity(quantity)} ${line?.unit ?? ""}`];
+    if ((await commit([body], { title: t(`kind.${kind}`), lines })) === null) return;
+    setDraft(name, undefined);
+    back();
+  }
+
+  const why = kind === "return" ? (["surplus", "defect", "other"] as const).map((code) => ({ code, name: t(`returnReason.${code}`) })) : kind === "supplement" ? reasons() : [];
+  return (
+    <Screen title={`${t(`kind.${kind}`)} · ${orderName(order)}`} wide>
+      {bill.length > 0
+        ? <Chips title={t("material.item")} of={bill.map((one) => ({ code: one.item, name: one.name || one.item }))} chosen={chosen} choose={(code) => change({ item: code })} />
+        : <Card><Field id="item" label={t("material.item")} value={item} set={(value) => change({ item: value })} /></Card>}
+      <p class="lead">{lot ? `✓ ${t("material.lotTaken")} …${lot.slice(-4)}` : t("material.scanLot")}</p>
+      {kind === "return" ? <p class="lead">{t("material.returnable", { n: written(Math.max(0, returnable)) })}</p> : null}
+      {why.length ? <Chips title={t("report.reason")} of={why} chosen={reason} choose={(code) => change({ reason: code })} /> : null}
+      <p class="typed" role="status">{quantity || "–"} <small>{line?.unit ?? ""}</small></p>
+      <Keypad value={quantity} decimals={3} set={(value) => change({ quantity: value })} />
+      <div class="primary"><Button kind="go" big id="material-save" disabled={!chosen || Number(quantity || "0") <= 0} onTap={() => void save()}>{t("report.save")}</Button></div>
+      <ScanButton />
+      {kind === "return" ? <PhotoRow hashes={photos} set={(next) => change({ photos: next })} /> : null}
+    </Screen>
+  );
+}

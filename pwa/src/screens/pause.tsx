@@ -1,0 +1,35 @@
+/** Pause 暂停 and going on: one question, a reason per button. */
+
+import { commit } from "../ui/saying.ts";
+import { session } from "../world/session.ts";
+import { openSessions, orderName, said } from "../world/work.ts";
+import { Button, Screen } from "../ui/parts.tsx";
+import { back, route } from "../ui/route.ts";
+import { t } from "../words/words.ts";
+import { pauseReasons } from "./reasons.ts";
+
+export function Pause() {
+  const me = session.value?.person ?? "";
+  const { key: order, more } = route.value;
+  const operation = Number(more["op"]);
+  const start = more["start"] ?? "";
+  const paused = openSessions.value.find((one) => one.id === start)?.paused ?? false;
+
+  async function pause(reason: string): Promise<void> {
+    const body = { ...said("pause", order), order, operation, person: me, start, reason };
+    if (await commit([body], { title: t("done.paused"), lines: [orderName(order)] })) back();
+  }
+
+  async function resume(): Promise<void> {
+    const body = { ...said("start", order), order, operation, person: me, resumes: start };
+    if (await commit([body], { title: t("done.resumed"), lines: [orderName(order)] })) back();
+  }
+
+  return (
+    <Screen title={`${paused ? t("do.resume") : t("do.pause")} · ${orderName(order)}`}>
+      {paused
+        ? <Button kind="go" big id="resume" onTap={() => void resume()}>{t("do.resume")}</Button>
+        : <div class="stack">{pauseReasons().map(({ code, name }) => <Button key={code} big id={`pause-${code}`} onTap={() => void pause(code)}>{name}</Button>)}</div>}
+    </Screen>
+  );
+}

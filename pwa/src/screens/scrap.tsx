@@ -1,0 +1,89 @@
+/** Scrap 报废: how many, why, by whose cause, with a weight, a photo and a tag. */
+
+import { useSignal } from "@preact/signals";
+import { tell } from "../scan/feedback.ts";
+import { thousandths, UNIT } from "../sync/quantity.ts";
+import { draft, setDraft } from "../world/drafts.ts";
+import { stateOf } from "../world/known.ts";
+import { commit } from "../ui/saying.ts";
+import { session } from "../world/session.ts";
+import { orderName, said } from "../world/work.ts";
+import { ScanButton } from "../ui/camera.tsx";
+import { Button, Chips, Empty, Screen, useScans } from "../ui/parts.tsx";
+import { canonicalQuantity, Keypad } from "../ui/keypad.tsx";
+import { back, route } from "../ui/route.ts";
+import { t } from "../words/words.ts";
+import { PhotoRow } from "./photos.tsx";
+import { reasons } from "./reasons.ts";
+import { causes } from "./report.tsx";
+
+interface TypedScrap {
+  readonly quantity: string;
+  readonly reason: string;
+  readonly cause: string;
+  readonly weight: string;
+  readonly tag: string;
+  readonly from: string;
+  readonly photos: readonly string[];
+}
+
+const NO_SCRAP: TypedScrap = { quantity: "", reason: "", cause: "", weight: "", tag: "", from: "", photos: [] };
+
+export function ScrapForm() {
+  const me = session.value?.person ?? "";
+  const { key: order, more } = route.value;
+  const operation = Number(more["op"] || 0);
+  const name = `scrap ${me} ${order} ${operation}`;
+  const typed = useSignal<TypedScrap>(draft<TypedScrap>(name) ?? NO_SCRAP);
+  const weighing = useSignal(false);
+  const change = (next: Partial<TypedScrap>): void => {
+    typed.value = { ...typed.value, ...next };
+    setDraft(name, typed.value);
+  };
+  const { quantity, reason, cause, weight, tag, from, photos } = typed.value;
+  useScans((code) => {
+    if (code.kind !== "S") return false;
+    change({ tag: code.key });
+    tell("ok", t("scrap.tagTaken"));
+    return true;
+  });
+
+  async function save(): Promise<void> {
+    const body = {
+      ...said("scrap", order), order, operation, person: me, quantity: canonicalQuantity(quantity), reason,
+      cause: cause || "other", ...(from ? { taken_from: from } : {}), ...(tag ? { tag } : {}),
+      ...(Number(weight || "0") > 0 ? { weight: canonicalQuantity(weight) } : {}), ...(photos.length ? { photos } : {}),
+    };
+    const lines = [`${orderName(order)} · ${operation}`, `${t("quantity.scrap")} ${canonicalQuantity(quantity)}`];
+    if ((await commit([body], { title: t("kind.scrap"), lines })) === null) return;
+    setDraft(name, undefined);
+    back();
+  }
+
+  if (operation < 1) return <Screen title={t("kind.scrap")}><Empty>{t("scrap.noStep")}</Empty></Screen>;
+  return (
+    <Screen title={`${t("kind.scrap")} · ${orderName(order)}`} wide>
+      <p class="lead" id="tag">{tag ? `✓ ${t("scrap.tagTaken")} …${tag.slice(-4)}` : t("scrap.scanTag")}</p>
+      <Chips title={t("report.reason")} of={reasons()} chosen={reason} choose={(code) => change({ reason: code })} folds />
+      <Chips title={t("scrap.cause")} of={causes()} chosen={cause} choose={(code) => change({ cause: code })} folds />
+      <Chips
+        title={t("scrap.from")} chosen={from} folds choose={(code) => change({ from: code })}
+        of={(["good", "hold"] as const).map((code) => ({ code, name: t(`scrap.from_${code}`) }))}
+      />
+      <div class="quantities two" role="tablist" aria-label={t("report.quantities")}>
+        <button type="button" role="tab" class="quantity scrap" aria-selected={!weighing.value} onClick={() => { weighing.value = false; }}>{t("quantity.scrap")}<b>{quantity || "–"}</b></button>
+        <button type="button" role="tab" class="quantity" aria-selected={weighing.value} onClick={() => { weighing.value = true; }}>{t("scrap.weight")}<b>{weight || "–"}</b></button>
+      </div>
+      {weighing.value
+        ? <Keypad value={weight} decimals={3} set={(value) => change({ weight: value })} />
+        : <Keypad value={quantity} decimals={stateOf(order)?.plan?.item.scale ?? 0} set={(value) => change({ quantity: value })} />}
+      <div class="primary">
+        <Button kind="go" big id="scrap-save" disabled={!reason || thousandths(canonicalQuantity(quantity || "0")) < UNIT / 1000} onTap={() => void save()}>
+          {reason ? t("report.save") : t("report.needsReason")}
+        </Button>
+      </div>
+      <ScanButton />
+      <PhotoRow hashes={photos} set={(next) => change({ photos: next })} />
+    </Screen>
+  );
+}
