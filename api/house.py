@@ -9,11 +9,15 @@ from api.clock import Clock
 from api.db.engine import Database
 from api.db.rows import insert_new, table_of
 from api.ledger.commit import Commit
+from api.ledger.desk import Desk
+from api.ledger.ids import uuid7
 from api.ledger.queue import Queue
 from api.ledger.seals import Seals, load_secret
 from api.ledger.telemetry import Telemetry
 from api.settings import Settings
 from api.tables.access import Site
+from sync.envelope import Answer
+from sync.records import Record
 
 
 class House:
@@ -27,6 +31,7 @@ class House:
         secret = load_secret(Path(settings.secret_file or Path(settings.data) / "secret"))
         self.seals = Seals(secret, settings.site)
         self.commit = Commit(self.database, self.seals, self.clock, settings.site, settings.fold_cache)
+        self.desk = Desk(self.database, self.seals, self.clock, settings.site)
         self.ledger = Queue(self.commit, settings.group, settings.small, self.tell)
         self.telemetry = Telemetry(self.database, settings.site)
         self.leaving = False
@@ -44,6 +49,11 @@ class House:
         await self.ledger.stop()
         await self.telemetry.stop()
         await self.database.close()
+
+    async def say(self, *bodies: Record) -> list[Answer]:
+        """Say something at the office's desk; return what became of each record."""
+        now = self.clock.now()
+        return await self.ledger.submit(await self.desk.lines([(uuid7(now), body) for body in bodies]))
 
     def leave(self) -> None:
         """End whatever listens for news: the server is about to stop."""

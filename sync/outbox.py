@@ -14,6 +14,26 @@ from sync.outcomes import Outcome
 from sync.records import Record
 
 
+def next_line(
+    device: str, contact: str, last: Line | None, one: str, body: Record, wall: int, run: str, run_ms: int
+) -> Line:
+    """Return a record as the line that follows a device's last one."""
+    raw = msgspec.json.encode(body)
+    envelope = Envelope(
+        id=one,
+        device=device,
+        seq=last.envelope.seq + 1 if last else 1,
+        wall=wall,
+        run=run,
+        run_ms=run_ms,
+        contact=contact,
+        prev=last.hash if last else "",
+        contract=CONTRACT,
+        addresses=addresses(body),
+    )
+    return Line(envelope=envelope, body=raw.decode(), hash=seal_of(envelope, raw))
+
+
 class Outbox:
     """The records of one device, by the order in which they were made."""
 
@@ -27,20 +47,7 @@ class Outbox:
 
     def say(self, one: str, body: Record, wall: int, run: str, run_ms: int) -> Line:
         """Make the record's line and keep it."""
-        raw = msgspec.json.encode(body)
-        envelope = Envelope(
-            id=one,
-            device=self.device,
-            seq=len(self.lines) + 1,
-            wall=wall,
-            run=run,
-            run_ms=run_ms,
-            contact=self.contact,
-            prev=self.lines[-1].hash if self.lines else "",
-            contract=CONTRACT,
-            addresses=addresses(body),
-        )
-        line = Line(envelope=envelope, body=raw.decode(), hash=seal_of(envelope, raw))
+        line = next_line(self.device, self.contact, self.lines[-1] if self.lines else None, one, body, wall, run, run_ms)
         self.lines.append(line)
         return line
 

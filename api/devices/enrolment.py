@@ -12,6 +12,7 @@ from sqlalchemy import Connection, select, update
 from api.db.rows import append, table_of
 from api.devices.drain import drain
 from api.house import House
+from api.ledger.ids import uuid7
 from api.ledger.feeding import SEPARATOR, scope_of
 from api.people.audit import audited
 from api.people.guard import Caller
@@ -97,12 +98,6 @@ class DeviceLine(Struct, frozen=True):
     queue_oldest: int
     storage: str
     version: str
-
-
-def uuid7(at: int) -> str:
-    """Return a UUIDv7 for a time in milliseconds."""
-    number = (at & (2**48 - 1)) << 80 | 7 << 76 | secrets.randbits(12) << 64 | 2 << 62 | secrets.randbits(62)
-    return str(uuid.UUID(int=number))
 
 
 @post("/devices/codes", opt={"who": ADMIN})

@@ -15,6 +15,9 @@ from sync.stamp import Neighbours, event_time
 RULES = 1
 """The rules_version that new records are judged by."""
 
+OFFICE_KINDS = ("office", "desk")
+"""Devices that stand in the office: who speaks there was signed in by the server."""
+
 
 def stamp_all(
     incoming: Iterable[Incoming],
@@ -46,7 +49,7 @@ def stamp_all(
             by_wall=when.by_wall,
             roles=_roles(author, device, one, seals),
             revoked=min(ended, default=None),
-            office=device is not None and device.kind == "office",
+            office=device is not None and device.kind in OFFICE_KINDS,
             rules=RULES,
         )
         last[one.device] = when.at
@@ -59,7 +62,7 @@ def _roles(author: Any, device: Any, one: Incoming, seals: Seals) -> tuple[str, 
     A badge is a code, and a code authorises nothing; what a device says of a PIN needs the PIN's own MAC.
     """
     roles = tuple(author.roles.split()) if author is not None else ()
-    proven = device is not None and device.kind == "office"
+    proven = device is not None and device.kind in OFFICE_KINDS
     if not proven and one.proof and author is not None and author.pin_key:
         key = seals.reveal(author.pin_key)
         proven = key is not None and proves(key, one.hash, one.proof)

@@ -6,7 +6,7 @@ and devices are let in by: settings of the house, changed in place and audited.
 
 from sqlmodel import SQLModel
 
-from api.tables import access, audit, derived, feed, masters, photos, postings, records
+from api.tables import access, audit, derived, feed, masters, office, photos, postings, records
 
 EVIDENCE = (
     records.Record,
@@ -23,6 +23,8 @@ EVIDENCE = (
     feed.FeedAudience,
     feed.Outbox,
     audit.Audit,
+    office.Print,
+    office.MasterRevision,
 )
 DERIVED = (
     derived.HomeState,
@@ -32,6 +34,6 @@ DERIVED = (
     derived.SessionRow,
     derived.PersonRow,
 )
-REGISTER = (access.Site, access.Device, access.EnrolCode, access.Credential, access.SignIn, masters.Master)
+REGISTER = (access.Site, access.Device, access.EnrolCode, access.Credential, access.SignIn, masters.Master, office.ImportFile)
 
 metadata = SQLModel.metadata

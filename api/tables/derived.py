@@ -12,13 +12,16 @@ class HomeState(SQLModel, table=True):
     """The folded state of an order or person, in canonical bytes."""
 
     __tablename__ = "home_state"
-    __table_args__ = (Index("home_state_number", "site", "number"),)
+    __table_args__ = (Index("home_state_number", "site", "number"), Index("home_state_due", "site", "status", "due"))
 
     site: str = Field(sa_type=KEY, primary_key=True)
     home: str = Field(sa_type=KEY, primary_key=True)
     version: int = Field(sa_type=BIG)
     number: str
     status: str = Field(sa_type=KEY)
+    item: str
+    due: str = Field(sa_type=KEY)
+    urgent: bool
     scope: str
     state: bytes
 

@@ -150,11 +150,15 @@ def upgrade() -> None:
         sa.Column("version", sa.BigInteger(), nullable=False),
         sa.Column("number", sa.String(), nullable=False),
         sa.Column("status", KEY, nullable=False),
+        sa.Column("item", sa.String(), nullable=False),
+        sa.Column("due", KEY, nullable=False),
+        sa.Column("urgent", sa.Boolean(), nullable=False),
         sa.Column("scope", sa.String(), nullable=False),
         sa.Column("state", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("site", "home"),
     )
     op.create_index("home_state_number", "home_state", ["site", "number"], unique=False)
+    op.create_index("home_state_due", "home_state", ["site", "status", "due"], unique=False)
 
     op.create_table(
         "master",
@@ -371,6 +375,7 @@ def downgrade() -> None:
     op.drop_table("operation_state")
     op.drop_table("master")
     op.drop_index("home_state_number", "home_state")
+    op.drop_index("home_state_due", "home_state")
 
     op.drop_table("home_state")
     op.drop_table("feed_head")

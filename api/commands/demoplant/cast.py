@@ -7,7 +7,7 @@ from sqlalchemy import update
 
 from api.commands.demoplant.factory import BOUGHT, CENTERS, MADE, NAMES, ROUTINGS, SHIFTS, TEAMS, WORKSHOPS
 from api.db.rows import table_of, upsert
-from api.devices.enrolment import uuid7
+from api.ledger.ids import uuid7
 from api.house import House
 from api.ledger import look
 from api.ledger.intake import read
