@@ -17,9 +17,10 @@ from api.boards import routes as boards
 from api.db.rows import table_of
 from api.devices import enrolment, photos, pull, push
 from api.house import House
+from api.office import routes as office
 from api.orders import routes as orders
 from api.people import routes as people
-from api.people.guard import Limiter, allow
+from api.people.guard import OFFICE, Limiter, allow
 from api.people.roles import ANYONE
 from api.settings import Settings
 from api.setup import page as setup
@@ -56,6 +57,13 @@ async def health(request: Request[Any, Any, Any]) -> Health:
     return Health("ok", VERSION, CONTRACT)
 
 
+def serve_error(request: Request[Any, Any, Any], error: Exception) -> Any:
+    """Say what went wrong: as a page to a page of the office, else as a problem document."""
+    if request.url.path.startswith(f"{OFFICE}/"):
+        return office.show(request, error)
+    return problems.serve(request, error)
+
+
 def build(settings: Settings) -> Litestar:
     """Return the application for these settings; its database must be migrated."""
     house = House(settings)
@@ -81,9 +89,10 @@ def build(settings: Settings) -> Litestar:
             boards.router,
             shell.router,
             setup.router,
+            office.router,
         ],
         guards=[allow],
-        exception_handlers={Exception: problems.serve},
+        exception_handlers={Exception: serve_error},
         lifespan=[lifespan],
         request_max_body_size=settings.largest_push,
         response_headers=_SAFE,
@@ -113,5 +122,6 @@ def callers(app: Litestar) -> list[tuple[str, str, Any]]:
         for route in app.routes
         for handler in getattr(route, "route_handlers", ())
         for method in sorted(set(handler.http_methods) - {"OPTIONS"})
-        if (handler_path := route.path_format).startswith("/api/") and not handler_path.startswith("/api/schema")
+        if (handler_path := route.path_format).startswith(("/api/", OFFICE))
+        and not handler_path.startswith("/api/schema")
     ]

@@ -9,6 +9,7 @@ from api.clock import Clock
 from api.db.engine import Database
 from api.db.rows import insert_new, table_of
 from api.ledger.commit import Commit
+from api.ledger.days import Calendar
 from api.ledger.desk import Desk
 from api.ledger.ids import uuid7
 from api.ledger.queue import Queue
@@ -35,11 +36,13 @@ class House:
         self.ledger = Queue(self.commit, settings.group, settings.small, self.tell)
         self.telemetry = Telemetry(self.database, settings.site)
         self.leaving = False
+        self._calendar: Calendar | None = None
         self._news = asyncio.Event()
 
     async def open(self) -> None:
         """Make the site's row if there is none, and start the writer."""
         await prepare_site(self.database, self.settings)
+        self._calendar = await self.commit.calendar()
         self.ledger.start()
         self.telemetry.start()
 
@@ -54,6 +57,12 @@ class House:
         """Say something at the office's desk; return what became of each record."""
         now = self.clock.now()
         return await self.ledger.submit(await self.desk.lines([(uuid7(now), body) for body in bodies]))
+
+    @property
+    def calendar(self) -> Calendar:
+        """The plant's calendar; there is one as soon as the house is open."""
+        assert self._calendar is not None, "the house is not open yet"
+        return self._calendar
 
     def leave(self) -> None:
         """End whatever listens for news: the server is about to stop."""

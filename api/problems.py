@@ -65,20 +65,26 @@ def response(kind: str, detail: str = "", headers: dict[str, str] | None = None)
     )
 
 
-def serve(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
-    """Turn any exception into a problem document; never show an inner message of an unknown one."""
+def problem_of(request: Request[Any, Any, Any], error: Exception) -> Problem:
+    """Return any exception as a problem; never with an inner message of an unknown one."""
     if isinstance(error, Problem):
-        return response(error.kind, error.given, dict(error.headers or {}))
+        return error
     if isinstance(error, NotFoundException):
-        return response("not_found")
+        return Problem("not_found")
     if isinstance(error, MethodNotAllowedException):
-        return response("method_not_allowed")
+        return Problem("method_not_allowed")
     if isinstance(error, ValidationException):
         extra = error.extra if isinstance(error.extra, list) else []
         named = "; ".join(f"{e.get('key', '')}: {e.get('message', '')}" for e in extra if isinstance(e, dict))
-        return response("invalid", named or error.detail)
+        return Problem("invalid", named or error.detail)
     if isinstance(error, HTTPException):
         kinds = {401: "not_signed_in", 403: "not_permitted", 413: "too_large", 429: "too_many"}
-        return response(kinds.get(error.status_code, "bad_request"), error.detail)
+        return Problem(kinds.get(error.status_code, "bad_request"), error.detail)
     Log("api").error("a request failed", error, path=request.url.path)
-    return response("failed")
+    return Problem("failed")
+
+
+def serve(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
+    """Turn any exception into a problem document."""
+    problem = problem_of(request, error)
+    return response(problem.kind, problem.given, dict(problem.headers or {}))

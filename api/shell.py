@@ -55,6 +55,11 @@ class Shell:
             raise Problem("not_found")
         return found
 
+    def named(self, stem: str, ending: str) -> str:
+        """Return the address of a bundled file by its name without the hash; empty if it was not built."""
+        wanted = (path for path in self.files if path.startswith(f"assets/{stem}-") and path.endswith(ending))
+        return f"/{found}" if (found := next(wanted, "")) else ""
+
 
 def _read(path: Path) -> File:
     plain = path.read_bytes()

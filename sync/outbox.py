@@ -47,7 +47,9 @@ class Outbox:
 
     def say(self, one: str, body: Record, wall: int, run: str, run_ms: int) -> Line:
         """Make the record's line and keep it."""
-        line = next_line(self.device, self.contact, self.lines[-1] if self.lines else None, one, body, wall, run, run_ms)
+        line = next_line(
+            self.device, self.contact, self.lines[-1] if self.lines else None, one, body, wall, run, run_ms
+        )
         self.lines.append(line)
         return line
 

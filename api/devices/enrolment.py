@@ -1,7 +1,6 @@
 """Enrolment: a code from the office screen makes a device, once; revoking never destroys unsent work."""
 
 import secrets
-import uuid
 from typing import Annotated, Any, Literal
 
 from litestar import Request, Router, get, post
@@ -12,8 +11,8 @@ from sqlalchemy import Connection, select, update
 from api.db.rows import append, table_of
 from api.devices.drain import drain
 from api.house import House
-from api.ledger.ids import uuid7
 from api.ledger.feeding import SEPARATOR, scope_of
+from api.ledger.ids import uuid7
 from api.people.audit import audited
 from api.people.guard import Caller
 from api.people.roles import ADMIN, ANYONE, LEAD

@@ -3,8 +3,15 @@
 import secrets
 import uuid
 
+from sync import codes
+
 
 def uuid7(at: int) -> str:
     """Return a UUIDv7 for a time in milliseconds."""
     number = (at & (2**48 - 1)) << 80 | 7 << 76 | secrets.randbits(12) << 64 | 2 << 62 | secrets.randbits(62)
     return str(uuid.UUID(int=number))
+
+
+def fresh_key(kind: str) -> str:
+    """Return a fresh key of a kind (W, C, M, S, R, E, P)."""
+    return codes.key(codes.Kind(kind), secrets.token_bytes(7))

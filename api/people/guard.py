@@ -22,6 +22,10 @@ DRIVEN = "baogong-driven-clock"
 """The time in milliseconds that a replay or demo drives; heard only where BAOGONG_CLOCK=driven."""
 
 
+OFFICE, COOKIE = "/office", "baogong"
+"""Pages of the office, and the cookie that signs them in; it is sent to no other path."""
+
+
 class Caller(Struct, frozen=True):
     """Who calls: a device (its row), or a person with roles; neither for an unknown sender."""
 
@@ -30,6 +34,13 @@ class Caller(Struct, frozen=True):
     roles: tuple[str, ...] = ()
     strength: str = ""
     token: str = ""
+
+    @property
+    def acting(self) -> tuple[str, ...]:
+        """The roles that count here. A PIN is short, and every phone can check it: it makes nobody more than a lead."""
+        if self.strength == "password":
+            return self.roles
+        return tuple(dict.fromkeys("lead" if role in PLAN else role for role in self.roles))
 
 
 class Limiter:
@@ -55,7 +66,7 @@ async def allow(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
     if house.clock.driven and (at := connection.headers.get(DRIVEN, "")).isdigit():
         house.clock.set(int(at))
     limiter: Limiter = connection.app.state.limiter
-    token = connection.headers.get("authorization", "").removeprefix("Bearer ").strip()
+    token = _token(connection)
     address = connection.client.host if connection.client else ""
     minute = house.clock.now() // 60_000 if not house.clock.driven else 0
     caller = await identify(house, token)
@@ -73,11 +84,22 @@ async def allow(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
         return
     if not caller.person:
         raise Problem("not_signed_in")
-    roles = set(caller.roles)
-    if caller.strength != "password":  # a PIN is short, and every phone can check it: it makes nobody more than a lead
-        roles = {"lead" if role in PLAN else role for role in roles}
-    if not roles & set(who or ()):
+    if not set(caller.acting) & set(who or ()):
         raise Problem("not_permitted")
+
+
+def _token(connection: ASGIConnection[Any, Any, Any, Any]) -> str:
+    """Return the token: of a page of the office from its cookie, of everything else from the header.
+
+    A browser sends a cookie along with whatever another site makes it post; so a page's form must come from here.
+    """
+    if not connection.url.path.startswith(OFFICE):
+        return connection.headers.get("authorization", "").removeprefix("Bearer ").strip()
+    if dict(connection.scope).get("method") == "POST":
+        origin = connection.headers.get("origin", "")
+        if origin.partition("://")[2] != connection.headers.get("host", ""):
+            raise Problem("not_permitted")
+    return connection.cookies.get(COOKIE, "")
 
 
 async def identify(house: House, token: str) -> Caller:

@@ -74,7 +74,11 @@ class PersonLine(Struct, frozen=True):
 @post("/sign-in", opt={"who": ANYONE}, status_code=200)
 async def sign_in(request: Request[Any, Any, Any], data: JSONBody[SigningIn]) -> SignedIn:
     """Sign a person in by login name and password or PIN."""
-    house: House = request.app.state.house
+    return await new_session(request.app.state.house, data)
+
+
+async def new_session(house: House, data: SigningIn) -> SignedIn:
+    """Begin a session; raise the problems `wrong_sign_in` or `too_many`."""
     now = house.clock.now()
     query = select(_credential).where(
         _credential.c.site == house.site,
@@ -130,9 +134,13 @@ async def _count_try(house: House, person: str, now: int) -> int:
 @post("/sign-out", opt={"who": SIGNED_IN}, status_code=204)
 async def sign_out(request: Request[Any, Any, Any]) -> None:
     """End the session of the token that is sent."""
-    house: House = request.app.state.house
     caller: Caller = request.scope["state"]["caller"]
-    gone = delete(_signed).where(_signed.c.site == house.site, _signed.c.token_hash == token_hash(caller.token))
+    await end_session(request.app.state.house, caller.token)
+
+
+async def end_session(house: House, token: str) -> None:
+    """Forget a session."""
+    gone = delete(_signed).where(_signed.c.site == house.site, _signed.c.token_hash == token_hash(token))
     await house.database.write(lambda connection: connection.execute(gone))
 
 

@@ -34,6 +34,14 @@ DERIVED = (
     derived.SessionRow,
     derived.PersonRow,
 )
-REGISTER = (access.Site, access.Device, access.EnrolCode, access.Credential, access.SignIn, masters.Master, office.ImportFile)
+REGISTER = (
+    access.Site,
+    access.Device,
+    access.EnrolCode,
+    access.Credential,
+    access.SignIn,
+    masters.Master,
+    office.ImportFile,
+)
 
 metadata = SQLModel.metadata

@@ -99,6 +99,10 @@ def build() -> dict[str, int]:
     script = hashed(work / "app.js", "app.js")
     esbuild(source / "ui/app.css", f"--outfile={work / 'app.css'}")
     style = hashed(work / "app.css", "app.css")
+    for ending in ("ts", "css"):
+        built = "js" if ending == "ts" else ending
+        esbuild(source / f"office/office.{ending}", f"--outfile={work / f'office.{built}'}")
+        hashed(work / f"office.{built}", f"office.{built}")
     esbuild(source / "doctor.ts", f"--outfile={work / 'doctor.js'}")
     hashed(work / "doctor.js", "doctor.js")
     write_icons(DIST / "icons")

@@ -1,15 +1,16 @@
 """Knows who speaks in the demo: people, their devices, and how a record of theirs reaches the ledger."""
 
 import random
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import update
 
 from api.commands.demoplant.factory import BOUGHT, CENTERS, MADE, NAMES, ROUTINGS, SHIFTS, TEAMS, WORKSHOPS
 from api.db.rows import table_of, upsert
-from api.ledger.ids import uuid7
 from api.house import House
 from api.ledger import look
+from api.ledger.ids import uuid7
 from api.ledger.intake import read
 from api.people.routes import Rights, grant
 from api.people.tokens import new_token, token_hash
@@ -25,6 +26,22 @@ from sync.stamp import Contact
 from sync.state import OperationState
 
 HOUR = 3_600_000
+
+
+def steps_of(routing: str) -> tuple[r.Operation, ...]:
+    """Return a routing's steps as an order carries them."""
+    return tuple(
+        r.Operation(
+            number=n, name=name, work_center=center, gate=gate, partner=partner, inspection=name.startswith("检验"),  # type: ignore[arg-type]  # one of the three gates
+        )
+        for n, name, center, gate, partner in ROUTINGS[routing]
+    )  # fmt: skip
+
+
+def bill_of(parts: Iterable[tuple[str, str]]) -> tuple[r.BomLine, ...]:
+    """Return an item's material as an order carries it."""
+    names = {**BOUGHT, **{key: made.name for key, made in MADE.items()}}
+    return tuple(r.BomLine(item=part, name=names[part], quantity=each) for part, each in parts)
 
 
 class Cast:
@@ -86,11 +103,10 @@ class Cast:
         things += [("work_center", key, {"name": name, "workshop": shop}) for key, (name, shop) in CENTERS.items()]
         things += [("team", name, {"name": name, "shift": list(SHIFTS)[n % 2]}) for n, name in enumerate(TEAMS)]
         things += [("shift", name, {"from": begin, "to": end}) for name, (begin, end) in SHIFTS.items()]
-        things += [("item", key, {"name": name, "bill": []}) for key, name in BOUGHT.items()]
-        things += [
-            ("item", key, {"name": m.name, "bill": [list(b) for b in m.bill], "routing": m.routing})
-            for key, m in MADE.items()
-        ]
+        things += [("item", key, {"name": name}) for key, name in BOUGHT.items()]
+        things += [("item", key, {"name": made.name}) for key, made in MADE.items()]
+        things += [("routing", key, {"steps": steps_of(made.routing)}) for key, made in MADE.items()]
+        things += [("bill", key, {"lines": bill_of(made.bill)}) for key, made in MADE.items()]
         site = self.house.site
         return [{"site": site, "kind": kind, "key": key, "state": canonical(state)} for kind, key, state in things]
 
@@ -128,24 +144,11 @@ class Cast:
     async def release(self, at: int, key: str, number: str, item: str, quantity: int, *, urgent: bool) -> str:
         """Release an order for an item; return the revision's id."""
         made = MADE[item]
-        steps = tuple(
-            r.Operation(
-                number=n,
-                name=name,
-                work_center=center,
-                gate=gate,  # type: ignore[arg-type]  # one of the three gates
-                partner=partner,
-                inspection=name.startswith("检验"),
-            )
-            for n, name, center, gate, partner in ROUTINGS[made.routing]
-        )
-        names = {**BOUGHT, **{key: m.name for key, m in MADE.items()}}
-        bill = tuple(r.BomLine(item=part, name=names[part], quantity=each) for part, each in made.bill)
         due = self.house.commit.clock.now() + 6 * 24 * HOUR
         body = r.Release(
             recorder=self.planner, strength="password", order=key, number=number, item=r.Item(code=item, name=made.name),
             quantity=str(quantity), tolerance=5, due=(await self.house.commit.calendar()).day(due), urgent=urgent,
-            routing=steps, bom=bill,
+            routing=steps_of(made.routing), bom=bill_of(made.bill),
         )  # fmt: skip
         return await self.office(at, body)
 

@@ -59,7 +59,7 @@ worker.addEventListener("fetch", (event: Fetching) => {
   const { request } = event;
   const address = new URL(request.url);
   if (request.method !== "GET" || address.origin !== location.origin) return;
-  if (address.pathname.startsWith("/api/") || address.pathname.startsWith("/setup")) return;
+  if (address.pathname.startsWith("/api/") || address.pathname.startsWith("/setup") || address.pathname.startsWith("/office")) return;
   event.respondWith(answer(request, address.pathname));
 });
 

@@ -1,0 +1,1 @@
+"""What comes into the house and leaves it as a sheet: imports and exports."""

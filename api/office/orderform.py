@@ -1,0 +1,170 @@
+"""Knows how an order's form is read: every field is looked at, and the first wrong one is named."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+from unicodedata import normalize
+
+from msgspec import Struct, structs
+
+from sync.quantity import Meaningless, NotAQuantity, thousandths, written
+from sync.records import Item, Operation
+from sync.state import State
+
+ROWS = 30
+"""The most operations a form has rows for; an import may bring more."""
+
+
+class Wrong(Exception):
+    """A field that cannot be meant; `name` is its sentence among the words."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+    @staticmethod
+    def quantity(text: str, scale: int) -> int:
+        """Return thousandths; raise Wrong."""
+        try:
+            return thousandths(canonical(text), scale)
+        except (Meaningless, NotAQuantity):
+            raise Wrong("quantity") from None
+
+
+class Filled(Struct, frozen=True, kw_only=True):
+    """What stands in the form of a new order."""
+
+    number: str = ""
+    code: str = ""
+    name: str = ""
+    unit: str = "pcs"
+    scale: str = "0"
+    quantity: str = ""
+    due: str = ""
+    tolerance: str = "0"
+    urgent: bool = False
+    steps: tuple[Operation, ...] = ()
+
+
+def canonical(text: str) -> str:
+    """Return a quantity as people type it in its canonical form: full-width digits, 1,000 and 5.0 are forgiven."""
+    plain = normalize("NFKC", text).strip().replace(",", "").replace(" ", "")
+    whole, point, rest = plain.partition(".")
+    whole = whole.lstrip("0") or "0"
+    rest = rest.rstrip("0")
+    return whole + (f".{rest}" if point and rest else "")
+
+
+def _text(form: Mapping[str, Any], name: str) -> str:
+    return str(form.get(name, "")).strip()
+
+
+def filled_from(form: Mapping[str, Any]) -> Filled:
+    """Return what was typed, so that nothing has to be typed again."""
+    texts = {
+        name: _text(form, name) for name in ("number", "code", "name", "unit", "scale", "quantity", "due", "tolerance")
+    }
+    return Filled(**texts, urgent="urgent" in form, steps=tuple(_rows(form, strict=False)))
+
+
+def _rows(form: Mapping[str, Any], *, strict: bool) -> list[Operation]:
+    found: list[Operation] = []
+    for row in range(ROWS):
+        number, name = _text(form, f"step_{row}_number"), _text(form, f"step_{row}_name")
+        if not number and not name:
+            continue
+        good = number.isascii() and number.isdigit() and 0 < int(number[:6]) <= 99_999 and name and len(name) <= 80
+        if not good or int(number) in {step.number for step in found}:
+            if strict:
+                raise Wrong("steps")
+            number = number if number.isascii() and number.isdigit() and len(number) < 6 else "1"
+        gate = _text(form, f"step_{row}_gate")
+        found.append(
+            Operation(
+                number=int(number), name=name[:80], work_center=_text(form, f"step_{row}_center")[:80],
+                gate=gate if gate in {"open", "flow", "strict"} else "flow",  # type: ignore[arg-type]  # one of the three
+                partner=_text(form, f"step_{row}_partner")[:80], inspection=f"step_{row}_inspection" in form,
+            )
+        )  # fmt: skip
+    return found
+
+
+def _due(text: str) -> str:
+    if not text:
+        return ""
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise Wrong("due") from None
+
+
+def _percent(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text[:4]) <= 100):
+        raise Wrong("tolerance")
+    return int(text)
+
+
+def read_order(form: Mapping[str, Any], *, taken: bool) -> dict[str, Any]:
+    """Return the fields of a release; raise Wrong. `taken`: another order has this number."""
+    if taken:
+        raise Wrong("number_taken")
+    number, code, name = _text(form, "number"), _text(form, "code"), _text(form, "name")
+    if not number or len(number) > 80:
+        raise Wrong("number")
+    if not code or not name or max(len(code), len(name)) > 80:
+        raise Wrong("item")
+    scale = _text(form, "scale") or "0"
+    if scale not in {"0", "1", "2", "3"}:
+        raise Wrong("scale")
+    quantity = Wrong.quantity(_text(form, "quantity"), int(scale))
+    if quantity <= 0:
+        raise Wrong("quantity")
+    steps = _rows(form, strict=True)
+    if not steps:
+        raise Wrong("steps")
+    return {
+        "number": number, "item": Item(code=code, name=name, unit=_text(form, "unit")[:80] or "pcs", scale=int(scale)),
+        "quantity": written(quantity), "due": _due(_text(form, "due")), "urgent": "urgent" in form,
+        "tolerance": _percent(_text(form, "tolerance") or "0"), "routing": tuple(steps),
+    }  # fmt: skip
+
+
+def read_revision(form: Mapping[str, Any], state: State) -> dict[str, Any]:
+    """Return the fields that differ from the plan as it stands; raise Wrong."""
+    plan = state.plan
+    assert plan is not None
+    quantity = Wrong.quantity(_text(form, "quantity"), plan.item.scale)
+    if quantity <= 0:
+        raise Wrong("quantity")
+    wanted = {
+        "quantity": (written(quantity), written(plan.quantity)),
+        "due": (_due(_text(form, "due")), plan.due),
+        "urgent": ("urgent" in form, plan.urgent),
+        "tolerance": (_percent(_text(form, "tolerance") or "0"), plan.tolerance),
+    }
+    if "step_0_number" in form:
+        aside = {step.number for step in plan.routing if step.aside}
+        rows = (structs.replace(step, aside=step.number in aside) for step in _rows(form, strict=True))
+        steps = tuple(sorted(rows, key=lambda step: step.number))
+        if not steps:
+            raise Wrong("steps")
+        wanted["routing"] = (steps, plan.routing)
+    changes = {name: new for name, (new, old) in wanted.items() if new != old or name in plan.disputed}
+    if not changes:
+        raise Wrong("nothing")
+    return changes
+
+
+def read_split(form: Mapping[str, Any], state: State, *, taken: bool) -> tuple[str, int]:
+    """Return the new order's number and its quantity in thousandths; raise Wrong."""
+    plan = state.plan
+    assert plan is not None, "only a released order is split"
+    number = _text(form, "number")
+    if taken:
+        raise Wrong("number_taken")
+    if not number or len(number) > 80:
+        raise Wrong("number")
+    quantity = Wrong.quantity(_text(form, "quantity"), plan.item.scale)
+    if not 0 < quantity < plan.quantity:
+        raise Wrong("split")
+    return number, quantity

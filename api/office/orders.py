@@ -1,0 +1,214 @@
+"""Work orders at the office: the list with its filters in the address, one order, and what may be said of it."""
+
+from collections.abc import Mapping
+from typing import Any, get_args
+
+from litestar import Request, Response, Router, get, post
+from litestar.params import FromPath
+
+from api.house import House
+from api.ledger.ids import fresh_key
+from api.office.orderform import Filled, Wrong, filled_from, read_order, read_revision, read_split
+from api.office.page import caller_of, language_of, page, speaker, to
+from api.orders import masters, planning, queries
+from api.orders.planning import Ending
+from api.people.roles import PLAN, SIGNED_IN
+from api.problems import Problem
+from sync import codes
+from sync.envelope import Answer
+from sync.outcomes import DISCREPANCIES, NOTES, REASONS
+from sync.records import PLAN as PLAN_RECORDS
+from sync.records import Record, Release
+from sync.rules import flow
+from sync.state import OperationState, State
+
+Asked = Request[Any, Any, Any]
+
+
+@get("/orders", opt={"who": SIGNED_IN})
+async def listed(request: Asked) -> Response[str]:
+    """Show the orders that the address asks for."""
+    house: House = request.app.state.house
+    asked = request.query_params
+    today = (await house.commit.calendar()).day(house.clock.now())
+    status = asked.get("status", "released")
+    offset = asked.get("from", "0")
+    wanted = queries.Wanted(
+        status=status if status in queries.STATUSES else "",
+        text=asked.get("q", "")[:80].strip(),
+        urgent="urgent" in asked,
+        late=today if "late" in asked else "",
+        disputed="disputed" in asked,
+        offset=min(int(offset), 1_000_000) if offset.isascii() and offset.isdigit() and len(offset) < 8 else 0,
+    )
+    async with house.database.snapshot() as connection:
+        lines, more = await queries.listed(connection, house.site, wanted)
+        first = not lines and not (await queries.listed(connection, house.site, queries.Wanted()))[0]
+    return page(
+        request, "orders.html", title="", wanted=wanted, lines=lines, more=more, first=first, statuses=queries.STATUSES
+    )
+
+
+@get("/orders/new", opt={"who": PLAN})
+async def ask_new(request: Asked) -> Response[str]:
+    """Show an empty form; with an item in the address, its routing is filled in."""
+    house: House = request.app.state.house
+    code = request.query_params.get("item", "")
+    async with house.database.read() as connection:
+        item = await masters.master(connection, house.site, "item", code, masters.ItemMaster)
+        routing = await masters.master(connection, house.site, "routing", code, masters.RoutingMaster)
+        items = await masters.masters(connection, house.site, "item", masters.ItemMaster)
+        centers = await masters.masters(connection, house.site, "work_center", masters.CenterMaster)
+    filled = Filled(
+        code=code if item else "", name=item.name if item else "", unit=item.unit if item else "pcs",
+        scale=str(item.scale) if item else "0", steps=routing.steps if routing else (),
+    )  # fmt: skip
+    return page(request, "order_form.html", filled=filled, items=items, centers=centers, order=None)
+
+
+@post("/orders/new", opt={"who": PLAN}, status_code=200)
+async def release(request: Asked) -> Response[Any]:
+    """Release an order from the form; what is wrong is said beside what was typed."""
+    house: House = request.app.state.house
+    caller = caller_of(request)
+    form = dict(await request.form())
+    t = speaker(language_of(request))
+    async with house.database.read() as connection:
+        items = await masters.masters(connection, house.site, "item", masters.ItemMaster)
+        centers = await masters.masters(connection, house.site, "work_center", masters.CenterMaster)
+        bill = await masters.master(connection, house.site, "bill", str(form.get("code", "")), masters.BillMaster)
+        taken = await queries.by_number(connection, house.site, [str(form.get("number", "")).strip()])
+    try:
+        fields = read_order(form, taken=bool(taken))
+    except Wrong as wrong:
+        return page(
+            request, "order_form.html", status=422, filled=filled_from(form), items=items, centers=centers, order=None,
+            problem=t(f"wrong.{wrong.name}"),
+        )  # fmt: skip
+    key = fresh_key("W")
+    lines = bill.lines if bill else ()
+    body = Release(**planning.author(caller), order=key, **fields, bom=lines)
+    return await _said(request, key, body)
+
+
+async def _order(request: Asked, order: str) -> State:
+    house: House = request.app.state.house
+    async with house.database.read() as connection:
+        state = await queries.state_of(connection, house.site, order)
+    if state is None or state.plan is None:
+        raise Problem("not_found")
+    return state
+
+
+async def _said(request: Asked, order: str, *bodies: Record) -> Response[Any]:
+    """Say it, and go back to the order; if it was not counted, say why."""
+    house: House = request.app.state.house
+    answers: list[Answer] = await house.say(*bodies)
+    bad = next((one.outcome for one in answers if one.outcome.result != "accepted"), None)
+    if bad is not None:
+        place = 0 if language_of(request) == "zh" else 1
+        why = REASONS.get(bad.reason, (bad.reason, bad.reason))[place]
+        return await show(request, order, speaker(language_of(request))("not_counted", why=why))
+    return to(f"/office/orders/{order}", said="done")
+
+
+def rail(state: State) -> list[dict[str, Any]]:
+    """Return the operations as they are shown: what came, what became of it, and whose turn it is."""
+    assert state.plan is not None, "only released orders have a rail"
+    found: list[dict[str, Any]] = []
+    working = {one.operation for one in state.sessions}
+    for step in state.plan.routing:
+        sums = state.operations.get(str(step.number), OperationState())
+        came = 0 if step.aside else flow.received(state.plan, state.operations, step.number)
+        done = flow.done(state.plan, state.operations, step.number)
+        mark = "done" if done else "now" if step.number in working else "next" if came > sums.processed else "wait"
+        found.append({"step": step, "sums": sums, "came": came, "mark": mark})
+    return found
+
+
+async def show(request: Asked, order: str, problem: str = "", typed: Mapping[str, Any] | None = None) -> Response[str]:
+    """Show an order, with a problem if there is one to say."""
+    house: House = request.app.state.house
+    state = await _order(request, order)
+    async with house.database.snapshot() as connection:
+        said = await queries.said_of(connection, house.site, order)
+        names = await queries.names(connection, house.site)
+        mother = await queries.state_of(connection, house.site, state.plan.split_from) if state.plan else None
+        centers = await masters.masters(connection, house.site, "work_center", masters.CenterMaster)
+    reviews = sum(one.outcome.result == "review" for one in said)
+    return page(
+        request, "order.html", status=422 if problem else 200, problem=problem, state=state, plan=state.plan, rail=rail(state),
+        records=[one for one in said if not isinstance(one.body, PLAN_RECORDS)],
+        revisions=[one for one in said if isinstance(one.body, PLAN_RECORDS)],
+        names=names, obstacles=planning.obstacles(state, reviews), discrepancies=DISCREPANCIES, notes=NOTES,
+        reasons=REASONS, place=0 if language_of(request) == "zh" else 1, centers=centers, typed=typed or {},
+        split_from=mother.plan.number if mother and mother.plan else "", code=codes.grouped(codes.write(order)),
+    )  # fmt: skip
+
+
+@get("/orders/{order:str}", opt={"who": SIGNED_IN})
+async def one(request: Asked, order: FromPath[str]) -> Response[str]:
+    """Show one order."""
+    return await show(request, order)
+
+
+@post("/orders/{order:str}/revise", opt={"who": PLAN}, status_code=200)
+async def revise(request: Asked, order: FromPath[str]) -> Response[Any]:
+    """Change quantity, due day, urgency, tolerance or routing of a running order."""
+    state = await _order(request, order)
+    form = dict(await request.form())
+    try:
+        changes = read_revision(form, state)
+    except Wrong as wrong:
+        return await show(request, order, speaker(language_of(request))(f"wrong.{wrong.name}"), form)
+    return await _said(
+        request, order, planning.revision(caller_of(request), state, str(form.get("reason", ""))[:80], changes)
+    )
+
+
+@post("/orders/{order:str}/release", opt={"who": PLAN}, status_code=200)
+async def release_again(request: Asked, order: FromPath[str]) -> Response[Any]:
+    """Release an order again that was on hold, cancelled or closed."""
+    return await _said(request, order, planning.release_again(caller_of(request), await _order(request, order)))
+
+
+@post("/orders/{order:str}/split", opt={"who": PLAN}, status_code=200)
+async def split(request: Asked, order: FromPath[str]) -> Response[Any]:
+    """Take a part of the order out into a new one."""
+    house: House = request.app.state.house
+    state = await _order(request, order)
+    assert state.plan is not None
+    form = dict(await request.form())
+    t = speaker(language_of(request))
+    async with house.database.read() as connection:
+        taken = await queries.by_number(connection, house.site, [str(form.get("number", "")).strip()])
+    try:
+        number, quantity = read_split(form, state, taken=bool(taken))
+    except Wrong as wrong:
+        return await show(request, order, t(f"wrong.{wrong.name}"), form)
+    return await _said(request, order, *planning.split(caller_of(request), state, fresh_key("W"), number, quantity))
+
+
+@post("/orders/{order:str}/{kind:str}", opt={"who": PLAN}, status_code=200)
+async def end(request: Asked, order: FromPath[str], kind: FromPath[str]) -> Response[Any]:
+    """Put an order on hold, cancel or close it. Closing is gated by what is still open."""
+    if kind not in get_args(Ending):
+        raise Problem("not_found")
+    house: House = request.app.state.house
+    state = await _order(request, order)
+    reason = str((await request.form()).get("reason", "")).strip()[:80]
+    t = speaker(language_of(request))
+    if kind == "close":
+        async with house.database.read() as connection:
+            said = await queries.said_of(connection, house.site, order)
+        found = planning.obstacles(state, sum(one.outcome.result == "review" for one in said))
+        if any(one.stops for one in found):
+            return await show(request, order, t("wrong.stops"))
+        if found and not reason:
+            return await show(request, order, t("wrong.reason"))
+    elif not reason:
+        return await show(request, order, t("wrong.reason"))
+    return await _said(request, order, planning.ending(caller_of(request), state, kind, reason))  # type: ignore[arg-type]  # looked at above
+
+
+router = Router("/", route_handlers=[listed, ask_new, release, one, revise, release_again, split, end])

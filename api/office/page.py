@@ -1,0 +1,146 @@
+"""Knows how a page is made: a template, the words of a language, who looks at it, and where he may go."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from litestar import Request, Response
+from litestar.response import Redirect
+from msgspec import Struct
+
+from api.house import House
+from api.office.words import LANGUAGES, WORDS
+from api.people.guard import Caller
+from api.people.roles import ADMIN, LEAD, PLAN, SIGNED_IN
+from api.problems import CATALOGUE, Problem
+from sync.quantity import written
+
+LANGUAGE, THEME = "baogong-language", "baogong-theme"
+
+POLICY = (
+    "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'none'"
+)
+
+HEADERS = {
+    "content-security-policy": POLICY,
+    "referrer-policy": "same-origin",  # without it a browser hides where a form comes from, and the guard refuses it
+}
+
+_environment = Environment(
+    loader=FileSystemLoader(Path(__file__).parent / "templates"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+
+class Door(Struct, frozen=True):
+    """A page in the navigation: its name in the words, its path, and who may go there."""
+
+    name: str
+    path: str
+    who: tuple[str, ...]
+
+
+DOORS = (
+    Door("orders", "/office/orders", SIGNED_IN),
+    Door("imports", "/office/imports", PLAN),
+    Door("people", "/office/people", LEAD),
+    Door("devices", "/office/devices", ADMIN),
+)
+
+
+def caller_of(request: Request[Any, Any, Any]) -> Caller:
+    """Return who looks at the page."""
+    caller: Caller = request.scope["state"]["caller"]
+    return caller
+
+
+def may(caller: Caller, who: tuple[str, ...]) -> bool:
+    """Whether a caller has one of the roles, as the guard reckons them."""
+    return bool(set(caller.acting) & set(who))
+
+
+def language_of(request: Request[Any, Any, Any]) -> str:
+    """Return the language: chosen, else the browser's first one of ours."""
+    chosen = request.cookies.get(LANGUAGE, "")
+    if chosen in LANGUAGES:
+        return chosen
+    asked = request.headers.get("accept-language", "").lower()
+    return "en" if asked.startswith("en") or ("zh" not in asked and "en" in asked) else "zh"
+
+
+def speaker(language: str) -> Any:
+    """Return the function that says a word of the office in a language."""
+    place = LANGUAGES.index(language)
+
+    def t(name: str, **given: object) -> str:
+        return WORDS[name][place].format(**given)
+
+    return t
+
+
+def page(
+    request: Request[Any, Any, Any], template: str, *, title: str = "", status: int = 200, **context: Any
+) -> Response[str]:
+    """Make a page; `title` is its heading as text. Everything from outside is escaped by the template."""
+    house: House = request.app.state.house
+    calendar = house.calendar
+    language = language_of(request)
+    caller = request.scope["state"].get("caller") or Caller()
+
+    def when(at: int, form: str = "%m-%d %H:%M") -> str:
+        return datetime.fromtimestamp(at / 1000, UTC).astimezone(calendar.zone).strftime(form)
+
+    text = _environment.get_template(template).render(
+        t=speaker(language),
+        said=request.query_params.get("said", ""),
+        problem=context.pop("problem", ""),
+        title=title,
+        site_name=house.settings.site_name,
+        language=language,
+        theme=request.cookies.get(THEME, "system"),
+        path=request.url.path,
+        here=f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path,
+        caller=caller,
+        doors=[door for door in DOORS if may(caller, door.who)],
+        may_plan=may(caller, PLAN),
+        may_lead=may(caller, LEAD),
+        may_admin=may(caller, ADMIN),
+        amount=written,
+        when=when,
+        today=calendar.day(house.clock.now()),
+        now=house.clock.now(),
+        style=request.app.state.shell.named("office", ".css"),
+        script=request.app.state.shell.named("office", ".js"),
+        **context,
+    )
+    return Response(
+        text, media_type="text/html; charset=utf-8", status_code=status, headers=HEADERS
+    )
+
+
+def to(path: str, **query: str) -> Redirect:
+    """Go on to another page: after a form, so that a reload says nothing twice."""
+    asked = f"?{urlencode(query)}" if query else ""
+    return Redirect(path + asked, status_code=303)
+
+
+def show_problem(request: Request[Any, Any, Any], problem: Problem) -> Response[Any]:
+    """Show an error as a page, in words; whoever is not signed in is asked to."""
+    if problem.kind == "not_signed_in":
+        wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        return Redirect(f"/office/sign-in?next={quote(wanted)}", status_code=303)
+    entry = CATALOGUE[problem.kind]
+    words = entry.zh if language_of(request) == "zh" else entry.en.format(detail=problem.given)
+    return page(
+        request,
+        "problem.html",
+        status=entry.status,
+        words=words,
+        detail=problem.given if "{detail}" in entry.en else "",
+    )

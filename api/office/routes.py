@@ -1,0 +1,18 @@
+"""The office's pages together, and what they show when something goes wrong."""
+
+from typing import Any
+
+from litestar import Request, Response, Router
+
+from api.office import orders, signing
+from api.office.page import show_problem
+from api.people.guard import OFFICE
+from api.problems import problem_of
+
+
+def show(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+    """Show any error as a page of the office."""
+    return show_problem(request, problem_of(request, error))
+
+
+router = Router(OFFICE, route_handlers=[signing.router, orders.router], include_in_schema=False)

@@ -1,0 +1,76 @@
+"""Signing in to the office: a name and a password (or a lead's PIN), kept in a cookie that no script can read."""
+
+from typing import Any
+
+from litestar import Request, Response, Router, get, post
+from litestar.datastructures import Cookie
+from litestar.response import Redirect
+
+from api.office.page import LANGUAGE, THEME, caller_of, language_of, page, speaker, to
+from api.office.words import LANGUAGES
+from api.people.guard import COOKIE
+from api.people.roles import ANYONE, SIGNED_IN
+from api.people.routes import SESSION_MS, SigningIn, end_session, new_session
+from api.problems import Problem
+
+YEAR = 365 * 86_400
+
+
+def safe(wanted: str) -> str:
+    """Return where to go on, if it is a page of this office; else its front door."""
+    return wanted if wanted.startswith("/office/") and "\\" not in wanted and "//" not in wanted else "/office/"
+
+
+@get("/sign-in", opt={"who": ANYONE})
+async def ask(request: Request[Any, Any, Any]) -> Response[str]:
+    """Ask for name and password."""
+    return page(request, "sign_in.html", next=safe(request.query_params.get("next", "")), login="")
+
+
+@post("/sign-in", opt={"who": ANYONE}, status_code=200)
+async def sign_in(request: Request[Any, Any, Any]) -> Response[Any]:
+    """Sign in and go on; a wrong name or password is said at the form, and the name stays."""
+    form = await request.form()
+    login, secret = str(form.get("login", ""))[:80].strip(), str(form.get("secret", ""))[:200]
+    wanted = safe(str(form.get("next", "")))
+    try:
+        signed = await new_session(request.app.state.house, SigningIn(login=login, secret=secret))
+    except Problem as problem:
+        if problem.kind not in {"wrong_sign_in", "too_many"}:
+            raise
+        t = speaker(language_of(request))
+        words = t(f"sign_in.{problem.kind}")
+        return page(request, "sign_in.html", status=problem.status_code, next=wanted, login=login, problem=words)
+    cookie = Cookie(
+        COOKIE, path="/office", value=signed.token, max_age=SESSION_MS // 1000, httponly=True, samesite="lax",
+        secure=request.url.scheme == "https",
+    )  # fmt: skip
+    return Redirect(wanted, status_code=303, cookies=[cookie])
+
+
+@post("/sign-out", opt={"who": SIGNED_IN}, status_code=200)
+async def sign_out(request: Request[Any, Any, Any]) -> Redirect:
+    """End the session."""
+    await end_session(request.app.state.house, caller_of(request).token)
+    return Redirect("/office/sign-in", status_code=303, cookies=[Cookie(COOKIE, path="/office", value="", max_age=0)])
+
+
+@post("/look", opt={"who": ANYONE}, status_code=200)
+async def look(request: Request[Any, Any, Any]) -> Redirect:
+    """Choose the language or the theme."""
+    form = await request.form()
+    cookies = []
+    for name, allowed in ((LANGUAGE, LANGUAGES), (THEME, ("system", "day", "night"))):
+        value = str(form.get(name, ""))
+        if value in allowed:
+            cookies.append(Cookie(name, path="/office", value=value, max_age=YEAR, samesite="lax"))
+    return Redirect(safe(str(form.get("next", ""))), status_code=303, cookies=cookies)
+
+
+@get("/", opt={"who": SIGNED_IN})
+async def front() -> Redirect:
+    """Go where the day begins."""
+    return to("/office/orders")
+
+
+router = Router("/", route_handlers=[ask, sign_in, sign_out, look, front])

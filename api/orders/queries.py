@@ -1,0 +1,138 @@
+"""Knows how orders are found and read: a list by its filters, one order with everything that was said of it."""
+
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from api.db.rows import table_of
+from api.ledger.look import outcome_of
+from api.tables.derived import DiscrepancyRow, HomeState, OutcomeRow, PersonRow
+from api.tables.records import Record as RecordTable
+from sync.envelope import decode_body
+from sync.outcomes import Outcome
+from sync.records import Record
+from sync.rules import flow
+from sync.state import OperationState, State
+
+_home, _outcome, _record = table_of(HomeState), table_of(OutcomeRow), table_of(RecordTable)
+_discrepancy, _person = table_of(DiscrepancyRow), table_of(PersonRow)
+
+PAGE = 100
+STATUSES = ("released", "held", "closed", "cancelled")
+
+
+class Wanted(Struct, frozen=True, kw_only=True):
+    """Filters of the list; empty ones do not filter. `late` is the day before which an order is due."""
+
+    status: str = ""
+    text: str = ""
+    urgent: bool = False
+    late: str = ""
+    disputed: bool = False
+    center: str = ""
+    offset: int = 0
+
+
+class Line(Struct, frozen=True):
+    """An order in the list; amounts in thousandths. `made` is what its last flow step has passed on."""
+
+    order: str
+    number: str
+    item: str
+    quantity: int
+    made: int
+    due: str
+    status: str
+    urgent: bool
+    disputes: int
+    at: str
+
+
+class Said(Struct, frozen=True):
+    """One record of an order with what became of it; `at` in milliseconds."""
+
+    id: str
+    kind: str
+    at: int
+    device: str
+    body: Record
+    outcome: Outcome
+
+
+def _filters(site: str, wanted: Wanted) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = [_home.c.site == site, _home.c.home.like("W%"), _home.c.status != ""]
+    if wanted.status:
+        found.append(_home.c.status == wanted.status)
+    if wanted.text:
+        found.append(
+            or_(
+                _home.c.number.icontains(wanted.text, autoescape=True),
+                _home.c.item.icontains(wanted.text, autoescape=True),
+            )
+        )
+    if wanted.urgent:
+        found.append(_home.c.urgent)
+    if wanted.late:
+        found += [_home.c.due != "", _home.c.due < wanted.late, _home.c.status.in_(("released", "held"))]
+    if wanted.center:
+        found.append(("\n" + _home.c.scope + "\n").contains(f"\n{wanted.center}\n", autoescape=True))
+    if wanted.disputed:
+        waiting = select(_discrepancy.c.home).where(_discrepancy.c.site == site, _discrepancy.c.is_open)
+        reviews = select(_outcome.c.home).where(_outcome.c.site == site, _outcome.c.result == "review")
+        found.append(or_(_home.c.home.in_(waiting), _home.c.home.in_(reviews)))
+    return found
+
+
+async def listed(connection: AsyncConnection, site: str, wanted: Wanted) -> tuple[list[Line], bool]:
+    """Return a page of orders, urgent first, then by due day and number; and whether there are more."""
+    query = select(_home.c.home, _home.c.state).where(*_filters(site, wanted))
+    query = query.order_by(_home.c.urgent.desc(), _home.c.due == "", _home.c.due, _home.c.number)
+    rows = (await connection.execute(query.offset(wanted.offset).limit(PAGE + 1))).all()
+    states = [msgspec.json.decode(row.state, type=State) for row in rows[:PAGE]]
+    return [line_of(state) for state in states], len(rows) > PAGE
+
+
+def line_of(state: State) -> Line:
+    """Return an order's state as a line of the list."""
+    plan = state.plan
+    assert plan is not None, "only orders that were released are listed"
+    steps = [step for step in plan.routing if not step.aside]
+    last = state.operations.get(str(steps[-1].number), OperationState()) if steps else OperationState()
+    now = next((s for s in steps if not flow.done(plan, state.operations, s.number)), None)
+    disputes = sum(one.open for one in state.discrepancies.values())
+    name = f"{plan.item.code} {plan.item.name}".strip()
+    return Line(
+        state.order, plan.number, name, plan.quantity, last.passed_on, plan.due, plan.status, plan.urgent, disputes,
+        f"{now.number} {now.name}" if now else "",
+    )  # fmt: skip
+
+
+async def state_of(connection: AsyncConnection, site: str, order: str) -> State | None:
+    """Return an order's state; None if nobody ever spoke of it."""
+    query = select(_home.c.state).where(_home.c.site == site, _home.c.home == order)
+    row = (await connection.execute(query)).first()
+    return None if row is None else msgspec.json.decode(row.state, type=State)
+
+
+async def said_of(connection: AsyncConnection, site: str, order: str) -> list[Said]:
+    """Return everything that was said of an order, newest first."""
+    joined = _record.join(_outcome, (_outcome.c.site == _record.c.site) & (_outcome.c.id == _record.c.id))
+    columns = (_record.c.at, _record.c.body, _outcome)
+    query = select(*columns).select_from(joined).where(_record.c.site == site, _record.c.home == order)
+    rows = await connection.execute(query.order_by(_record.c.at.desc(), _record.c.id.desc()).limit(1000))
+    return [Said(r.id, r.kind, r.at, r.device, decode_body(r.body), outcome_of(r)) for r in rows]
+
+
+async def names(connection: AsyncConnection, site: str) -> dict[str, str]:
+    """Return everybody's name by his key."""
+    rows = await connection.execute(select(_person.c.person, _person.c.name).where(_person.c.site == site))
+    return {row.person: row.name for row in rows}
+
+
+async def by_number(connection: Any, site: str, numbers: list[str]) -> dict[str, str]:
+    """Return the keys of orders by their numbers."""
+    query = select(_home.c.number, _home.c.home).where(_home.c.site == site, _home.c.number.in_(numbers))
+    return {row.number: row.home for row in await connection.execute(query)}

@@ -1,0 +1,30 @@
+/** Knows what the office's pages do beyond forms: a bar that moves while the server works. Everything else is HTML. */
+
+interface Progress {
+  readonly done: number;
+  readonly of: number;
+  readonly words: string;
+  readonly over: boolean;
+}
+
+const ASK_AGAIN_MS = 400;
+
+/** Ask how far a piece of work has come, until it is over; then show its page. */
+async function follow(bar: HTMLElement): Promise<void> {
+  const address = bar.dataset["progress"] ?? "";
+  for (;;) {
+    const answer = await fetch(address, { cache: "no-store" }).catch(() => null);
+    if (answer?.ok) {
+      const now = (await answer.json()) as Progress;
+      const meter = bar.querySelector("progress");
+      const words = bar.querySelector("[data-words]");
+      if (meter !== null) [meter.max, meter.value] = [now.of || 1, now.done];
+      if (words !== null) words.textContent = now.words;
+      if (now.over) return location.reload();
+    } else if (answer !== null) return location.reload();
+    await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN_MS));
+  }
+}
+
+for (const bar of document.querySelectorAll<HTMLElement>("[data-progress]")) void follow(bar);
+for (const button of document.querySelectorAll<HTMLElement>("[data-print]")) button.addEventListener("click", () => print());
