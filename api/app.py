@@ -16,6 +16,7 @@ from api import problems, shell
 from api.boards import routes as boards
 from api.db.rows import table_of
 from api.devices import enrolment, photos, pull, push
+from api.exchange.jobs import Jobs
 from api.house import House
 from api.office import routes as office
 from api.orders import routes as orders
@@ -107,6 +108,7 @@ def build(settings: Settings) -> Litestar:
     app.state.house = house
     app.state.settings = settings
     app.state.verdicts = {}
+    app.state.jobs = Jobs()
     app.state.shell = shell.Shell(Path(settings.app_folder) if settings.app_folder else BUILT)
     app.state.limiter = Limiter(settings.requests_per_minute)
     for path, _, who in callers(app):

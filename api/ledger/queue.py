@@ -61,6 +61,10 @@ class Queue:
             answers += await future
         return answers
 
+    async def submit_whole(self, lines: Sequence[Incoming]) -> list[Answer]:
+        """Commit lines in one transaction, all or none; raise whatever any of them raises."""
+        return await self._write(list(lines), whole=True)
+
     def _next(self) -> list[Submission]:
         """Take what fits into one group, the small lane first."""
         taken: list[Submission] = []
@@ -94,7 +98,7 @@ class Queue:
                 submission.future.set_result(answers[start:end])
             start = end
 
-    async def _write(self, lines: list[Incoming]) -> list[Answer]:
+    async def _write(self, lines: list[Incoming], *, whole: bool = False) -> list[Answer]:
         for attempt in range(TRIES):
             try:
                 result = await self.commit.write(lines)
@@ -102,14 +106,16 @@ class Queue:
                 if attempt == TRIES - 1:
                     raise
             except DBAPIError as error:
-                if _not_storable(error):
+                if _not_storable(error) and not whole:
                     return await self._split(lines, error)
                 if attempt == TRIES - 1 or not _passing(error):
                     raise
                 await asyncio.sleep(0.01 * 2**attempt)
             except (SQLAlchemyError, OSError, MemoryError):
                 raise
-            except Exception as error:  # noqa: BLE001  # whatever a record makes us raise, it stops nobody else
+            except Exception as error:  # whatever a record makes us raise, it stops nobody else
+                if whole:
+                    raise
                 return await self._split(lines, error)
             else:
                 if result.news:

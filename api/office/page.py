@@ -119,9 +119,7 @@ def page(
         script=request.app.state.shell.named("office", ".js"),
         **context,
     )
-    return Response(
-        text, media_type="text/html; charset=utf-8", status_code=status, headers=HEADERS
-    )
+    return Response(text, media_type="text/html; charset=utf-8", status_code=status, headers=HEADERS)
 
 
 def to(path: str, **query: str) -> Redirect:

@@ -1,0 +1,159 @@
+"""Knows what the columns of a sheet may hold, and how a cell is read: forgiving in form, strict in meaning."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+from unicodedata import normalize
+
+from msgspec import Struct
+
+from api.exchange.sheet import Sheet
+from sync.quantity import Meaningless, NotAQuantity, thousandths, written
+
+
+class Bad(Exception):
+    """A cell that cannot be meant; `name` is its sentence among the words, with the remedy."""
+
+    def __init__(self, name: str, **given: object) -> None:
+        super().__init__(name)
+        self.name = name
+        self.given = given
+
+
+class RowError(Struct, frozen=True):
+    """What is wrong in a line, in which column, with what was there; `name` and `given` make the sentence."""
+
+    line: int
+    column: str
+    value: str
+    name: str
+    given: dict[str, object] = {}
+
+
+class Column(Struct, frozen=True):
+    """A column: its field, its headings in both languages, how a cell is read, and an example for the template."""
+
+    field: str
+    zh: str
+    en: str
+    read: Callable[[str], Any]
+    required: bool = False
+    example: str = ""
+    default: Any = ""
+
+
+class Row(Struct, frozen=True):
+    """A line with its values by field."""
+
+    line: int
+    values: Mapping[str, Any]
+
+    def __getitem__(self, field: str) -> Any:
+        return self.values[field]
+
+
+YES = frozenset({"1", "y", "yes", "true", "是", "√", "✓", "加急", "x"})
+NO = frozenset({"", "0", "n", "no", "false", "否", "不"})
+
+
+def word(text: str) -> str:
+    """Read a short text."""
+    if len(text) > 80:
+        raise Bad("bad.word")
+    return text
+
+
+def yes(text: str) -> bool:
+    """Read a yes or no."""
+    plain = normalize("NFKC", text).strip().lower()
+    if plain not in YES | NO:
+        raise Bad("bad.yes")
+    return plain in YES
+
+
+def whole(low: int, high: int) -> Callable[[str], int]:
+    """Return how a whole number between two is read."""
+
+    def read(text: str) -> int:
+        plain = normalize("NFKC", text).strip().removesuffix("%").removesuffix(".0")
+        if not (plain.isascii() and plain.isdigit() and len(plain) < 9 and low <= int(plain) <= high):
+            raise Bad("bad.whole", low=low, high=high)
+        return int(plain)
+
+    return read
+
+
+def quantity(text: str) -> str:
+    """Read a quantity above 0 with at most three decimals; return it in canonical form."""
+    plain = normalize("NFKC", text).replace(",", "").replace(" ", "")
+    if plain.isascii() and "." in plain:
+        plain = plain.rstrip("0").rstrip(".")
+    plain = plain.lstrip("0") or "0"
+    plain = f"0{plain}" if plain.startswith(".") else plain
+    try:
+        amount = thousandths(plain, 3)
+    except (Meaningless, NotAQuantity):
+        raise Bad("bad.quantity") from None
+    if amount <= 0:
+        raise Bad("bad.quantity")
+    return written(amount)
+
+
+def day(text: str) -> str:
+    """Read a day as 2026-11-30, 2026/11/30, 2026.11.30 or 2026年11月30日."""
+    plain = normalize("NFKC", text)
+    for mark in "/.年月":
+        plain = plain.replace(mark, "-")
+    parts = plain.replace("日", "").split(" ")[0].split("-")
+    try:
+        return date(*(int(part) for part in parts[:3])).isoformat()
+    except (ValueError, TypeError):
+        raise Bad("bad.day") from None
+
+
+def choice(**names: tuple[str, ...]) -> Callable[[str], str]:
+    """Return how one of some words is read, in either language."""
+    known = {name.lower(): value for value, spoken in names.items() for name in (value, *spoken)}
+    allowed = " / ".join(spoken[0] for spoken in names.values())
+
+    def read(text: str) -> str:
+        found = known.get(normalize("NFKC", text).strip().lower())
+        if found is None:
+            raise Bad("bad.choice", allowed=allowed)
+        return found
+
+    return read
+
+
+def _plain(heading: str) -> str:
+    return normalize("NFKC", heading).strip().lower().removesuffix("*").strip()
+
+
+def read_rows(sheet: Sheet, columns: tuple[Column, ...]) -> tuple[list[Row], list[RowError]]:
+    """Return every line as values by field, and every cell that cannot be read; a missing column is said once."""
+    places: dict[str, int] = {}
+    for place, heading in enumerate(sheet.headings):
+        for column in columns:
+            if _plain(heading) in {column.field, column.zh.lower(), column.en.lower()}:
+                places.setdefault(column.field, place)
+    missing = [column for column in columns if column.required and column.field not in places]
+    if missing:
+        return [], [RowError(1, column.zh, "", "bad.column", {"en": column.en}) for column in missing]
+    found, errors = [], []
+    for line, cells in sheet.rows:
+        values: dict[str, Any] = {}
+        for column in columns:
+            place = places.get(column.field, -1)
+            text = cells[place] if 0 <= place < len(cells) else ""
+            try:
+                if text:
+                    values[column.field] = column.read(text)
+                elif column.required:
+                    raise Bad("bad.empty")  # noqa: TRY301  # one way for every bad cell
+                else:
+                    values[column.field] = column.default
+            except Bad as bad:
+                errors.append(RowError(line, column.zh, text[:80], bad.name, bad.given))
+        if len(values) == len(columns):
+            found.append(Row(line, values))
+    return found, errors

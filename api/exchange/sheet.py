@@ -1,0 +1,92 @@
+"""Knows how a sheet that people bring is read: CSV in any of the encodings Excel writes, or XLSX; by content, not by name."""
+
+import csv
+import io
+import re
+from unicodedata import normalize
+
+from msgspec import Struct
+from python_calamine import CalamineError, CalamineWorkbook
+
+LARGEST = 20_000_000
+MOST_ROWS = 50_000
+MOST_COLUMNS = 60
+WIDEST_CELL = 2_000
+
+ZIP, OLD_EXCEL = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+class Unreadable(Exception):
+    """The file is no sheet; `name` is its sentence among the words of the office."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
+class Sheet(Struct, frozen=True):
+    """The first sheet of a file: its headings, and rows as (line number as Excel shows it, cells)."""
+
+    headings: tuple[str, ...]
+    rows: tuple[tuple[int, tuple[str, ...]], ...]
+
+
+def read_sheet(content: bytes) -> Sheet:
+    """Read a file; raise Unreadable."""
+    if len(content) > LARGEST:
+        raise Unreadable("too_large")
+    lines = _workbook(content) if content.startswith((ZIP, OLD_EXCEL)) else _csv(content)
+    rows = [(number, cells) for number, cells in enumerate(lines, 1) if any(cells)]
+    if not rows:
+        raise Unreadable("empty")
+    if len(rows) - 1 > MOST_ROWS:
+        raise Unreadable("too_many_rows")
+    (_, headings), *rest = rows
+    return Sheet(headings, tuple(rest))
+
+
+def _clean(text: str) -> str:
+    """Return a cell's text as it was meant: no NUL, no odd blanks around it."""
+    return normalize("NFC", text.replace("\0", "").replace("\u3000", " ")).strip()[:WIDEST_CELL]
+
+
+def _workbook(content: bytes) -> list[tuple[str, ...]]:
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        found = book.get_sheet_by_index(0).to_python(skip_empty_area=False, nrows=MOST_ROWS + 2)
+    except (CalamineError, OSError, ValueError, IndexError):
+        raise Unreadable("no_sheet") from None
+    return [tuple(_cell(cell) for cell in row[:MOST_COLUMNS]) for row in found]
+
+
+def _cell(value: object) -> str:
+    """Return a cell as people see it: 5.0 is 5, a day is 2026-11-30."""
+    if isinstance(value, bool):
+        return "1" if value else ""
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+    if hasattr(value, "isoformat"):
+        return str(value.isoformat())[:10]
+    return _clean(str(value))
+
+
+def _csv(content: bytes) -> list[tuple[str, ...]]:
+    if b"\0" in content[:4000] and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise Unreadable("no_sheet")
+    text = _decoded(content)
+    first = text.partition("\n")[0]
+    mark = max(",;\t", key=first.count)
+    try:
+        found = list(csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=False))
+    except csv.Error:
+        raise Unreadable("no_sheet") from None
+    return [tuple(_clean(cell) for cell in row[:MOST_COLUMNS]) for row in found]
+
+
+def _decoded(content: bytes) -> str:
+    for encoding in ("utf-16",) if content.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8-sig", "gb18030"):
+        try:
+            return re.sub(r"\r\n?", "\n", content.decode(encoding))
+        except UnicodeDecodeError:
+            continue
+    raise Unreadable("no_sheet")

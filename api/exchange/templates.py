@@ -1,0 +1,38 @@
+"""Knows the empty sheets that people download, fill in and bring back. The example stands apart: nobody imports it."""
+
+import csv
+import io
+
+import xlsxwriter
+
+from api.exchange.columns import Column
+from api.exchange.kinds import Kind
+
+
+def heading(column: Column, chinese: bool) -> str:
+    """Return a column's heading; a star marks what must be filled in."""
+    return (column.zh if chinese else column.en) + ("*" if column.required else "")
+
+
+def as_csv(kind: Kind, chinese: bool) -> bytes:
+    """Return the template as CSV that Excel opens in the right encoding."""
+    text = io.StringIO(newline="")
+    csv.writer(text).writerow(heading(column, chinese) for column in kind.columns)
+    return text.getvalue().encode("utf-8-sig")
+
+
+def as_xlsx(kind: Kind, chinese: bool) -> bytes:
+    """Return the template as a workbook; every cell is text, so that 007 and long numbers stay what they are."""
+    content = io.BytesIO()
+    book = xlsxwriter.Workbook(content, {"in_memory": True})
+    bold, text = book.add_format({"bold": True, "bottom": 1}), book.add_format({"num_format": "@"})
+    page, example = book.add_worksheet(kind.name), book.add_worksheet("例 example")
+    for place, column in enumerate(kind.columns):
+        page.set_column(place, place, 18, text)
+        page.write_string(0, place, heading(column, chinese), bold)
+        example.set_column(place, place, 18, text)
+        example.write_string(0, place, heading(column, chinese), bold)
+        example.write_string(1, place, column.example, text)
+    page.freeze_panes(1, 0)
+    book.close()
+    return content.getvalue()

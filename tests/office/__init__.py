@@ -1,0 +1,1 @@
+"""The office: its pages, sheets that come in, and paper that goes out."""

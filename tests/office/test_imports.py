@@ -1,0 +1,191 @@
+"""Sheets come in as a whole or not at all, in whatever form shops keep them."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from api.db.rows import table_of
+from api.tables.masters import Master
+from api.tables.office import MasterRevision
+from api.tables.records import Record
+from tests.kit.plant import Plant
+from tests.office.kit import Desk, text_of, xlsx
+
+ITEMS = [
+    ["物料编号", "物料名称", "单位", "小数位"],
+    ["A-1", "支架", "pcs", 0],
+    ["A-2", "底板", "pcs", 0],
+    ["M-1", "钢板", "kg", 3],
+]
+ROUTINGS = [
+    ["物料编号", "工序号", "工序名称", "工作中心", "放行", "委外", "质检"],
+    ["A-1", 10, "下料", "CY1", "有料", "", ""],
+    ["A-1", 20, "电镀", "", "有料", "宏达", "否"],
+    ["A-1", 30, "检验", "BZ1", "上道做完", "", "是"],
+    ["A-2", 10, "冲孔", "CY1", "随时", "", ""],
+]
+BILLS = [["物料编号", "用料编号", "用量", "单位", "工序号"], ["A-1", "M-1", 0.125, "kg", 10]]
+ORDERS: list[list[Any]] = [
+    ["工单编号", "物料编号", "数量", "交期", "加急", "可超 %"],
+    ["WO-1", "A-1", 200, "2026-12-15", "否", 5],
+    ["WO-2", "A-2", "1,000", "2026/12/20", "是", ""],
+]
+
+
+async def records(plant: Plant) -> int:
+    async with plant.house.database.read() as connection:
+        return int((await connection.execute(select(func.count()).select_from(table_of(Record)))).scalar_one())
+
+
+async def with_masters(plant: Plant) -> Desk:
+    desk = await Desk(plant).sign_in("planner")
+    for kind, rows in (("items", ITEMS), ("routings", ROUTINGS), ("bills", BILLS)):
+        assert "已导入" in await desk.bring_in(kind, xlsx(rows))
+    return desk
+
+
+async def by_number(plant: Plant) -> dict[str, dict[str, Any]]:
+    headers = await plant.sign_in()
+    listed = (await plant.client.get("/api/orders", headers=headers)).json()
+    return {one["number"]: await plant.state(one["order"]) for one in listed}
+
+
+async def test_items_routings_bills_and_orders_come_in_and_an_order_carries_a_copy_of_its_routing(plant: Plant) -> None:
+    desk = await with_masters(plant)
+    assert "新 2 · 变更 0 · 不变 0" in await desk.bring_in("orders", xlsx(ORDERS))
+    orders = await by_number(plant)
+    plan = orders["WO-1"]["plan"]
+    assert (plan["quantity"], plan["due"], plan["tolerance"], plan["urgent"]) == (200_000, "2026-12-15", 5, False)
+    assert [(step["number"], step["gate"], step["partner"]) for step in plan["routing"]] == [
+        (10, "flow", ""), (20, "flow", "宏达"), (30, "strict", ""),
+    ]  # fmt: skip
+    assert plan["routing"][2]["inspection"]
+    assert [(line["item"], line["quantity"], line["name"]) for line in plan["bom"]] == [("M-1", "0.125", "钢板")]
+    assert (orders["WO-2"]["plan"]["quantity"], orders["WO-2"]["plan"]["urgent"]) == (1_000_000, True)
+
+
+async def test_imported_again_the_same_changes_nothing_and_another_quantity_is_a_revision(plant: Plant) -> None:
+    desk = await with_masters(plant)
+    await desk.bring_in("orders", xlsx(ORDERS))
+    before = await records(plant)
+    assert "新 0 · 变更 0 · 不变 2" in await desk.bring_in("orders", xlsx(ORDERS))
+    assert await records(plant) == before
+    changed = [ORDERS[0], ["WO-1", "A-1", 250, "2026-12-15", "是", 5], ORDERS[2]]
+    assert "新 0 · 变更 1 · 不变 1" in await desk.bring_in("orders", xlsx(changed))
+    assert await records(plant) == before + 1
+    plan = (await by_number(plant))["WO-1"]["plan"]
+    assert (plan["quantity"], plan["urgent"], len(plan["heads"])) == (250_000, True, 1)
+    assert "变更 1" in await desk.bring_in("items", xlsx([ITEMS[0], ["A-1", "支架 新", "pcs", 0]]))
+    revision = table_of(MasterRevision)
+    async with plant.house.database.read() as connection:
+        query = select(revision.c.n).where(revision.c.kind == "item", revision.c.key == "A-1").order_by(revision.c.n)
+        assert [row.n for row in await connection.execute(query)] == [1, 2], "what it was stays readable"
+
+
+async def test_three_bad_rows_of_a_thousand_import_nothing_and_are_named(plant: Plant) -> None:
+    desk = await with_masters(plant)
+    rows: list[list[Any]] = [[f"WO-{n}", "A-1", 10 + n, "2026-12-15", "", ""] for n in range(1000)]
+    rows[6][2], rows[499][3], rows[998][1] = "abc", "明天", "A-9"
+    before = await records(plant)
+    path = await desk.bring("orders", xlsx([ORDERS[0], *rows]))
+    answer = await desk.get(path)
+    said = text_of(answer)
+    assert "1000 行里有 3 处不对,什么都没有导入" in said
+    for line in (
+        "8 数量 abc 写大于 0 的数量",
+        "501 交期 明天 写成 2026-11-30 这样",
+        "1000 物料编号 A-9 没有这个物料;请先导入物料",
+    ):
+        assert line in said, said
+    assert f"{path}/apply" not in answer.text
+    assert (await desk.post(f"{path}/apply")).status_code == 303
+    await desk.wait(path)
+    assert (await desk.get(path)).status_code == 422, "also whoever posts it by hand imports nothing"
+    assert await records(plant) == before
+
+
+@pytest.mark.parametrize(("encoding", "mark"), [("utf-8", ","), ("utf-8-sig", ";"), ("gb18030", ","), ("utf-16", "\t")])
+async def test_csv_comes_in_however_excel_saved_it(plant: Plant, encoding: str, mark: str) -> None:
+    desk = await Desk(plant).sign_in("planner")
+    text = "\r\n".join(mark.join(map(str, row)) for row in ITEMS)
+    assert "新 3" in await desk.bring_in("items", text.encode(encoding))
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ([["物料编号"], ["A-1"]], "1 物料名称 – 缺这一列"),
+        ([ITEMS[0], ["", "支架"]], "2 物料编号 – 不能为空"),
+        ([ITEMS[0], ["A-1", "x" * 90]], "最多 80 字"),
+        ([ITEMS[0], ["A-1", "支架", "pcs", 9]], "2 小数位 9 写 0 到 3 的整数"),
+        ([ITEMS[0], ["A-1", "支架"], ["A-1", "又"]], "3 物料编号 A-1 和第 2 行相同"),
+    ],
+)
+async def test_what_is_wrong_is_said_with_line_column_and_remedy(
+    plant: Plant, rows: list[list[Any]], said: str
+) -> None:
+    desk = await Desk(plant).sign_in("planner")
+    path = await desk.bring("items", xlsx(rows))
+    assert said in text_of(await desk.get(path))
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "文件是空的"),
+        (b"\x89PNG\r\n\x1a\n\0\0\0", "这不是 XLSX 或 CSV 文件"),
+        (b"PK\x03\x04 not really", "这不是 XLSX 或 CSV 文件"),
+        (b"a,b\n" + b"x,y\n" * 50_001, "最多 50000 行"),
+    ],
+)
+async def test_what_is_no_sheet_is_refused_in_words(plant: Plant, content: bytes, said: str) -> None:
+    desk = await Desk(plant).sign_in("planner")
+    answer = await desk.post("/office/imports", kind="items", files={"file": ("a.xlsx", content)})
+    assert answer.status_code == 422
+    assert said in text_of(answer)
+
+
+async def test_people_come_in_with_roles_only_by_an_admin_and_stay_the_same_persons(plant: Plant) -> None:
+    rows = [
+        ["员工编号", "姓名", "班组", "角色"],
+        ["1001", "赵一", "甲班", "操作工、质检员"],
+        ["1002", "赵一", "乙班", ""],
+    ]
+    planner = await Desk(plant).sign_in("planner")
+    assert "角色要由管理员导入" in await planner.bring_in("people", xlsx(rows))
+    admin = await Desk(plant).sign_in("admin")
+    assert "新 2" in await admin.bring_in("people", xlsx(rows))
+    headers = await plant.sign_in()
+    people = (await plant.client.get("/api/people", headers=headers)).json()
+    mine = {one["team"]: one for one in people if one["name"] == "赵一"}
+    assert set(mine) == {"甲班", "乙班"}, "two people of one name are two"
+    assert mine["甲班"]["roles"] == ["operator", "inspector"]
+    assert "不变 2" in await admin.bring_in("people", xlsx(rows))
+    rows[2][2] = "丙班"
+    assert "变更 1 · 不变 1" in await admin.bring_in("people", xlsx(rows))
+    again = (await plant.client.get("/api/people", headers=headers)).json()
+    assert {one["person"] for one in again} == {one["person"] for one in people}
+
+
+async def test_work_centers_and_opening_stock_come_in(plant: Plant) -> None:
+    desk = await with_masters(plant)
+    assert "新 1" in await desk.bring_in("centers", xlsx([["工作中心编号", "工作中心名称"], ["CY1", "冲床"]]))
+    stock = [
+        ["物料编号", "数量", "单位", "库位", "批次"],
+        ["M-1", 12.5, "kg", "A-01", ""],
+        ["M-1", 3, "kg", "A-02", ""],
+    ]
+    assert "新 2" in await desk.bring_in("stock", xlsx(stock))
+    master = table_of(Master)
+    async with plant.house.database.read() as connection:
+        rows = await connection.execute(select(master.c.key).where(master.c.kind == "stock").order_by(master.c.key))
+        assert [row.key for row in rows] == ["M-1/A-01/", "M-1/A-02/"]
+
+
+@pytest.mark.parametrize("name", ["orders.xlsx", "people.csv", "routings.xlsx"])
+async def test_an_empty_sheet_is_handed_out_and_is_empty_when_it_comes_back(plant: Plant, name: str) -> None:
+    desk = await Desk(plant).sign_in("planner")
+    template = (await desk.get(f"/office/imports/template/{name}")).content
+    path = await desk.bring(name.partition(".")[0], template, name)
+    assert "新 0 · 变更 0 · 不变 0" in text_of(await desk.get(path)), "the example is on a sheet of its own"
