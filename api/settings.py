@@ -21,6 +21,8 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     database: str = ""
     secret_file: str = ""
     app_folder: str = ""
+    font_folder: str = ""
+    bare_codes: bool = False
     site: str = "main"
     site_name: str = "报工"
     zone: str = "Asia/Shanghai"

@@ -1,1 +1,1 @@
-"""What ends on paper. The rasteriser, labels and travelers come with the printing release."""
+"""What ends on paper: labels as 1-bit pictures at a printer's real dots, travelers as vector PDF."""

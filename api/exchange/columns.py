@@ -138,7 +138,7 @@ def read_rows(sheet: Sheet, columns: tuple[Column, ...]) -> tuple[list[Row], lis
                 places.setdefault(column.field, place)
     missing = [column for column in columns if column.required and column.field not in places]
     if missing:
-        return [], [RowError(1, column.zh, "", "bad.column", {"en": column.en}) for column in missing]
+        return [], [RowError(1, column.zh, "", "bad.column") for column in missing]
     found, errors = [], []
     for line, cells in sheet.rows:
         values: dict[str, Any] = {}

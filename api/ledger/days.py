@@ -13,8 +13,11 @@ class Calendar:
 
     def day(self, at: int) -> str:
         """Return the business day (YYYY-MM-DD) of a time in milliseconds."""
-        local = datetime.fromtimestamp(at / 1000, UTC).astimezone(self.zone)
-        return (local - self.day_starts).date().isoformat()
+        return (self.local(at) - self.day_starts).date().isoformat()
+
+    def local(self, at: int) -> datetime:
+        """Return a time in milliseconds as the plant's clocks show it."""
+        return datetime.fromtimestamp(at / 1000, UTC).astimezone(self.zone)
 
     def open_day(self, at: int, locked: frozenset[str]) -> tuple[str, bool]:
         """Return (day to post on, whether that is an adjustment because its own month is closed)."""

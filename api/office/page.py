@@ -1,6 +1,5 @@
 """Knows how a page is made: a template, the words of a language, who looks at it, and where he may go."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -46,8 +45,12 @@ class Door(Struct, frozen=True):
     who: tuple[str, ...]
 
 
+PRINTERS = ("keeper", "lead", "planner", "admin")
+"""Who may print; every other role finds paper printed."""
+
 DOORS = (
     Door("orders", "/office/orders", SIGNED_IN),
+    Door("prints", "/office/prints", PRINTERS),
     Door("imports", "/office/imports", PLAN),
     Door("people", "/office/people", LEAD),
     Door("devices", "/office/devices", ADMIN),
@@ -94,7 +97,7 @@ def page(
     caller = request.scope["state"].get("caller") or Caller()
 
     def when(at: int, form: str = "%m-%d %H:%M") -> str:
-        return datetime.fromtimestamp(at / 1000, UTC).astimezone(calendar.zone).strftime(form)
+        return calendar.local(at).strftime(form)
 
     text = _environment.get_template(template).render(
         t=speaker(language),
@@ -111,6 +114,7 @@ def page(
         may_plan=may(caller, PLAN),
         may_lead=may(caller, LEAD),
         may_admin=may(caller, ADMIN),
+        may_print=may(caller, PRINTERS),
         amount=written,
         when=when,
         today=calendar.day(house.clock.now()),

@@ -4,7 +4,7 @@ from typing import Any
 
 from litestar import Request, Response, Router
 
-from api.office import imports, orders, signing
+from api.office import imports, orders, prints, rolls, signing
 from api.office.page import show_problem
 from api.people.guard import OFFICE
 from api.problems import problem_of
@@ -15,4 +15,8 @@ def show(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     return show_problem(request, problem_of(request, error))
 
 
-router = Router(OFFICE, route_handlers=[signing.router, orders.router, imports.router], include_in_schema=False)
+router = Router(
+    OFFICE,
+    route_handlers=[signing.router, orders.router, imports.router, prints.router, rolls.router],
+    include_in_schema=False,
+)

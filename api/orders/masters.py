@@ -44,6 +44,13 @@ class CenterMaster(Struct, frozen=True, kw_only=True):
     workshop: str = ""
 
 
+class MachineMaster(Struct, frozen=True, kw_only=True):
+    """机台: its name and its work center; its key is on its label."""
+
+    name: str
+    center: str = ""
+
+
 class StockMaster(Struct, frozen=True, kw_only=True):
     """What lay there when the house began: canonical decimal quantity, location, lot."""
 
@@ -58,7 +65,7 @@ class PersonMaster(Struct, frozen=True, kw_only=True):
 
 
 KINDS: Mapping[str, type[Any]] = {
-    "item": ItemMaster, "routing": RoutingMaster, "bill": BillMaster, "work_center": CenterMaster,
+    "item": ItemMaster, "routing": RoutingMaster, "bill": BillMaster, "work_center": CenterMaster, "machine": MachineMaster,
     "stock": StockMaster, "person": PersonMaster,
 }  # fmt: skip
 

@@ -132,7 +132,14 @@ async def names(connection: AsyncConnection, site: str) -> dict[str, str]:
     return {row.person: row.name for row in rows}
 
 
+async def people(connection: AsyncConnection, site: str) -> list[Any]:
+    """Return everybody who is known, by team and name: rows of person, name, team, temporary, counted."""
+    query = select(_person).where(_person.c.site == site, _person.c.counted).order_by(_person.c.team, _person.c.name)
+    return list(await connection.execute(query))
+
+
 async def by_number(connection: Any, site: str, numbers: list[str]) -> dict[str, str]:
     """Return the keys of orders by their numbers."""
-    query = select(_home.c.number, _home.c.home).where(_home.c.site == site, _home.c.number.in_(numbers))
+    wanted = [number for number in numbers if number]
+    query = select(_home.c.number, _home.c.home).where(_home.c.site == site, _home.c.number.in_(wanted))
     return {row.number: row.home for row in await connection.execute(query)}

@@ -6,7 +6,7 @@ from api.tables.columns import BIG, KEY
 
 
 class Print(SQLModel, table=True):
-    """Paper that left the house: what, which copy, who, when, and for a reprint why."""
+    """Paper that left the house: what, which copy, who, when, for a reprint why, and the address its code bears."""
 
     __tablename__ = "print"
 
@@ -18,6 +18,7 @@ class Print(SQLModel, table=True):
     by: str = Field(sa_type=KEY)
     at: int = Field(sa_type=BIG)
     reason: str = ""
+    address: str = ""
 
 
 class MasterRevision(SQLModel, table=True):

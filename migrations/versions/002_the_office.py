@@ -48,6 +48,7 @@ def upgrade() -> None:
         sa.Column("by", KEY, nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("address", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("site", "id"),
     )
     op.create_index("ix_print_subject", "print", ["subject"], unique=False)

@@ -14,6 +14,7 @@ from scripts.building.icons import write_icons
 ROOT = Path(__file__).resolve().parents[2]
 PWA = ROOT / "pwa"
 DIST = PWA / "dist"
+FONTS = ROOT / "printing" / "fonts"
 VERSION = "0.1.0"
 
 SHELL = """<!doctype html>
@@ -106,6 +107,7 @@ def build() -> dict[str, int]:
     esbuild(source / "doctor.ts", f"--outfile={work / 'doctor.js'}")
     hashed(work / "doctor.js", "doctor.js")
     write_icons(DIST / "icons")
+    take_fonts()
     (DIST / "manifest.webmanifest").write_text(json.dumps(MANIFEST, ensure_ascii=False), "utf-8")
     (DIST / "index.html").write_text(SHELL.format(style=style, script=script), "utf-8")
     files = [script, style, decoder, wasm, "/manifest.webmanifest", "/icons/icon-192.png"]
@@ -115,6 +117,19 @@ def build() -> dict[str, int]:
     shutil.rmtree(work)
     parts = {"script": script, "style": style, "decoder": decoder, "wasm": wasm, "worker": "/sw.js"}
     return {name: len(gzip.compress((DIST / path[1:]).read_bytes(), 9)) for name, path in parts.items()}
+
+
+def take_fonts() -> None:
+    """Take the typeface for paper from its package: two cuts, and its licence beside them."""
+    package = PWA / "node_modules/@expo-google-fonts/noto-sans-sc"
+    FONTS.mkdir(parents=True, exist_ok=True)
+    for source, name in (
+        ("400Regular/NotoSansSC_400Regular.ttf", "regular.ttf"),
+        ("700Bold/NotoSansSC_700Bold.ttf", "bold.ttf"),
+        ("LICENSE_FONT", "OFL.txt"),
+    ):
+        if not (FONTS / name).exists() or (FONTS / name).stat().st_size != (package / source).stat().st_size:
+            shutil.copyfile(package / source, FONTS / name)
 
 
 def _fingerprint(source: Path) -> str:

@@ -1,14 +1,15 @@
-"""Knows where Chromium is, and how a bare machine gets one."""
+"""Knows where Chromium and the second decoder are, and how a bare machine gets them."""
 
 import os
 import shutil
 import subprocess
 import sys
+from ctypes.util import find_library
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-PACKAGES = ("chromium", "fonts-wqy-microhei")
+PACKAGES = ("chromium", "fonts-wqy-microhei", "libzbar0")
 OWN = ROOT / ".venv" / "chromium"
 
 
@@ -26,7 +27,8 @@ def chromium() -> str:
 
 def install() -> None:
     """Install Chromium and a Chinese font: as root from the distribution, else unpacked beside the tests."""
-    if os.environ.get("BAOGONG_CHROMIUM") or any(shutil.which(name) for name in NAMES) or (OWN / "run").exists():
+    browser = os.environ.get("BAOGONG_CHROMIUM") or any(shutil.which(name) for name in NAMES)
+    if (OWN / "run").exists() or (browser and find_library("zbar")):
         return
     if shutil.which("apt-get") is None:
         sys.exit("Chromium is missing and there is no apt-get: install Chromium, or set BAOGONG_CHROMIUM to its path")

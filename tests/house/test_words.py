@@ -5,6 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from api.exchange.kinds import KINDS
+from api.office.words import WORDS as OFFICE
+from printing.words import WORDS as PAPER
+
 ROOT = Path(__file__).resolve().parents[2]
 GLOSSARY = (ROOT / "docs/glossary.md").read_text("utf-8")
 CHINESE = re.compile(r"[\u4e00-\u9fff]+")
@@ -12,8 +16,14 @@ ENTRY = re.compile(r'"([^"]+)": "([^"]*)"')
 
 
 def entries(language: str) -> dict[str, str]:
-    """Return the words of a language by their name."""
-    return dict(ENTRY.findall((ROOT / f"pwa/src/words/{language}.ts").read_text("utf-8")))
+    """Return the words of a language by their name: the phone's, the office's and those on paper."""
+    place = ("zh", "en").index(language)
+    found = dict(ENTRY.findall((ROOT / f"pwa/src/words/{language}.ts").read_text("utf-8")))
+    found |= {f"office {name}": both[place] for name, both in OFFICE.items()}
+    found |= {
+        f"sheet {kind.name} {one.field}": (one.zh, one.en)[place] for kind in KINDS.values() for one in kind.columns
+    }
+    return found | {f"paper {name}": both[place] for name, both in PAPER.items()}
 
 
 def words() -> tuple[set[str], set[str]]:
@@ -47,7 +57,9 @@ def test_both_languages_say_the_same_things() -> None:
     for name in zh:
         assert set(re.findall(r"\{\w+\}", zh[name])) == set(re.findall(r"\{\w+\}", en[name])), name
     assert all(en.values())
-    assert not [name for name, text in en.items() if CHINESE.search(text)]
+    assert [name for name, text in en.items() if CHINESE.search(text)] == ["office language"], (
+        "it names the other language"
+    )
 
 
 def test_every_chinese_word_on_screen_stands_in_the_glossary() -> None:
@@ -76,6 +88,41 @@ def test_no_screen_has_chinese_of_its_own() -> None:
         code = re.sub(r"/\*.*?\*/|//[^\n]*", "", path.read_text("utf-8"), flags=re.DOTALL)
         found = [word for word in CHINESE.findall(code) if word != "中文"]
         assert not found, f"{path.name}: {found}"
+
+
+def test_no_page_of_the_office_has_chinese_of_its_own_and_every_word_is_used() -> None:
+    pages = "".join(path.read_text("utf-8") for path in sorted((ROOT / "api/office/templates").glob("*.html")))
+    assert not CHINESE.findall(pages)
+    code = pages + "".join(
+        path.read_text("utf-8") for folder in ("api/office", "api/exchange") for path in (ROOT / folder).glob("*.py")
+    )
+    made = {
+        name
+        for name in OFFICE
+        if name.partition(".")[0]
+        in {
+            "kind",
+            "result",
+            "status",
+            "door",
+            "gate",
+            "step",
+            "theme",
+            "form",
+            "sheet",
+            "stage",
+            "wrong",
+            "unreadable",
+            "sign_in",
+            "said",
+        }
+    }
+    unused = [
+        name
+        for name in OFFICE
+        if name not in made and f"'{name}'" not in code and f'"{name}"' not in code.replace(f'"{name}": (', "")
+    ]
+    assert unused == []
 
 
 def test_the_glossary_has_every_word_of_the_design_and_avoids_none_of_its_own() -> None:

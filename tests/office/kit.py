@@ -28,12 +28,12 @@ class Desk:
     async def sign_in(self, *roles: str, name: str = "王计划", pin: str = "") -> "Desk":
         """Make a person with these roles, and sign him in."""
         self.person = new_key(self.plant.draw, "P")
-        rights = Rights(login=f"{name}-{'-'.join(roles)}-{self.person[-4:]}", roles=roles)  # type: ignore[arg-type]  # roles
         secret = pin or "geheim-77"
-        rights = Rights(login=rights.login, roles=rights.roles, **({"pin": pin} if pin else {"password": secret}))
+        login = f"{name}-{'-'.join(roles)}-{self.person[-4:]}"
+        rights = Rights(login=login, roles=roles, pin=pin) if pin else Rights(login=login, roles=roles, password=secret)  # type: ignore[arg-type]  # roles
         await grant(self.plant.house, self.person, rights, "test")
         await self.plant.office.tell(r.Enlist(recorder=self.plant.planner, person=self.person, name=name))
-        answer = await self.post("/office/sign-in", login=str(rights.login), secret=secret, next="/office/")
+        answer = await self.post("/office/sign-in", login=login, secret=secret, next="/office/")
         assert answer.status_code == 303, answer.text
         self.cookies["baogong"] = answer.cookies["baogong"]
         return self

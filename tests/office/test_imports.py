@@ -12,21 +12,23 @@ from api.tables.records import Record
 from tests.kit.plant import Plant
 from tests.office.kit import Desk, text_of, xlsx
 
-ITEMS = [
+Rows = list[list[Any]]
+
+ITEMS: Rows = [
     ["物料编号", "物料名称", "单位", "小数位"],
     ["A-1", "支架", "pcs", 0],
     ["A-2", "底板", "pcs", 0],
     ["M-1", "钢板", "kg", 3],
 ]
-ROUTINGS = [
+ROUTINGS: Rows = [
     ["物料编号", "工序号", "工序名称", "工作中心", "放行", "委外", "质检"],
     ["A-1", 10, "下料", "CY1", "有料", "", ""],
     ["A-1", 20, "电镀", "", "有料", "宏达", "否"],
     ["A-1", 30, "检验", "BZ1", "上道做完", "", "是"],
     ["A-2", 10, "冲孔", "CY1", "随时", "", ""],
 ]
-BILLS = [["物料编号", "用料编号", "用量", "单位", "工序号"], ["A-1", "M-1", 0.125, "kg", 10]]
-ORDERS: list[list[Any]] = [
+BILLS: Rows = [["物料编号", "用料编号", "用量", "单位", "工序号"], ["A-1", "M-1", 0.125, "kg", 10]]
+ORDERS: Rows = [
     ["工单编号", "物料编号", "数量", "交期", "加急", "可超 %"],
     ["WO-1", "A-1", 200, "2026-12-15", "否", 5],
     ["WO-2", "A-2", "1,000", "2026/12/20", "是", ""],
@@ -71,7 +73,7 @@ async def test_imported_again_the_same_changes_nothing_and_another_quantity_is_a
     before = await records(plant)
     assert "新 0 · 变更 0 · 不变 2" in await desk.bring_in("orders", xlsx(ORDERS))
     assert await records(plant) == before
-    changed = [ORDERS[0], ["WO-1", "A-1", 250, "2026-12-15", "是", 5], ORDERS[2]]
+    changed: Rows = [ORDERS[0], ["WO-1", "A-1", 250, "2026-12-15", "是", 5], ORDERS[2]]
     assert "新 0 · 变更 1 · 不变 1" in await desk.bring_in("orders", xlsx(changed))
     assert await records(plant) == before + 1
     plan = (await by_number(plant))["WO-1"]["plan"]
@@ -85,7 +87,7 @@ async def test_imported_again_the_same_changes_nothing_and_another_quantity_is_a
 
 async def test_three_bad_rows_of_a_thousand_import_nothing_and_are_named(plant: Plant) -> None:
     desk = await with_masters(plant)
-    rows: list[list[Any]] = [[f"WO-{n}", "A-1", 10 + n, "2026-12-15", "", ""] for n in range(1000)]
+    rows: Rows = [[f"WO-{n}", "A-1", 10 + n, "2026-12-15", "", ""] for n in range(1000)]
     rows[6][2], rows[499][3], rows[998][1] = "abc", "明天", "A-9"
     before = await records(plant)
     path = await desk.bring("orders", xlsx([ORDERS[0], *rows]))
@@ -122,9 +124,7 @@ async def test_csv_comes_in_however_excel_saved_it(plant: Plant, encoding: str, 
         ([ITEMS[0], ["A-1", "支架"], ["A-1", "又"]], "3 物料编号 A-1 和第 2 行相同"),
     ],
 )
-async def test_what_is_wrong_is_said_with_line_column_and_remedy(
-    plant: Plant, rows: list[list[Any]], said: str
-) -> None:
+async def test_what_is_wrong_is_said_with_line_column_and_remedy(plant: Plant, rows: Rows, said: str) -> None:
     desk = await Desk(plant).sign_in("planner")
     path = await desk.bring("items", xlsx(rows))
     assert said in text_of(await desk.get(path))
@@ -147,7 +147,7 @@ async def test_what_is_no_sheet_is_refused_in_words(plant: Plant, content: bytes
 
 
 async def test_people_come_in_with_roles_only_by_an_admin_and_stay_the_same_persons(plant: Plant) -> None:
-    rows = [
+    rows: Rows = [
         ["员工编号", "姓名", "班组", "角色"],
         ["1001", "赵一", "甲班", "操作工、质检员"],
         ["1002", "赵一", "乙班", ""],
@@ -171,7 +171,7 @@ async def test_people_come_in_with_roles_only_by_an_admin_and_stay_the_same_pers
 async def test_work_centers_and_opening_stock_come_in(plant: Plant) -> None:
     desk = await with_masters(plant)
     assert "新 1" in await desk.bring_in("centers", xlsx([["工作中心编号", "工作中心名称"], ["CY1", "冲床"]]))
-    stock = [
+    stock: Rows = [
         ["物料编号", "数量", "单位", "库位", "批次"],
         ["M-1", 12.5, "kg", "A-01", ""],
         ["M-1", 3, "kg", "A-02", ""],

@@ -18,7 +18,8 @@ async function follow(bar: HTMLElement): Promise<void> {
       const now = (await answer.json()) as Progress;
       const meter = bar.querySelector("progress");
       const words = bar.querySelector("[data-words]");
-      if (meter !== null) [meter.max, meter.value] = [now.of || 1, now.done];
+      if (meter !== null && now.done > 0) [meter.max, meter.value] = [now.of || 1, now.done];
+      else meter?.removeAttribute("value"); // nobody knows how far: the bar moves without a measure
       if (words !== null) words.textContent = now.words;
       if (now.over) return location.reload();
     } else if (answer !== null) return location.reload();

@@ -1,0 +1,119 @@
+"""Printing an order at the office: its traveler, its label, and cards by the quantity of a tote."""
+
+from typing import Any
+
+from litestar import Request, Response, Router, get, post
+from litestar.params import FromPath
+
+from api.house import House
+from api.ledger.ids import fresh_key
+from api.office.orderform import Wrong
+from api.office.page import PRINTERS, caller_of, language_of, page
+from api.office.paperform import PROBLEMS, address, as_file, labels_file, moved, noted, paper_of, typeface, words_of
+from api.orders import masters, paper, planning, prints, queries
+from api.problems import Problem
+from printing.label import SIZES
+from printing.traveler import PAPERS, traveler_pdf
+from sync.quantity import written
+from sync.records import CardPart, Split
+from sync.state import State
+
+Asked = Request[Any, Any, Any]
+
+MOST_CARDS = 200
+
+
+async def _state(house: House, order: str) -> State:
+    async with house.database.read() as connection:
+        state = await queries.state_of(connection, house.site, order)
+    if state is None or state.plan is None:
+        raise Problem("not_found")
+    return state
+
+
+async def _order_page(request: Asked, order: str, problem: str = "") -> Response[str]:
+    house: House = request.app.state.house
+    state = await _state(house, order)
+    async with house.database.read() as connection:
+        before = await prints.printed(connection, house.site, order)
+        names = await queries.names(connection, house.site)
+    return page(
+        request, "print_order.html", status=422 if problem else 200, problem=problem, state=state, plan=state.plan,
+        before=before, names=names, papers=list(PAPERS), sizes=list(SIZES), moved=await moved(house),
+    )  # fmt: skip
+
+
+@get("/orders/{order:str}/print", opt={"who": PRINTERS})
+async def ask_order(request: Asked, order: FromPath[str]) -> Response[str]:
+    """Ask how an order is to be printed."""
+    return await _order_page(request, order)
+
+
+async def _next_copy(house: House, order: str, reason: str) -> int:
+    """Return the number the next print will bear; one that is not the first needs a reason."""
+    async with house.database.read() as connection:
+        before = await prints.printed(connection, house.site, order)
+    if before and not reason:
+        raise Wrong("reason")
+    return min(len(before), prints.LAST_COPY)
+
+
+@post("/orders/{order:str}/print", opt={"who": PRINTERS}, status_code=200)
+async def print_order(request: Asked, order: FromPath[str]) -> Response[Any]:
+    """Print an order as a traveler or a label. It is drawn before it is noted: what cannot be drawn was not printed."""
+    house: House = request.app.state.house
+    form = dict(await request.form())
+    how = paper_of(form, [*PAPERS, *SIZES])
+    reason = str(form.get("reason", "")).strip()[:80]
+    language = language_of(request)
+    state = await _state(house, order)
+    assert state.plan is not None
+    async with house.database.read() as connection:
+        centers = await masters.masters(connection, house.site, "work_center", masters.CenterMaster)
+    printed = house.calendar.local(house.clock.now()).strftime("%Y-%m-%d %H:%M")
+    try:
+        copy = await _next_copy(house, order, reason)
+        if how.form in SIZES:
+            made = labels_file(house, [paper.order_label(state, copy, language)], how, state.plan.number)
+        else:
+            sheet = paper.traveler(state, copy, house.settings.site_name, centers, printed, language)
+            content = traveler_pdf(sheet, typeface(house), how.form, address(house), language)
+            made = as_file(content, "application/pdf", f"{state.plan.number}.pdf")
+    except PROBLEMS as error:
+        return await _order_page(request, order, words_of(request, error))
+    await noted(house, caller_of(request), [order], how.form, reason)
+    return made
+
+
+@post("/orders/{order:str}/cards", opt={"who": PRINTERS}, status_code=200)
+async def print_cards(request: Asked, order: FromPath[str]) -> Response[Any]:
+    """Divide an order onto cards by the quantity of a tote, and print them; or print the cards it has once more."""
+    house: House = request.app.state.house
+    caller = caller_of(request)
+    form = dict(await request.form())
+    how = paper_of(form, list(SIZES))
+    state = await _state(house, order)
+    assert state.plan is not None
+    try:
+        if state.cards:
+            cards = sorted(state.cards.items())
+            copies = {card: await _next_copy(house, card, str(form.get("reason", "")).strip()) for card, _ in cards}
+        else:
+            per_tote = Wrong.quantity(str(form.get("per_tote", "")), state.plan.item.scale)
+            pieces = paper.cards_of(state.plan.quantity, per_tote) if per_tote > 0 else []
+            if not 0 < len(pieces) <= MOST_CARDS:
+                raise Wrong("cards")  # beside the other reasons why it is not printed
+            cards, copies = [(fresh_key("C"), size) for size in pieces], {}
+        made = labels_file(
+            house, list(paper.card_labels(state, cards, copies, language_of(request))), how, state.plan.number
+        )
+    except PROBLEMS as error:
+        return await _order_page(request, order, words_of(request, error))
+    if not state.cards:
+        parts = tuple(CardPart(card=card, quantity=written(size)) for card, size in cards)
+        await house.say(Split(**planning.author(caller, state), order=order, parts=parts, unit=state.plan.item.unit))
+    await noted(house, caller, [card for card, _ in cards], how.form, str(form.get("reason", ""))[:80])
+    return made
+
+
+router = Router("/", route_handlers=[ask_order, print_order, print_cards])

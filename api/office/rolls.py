@@ -1,0 +1,124 @@
+"""Printing rolls at the office: scrap tags, lots, machines and badges."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from litestar import Request, Response, Router, get, post
+from litestar.params import FromPath
+
+from api.house import House
+from api.ledger.ids import fresh_key
+from api.office.orderform import Wrong
+from api.office.page import PRINTERS, caller_of, language_of, page
+from api.office.paperform import PROBLEMS, labels_file, moved, noted, paper_of, words_of
+from api.orders import masters, paper, queries
+from api.problems import Problem
+from printing.label import SIZES, Label
+from printing.words import say
+
+Asked = Request[Any, Any, Any]
+
+MOST_LABELS = 500
+
+
+def count_of(form: Mapping[str, Any], name: str, most: int) -> int:
+    """Return how many are asked for; raise Wrong."""
+    text = str(form.get(name, "")).strip()
+    if not (text.isascii() and text.isdigit() and len(text) < 5 and 0 < int(text) <= most):
+        raise Wrong("count")
+    return int(text)
+
+
+async def _rolls_page(request: Asked, problem: str = "") -> Response[str]:
+    house: House = request.app.state.house
+    async with house.database.read() as connection:
+        machines = await masters.masters(connection, house.site, "machine", masters.MachineMaster)
+        centers = await masters.masters(connection, house.site, "work_center", masters.CenterMaster)
+        items = await masters.masters(connection, house.site, "item", masters.ItemMaster)
+        people = await queries.people(connection, house.site)
+    return page(
+        request, "prints.html", status=422 if problem else 200, problem=problem, machines=machines, centers=centers,
+        items=items, people=people, sizes=list(SIZES), moved=await moved(house), most=MOST_LABELS,
+    )  # fmt: skip
+
+
+@get("/prints", opt={"who": PRINTERS})
+async def ask_rolls(request: Asked) -> Response[str]:
+    """Show what can be printed besides orders."""
+    return await _rolls_page(request)
+
+
+async def _tags(_: Asked, form: Mapping[str, Any], language: str) -> list[Label]:
+    lines = (f"{say(language, 'work_order')}:", f"{say(language, 'number')}:", f"{say(language, 'quantity')}:")
+    keys = [fresh_key("S") for _ in range(count_of(form, "count", MOST_LABELS))]
+    return [Label(key=key, kind=say(language, "scrap_tag"), big=key[-4:], lines=lines) for key in keys]
+
+
+async def _lots(request: Asked, form: Mapping[str, Any], language: str) -> list[Label]:
+    house: House = request.app.state.house
+    code = str(form.get("item", "")).strip()
+    async with house.database.read() as connection:
+        item = await masters.master(connection, house.site, "item", code, masters.ItemMaster)
+    if item is None:
+        raise Wrong("no_item")
+    quantity = Wrong.quantity(str(form.get("quantity", "")), 3)
+    lot = str(form.get("lot", "")).strip()[:40] or house.calendar.day(house.clock.now()).replace("-", "")
+    lines = (f"{code} {item.name}", paper.amount(quantity, item.unit))
+    keys = [fresh_key("M") for _ in range(count_of(form, "count", MOST_LABELS))]
+    return [Label(key=key, kind=say(language, "lot"), big=lot, lines=lines) for key in keys]
+
+
+async def _machines(request: Asked, form: Mapping[str, Any], language: str) -> list[Label]:
+    house: House = request.app.state.house
+    name, center = str(form.get("name", "")).strip()[:80], str(form.get("center", "")).strip()[:80]
+    async with house.database.read() as connection:
+        there = await masters.masters(connection, house.site, "machine", masters.MachineMaster)
+    key = str(form.get("machine", ""))
+    if key not in there:
+        if not name:
+            raise Wrong("name")
+        key, there = fresh_key("E"), {}
+        made = masters.MachineMaster(name=name, center=center)
+        caller, now = caller_of(request), house.clock.now()
+        await house.database.write(
+            lambda connection: masters.keep(connection, house.site, "machine", {key: made}, caller.person, now)
+        )
+    else:
+        made = there[key]
+    return [Label(key=key, kind=say(language, "machine"), big=made.name, lines=(made.center,) if made.center else ())]
+
+
+async def _badges(request: Asked, form: Mapping[str, Any], language: str) -> list[Label]:
+    house: House = request.app.state.house
+    async with house.database.read() as connection:
+        people = await queries.people(connection, house.site)
+    chosen = [one for one in people if f"person_{one.person}" in form or "everybody" in form]
+    if not chosen:
+        raise Wrong("nobody")
+    return [
+        Label(key=one.person, kind=say(language, "badge"), big=one.name, lines=(one.team,) if one.team else ())
+        for one in chosen
+    ]
+
+
+ROLLS = {"tags": _tags, "lots": _lots, "machines": _machines, "badges": _badges}
+
+
+@post("/prints/{what:str}", opt={"who": PRINTERS}, status_code=200)
+async def print_roll(request: Asked, what: FromPath[str]) -> Response[Any]:
+    """Print a roll of labels."""
+    if what not in ROLLS:
+        raise Problem("not_found")
+    house: House = request.app.state.house
+    form = dict(await request.form())
+    how = paper_of(form, list(SIZES))
+    try:
+        labels = await ROLLS[what](request, form, language_of(request))
+        made = labels_file(house, labels, how, what)
+    except PROBLEMS as error:
+        return await _rolls_page(request, words_of(request, error))
+    await noted(house, caller_of(request), [label.key for label in labels], how.form, "")
+    return made
+
+
+router = Router("/", route_handlers=[ask_rolls, print_roll])
