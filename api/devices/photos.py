@@ -53,8 +53,12 @@ async def take(request: Request[Any, Any, Any], hash_: FromPath[str], body: RawB
 
 @get("/{hash_:str}", opt={"who": LEAD})
 async def show(request: Request[Any, Any, Any], hash_: FromPath[str]) -> Response[bytes]:
-    """Show a photo; its type is the one its bytes have."""
-    house: House = request.app.state.house
+    """Show a photo."""
+    return await picture(request.app.state.house, hash_)
+
+
+async def picture(house: House, hash_: str) -> Response[bytes]:
+    """Return a photo; its type is the one its bytes have. Raise the problem `not_found`."""
     query = select(_photo.c.content, _photo.c.type).where(_photo.c.site == house.site, _photo.c.hash == hash_)
     async with house.database.read() as connection:
         row = (await connection.execute(query)).first()

@@ -49,6 +49,8 @@ PRINTERS = ("keeper", "lead", "planner", "admin")
 """Who may print; every other role finds paper printed."""
 
 DOORS = (
+    Door("morning", "/office/morning", LEAD),
+    Door("inbox", "/office/inbox", LEAD),
     Door("orders", "/office/orders", SIGNED_IN),
     Door("prints", "/office/prints", PRINTERS),
     Door("imports", "/office/imports", PLAN),

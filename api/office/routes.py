@@ -4,7 +4,7 @@ from typing import Any
 
 from litestar import Request, Response, Router
 
-from api.office import imports, orders, prints, rolls, signing
+from api.office import imports, inbox, morning, orders, prints, rolls, signing
 from api.office.page import show_problem
 from api.people.guard import OFFICE
 from api.problems import problem_of
@@ -17,6 +17,14 @@ def show(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
 
 router = Router(
     OFFICE,
-    route_handlers=[signing.router, orders.router, imports.router, prints.router, rolls.router],
+    route_handlers=[
+        signing.router,
+        morning.router,
+        inbox.router,
+        orders.router,
+        imports.router,
+        prints.router,
+        rolls.router,
+    ],
     include_in_schema=False,
 )

@@ -6,10 +6,10 @@ from litestar import Request, Response, Router, get, post
 from litestar.datastructures import Cookie
 from litestar.response import Redirect
 
-from api.office.page import LANGUAGE, THEME, caller_of, language_of, page, speaker, to
+from api.office.page import LANGUAGE, THEME, caller_of, language_of, may, page, speaker, to
 from api.office.words import LANGUAGES
 from api.people.guard import COOKIE
-from api.people.roles import ANYONE, SIGNED_IN
+from api.people.roles import ANYONE, LEAD, SIGNED_IN
 from api.people.routes import SESSION_MS, SigningIn, end_session, new_session
 from api.problems import Problem
 
@@ -68,9 +68,9 @@ async def look(request: Request[Any, Any, Any]) -> Redirect:
 
 
 @get("/", opt={"who": SIGNED_IN})
-async def front() -> Redirect:
-    """Go where the day begins."""
-    return to("/office/orders")
+async def front(request: Request[Any, Any, Any]) -> Redirect:
+    """Go where the day begins: a lead's with the morning page."""
+    return to("/office/morning" if may(caller_of(request), LEAD) else "/office/orders")
 
 
 router = Router("/", route_handlers=[ask, sign_in, sign_out, look, front])

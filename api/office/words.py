@@ -299,4 +299,64 @@ PRINTS: dict[str, Words] = {
     "wrong.no_font": ("没有字体:{why}", "There is no typeface: {why}"),
 }
 
-WORDS: dict[str, Words] = COMMON | SIGNING | ORDERS | KINDS | IMPORTS | PRINTS
+MORNING: dict[str, Words] = {
+    "door.morning": ("早会", "Morning"),
+    "morning.comma": (",", ", "),
+    "morning.as_of": ("截至 {at}", "As of {at}"),
+    "morning.silent": ("{n} 台设备未上传,{shift}数可能少", "{n} devices have not sent: the {shift} may be more"),
+    "morning.waiting": ("{n} 条记录等待", "{n} records are waiting"),
+    "morning.all_sent": ("设备都已上传", "every device has sent"),
+    "morning.last_seen": ("最后联网 {at}", "last heard of {at}"),
+    "morning.unsent": ("{n} 条未上传", "{n} not sent"),
+    "morning.needs": ("要我处理", "Needs my word"),
+    "morning.word": ("{n} 处待确认", "{n} to be confirmed"),
+    "morning.of_these": (
+        "记录 {reviews} · 差异 {disputes} · 有异议 {objections}",
+        "Records {reviews} · discrepancies {disputes} · objections {objections}",
+    ),
+    "morning.nothing": ("没有要处理的", "Nothing needs a word"),
+    "morning.none_late": ("没有过交期的工单", "No order is late"),
+    "morning.left_open": ("还开着的工序", "Sessions left open"),
+    "morning.none_open": ("没有还开着的工序", "No session was left open"),
+    "morning.teams": ("班组", "Teams"),
+    "morning.no_team": ("没有班组", "No team"),
+    "morning.silent_people": ("没有报工:", "Reported nothing:"),
+    "morning.against": ("做到 / 计划", "So far / plan"),
+    "morning.nothing_made": ("没有报工", "Nothing was reported"),
+    "morning.nobody": ("还没有员工:先导入员工", "There are no people yet: import them first"),
+    "morning.more": ("还有 {n} 张", "{n} more"),
+}
+
+INBOX: dict[str, Words] = {
+    "door.inbox": ("待确认", "To be confirmed"),
+    "inbox.gone": ("已有人处理过了", "Somebody has answered it already"),
+    "inbox.about": ("约 {at},时间不可靠", "about {at}, its time is doubtful"),
+    "inbox.received": ("{at} 收到", "received {at}"),
+    "inbox.saw": ("他看到的是 {at} 的计划", "he had seen the plan of {at}"),
+    "inbox.photo": ("照片", "Photo"),
+    "inbox.objection": ("有异议", "An objection"),
+    "inbox.all": ("{n} 处{kind}都认可", "Accept all {n}: {kind}"),
+    "answer.count": ("计数 {n},计给 {who}", "Count {n}, credited to {who}"),
+    "answer.keep": ("照原来,{who} 的 {n} 不变", "Leave it as it is: {n} of {who}"),
+    "answer.refuse": ("不计数", "Do not count it"),
+    "answer.void": (
+        "作废 {who} 的 {n}:工序 {place} 合格 {old} → {new}",
+        "Void {n} of {who}: operation {place} good {old} → {new}",
+    ),
+    "answer.late": (
+        "上道 {place} 补报 {n},计给 {who} → 数量对上",
+        "Report {n} late at {place}, credited to {who} → it adds up",
+    ),
+    "answer.unpaid": ("认可多做 {n},不计工资", "Accept {n} more, not paid"),
+    "answer.allow.over_plan": ("认可多做 {n},照报的人计工资", "Accept {n} more, paid as reported"),
+    "answer.allow.double_report": ("都对,都计数", "All are right, count them all"),
+    "answer.allow.ahead_of_predecessor": (
+        "认可差 {n},不补报,不计工资",
+        "Accept {n} missing before it; nobody is paid for them",
+    ),
+    "answer.allow.after_close": ("认可结案后的变更 {n}", "Accept what changed after the close: {n}"),
+    "answer.allow.out_of_sequence": ("认可未按顺序", "Accept that it was out of sequence"),
+    "answer.allow.tag_reused": ("认可", "Accept"),
+}
+
+WORDS: dict[str, Words] = COMMON | SIGNING | ORDERS | KINDS | IMPORTS | PRINTS | MORNING | INBOX

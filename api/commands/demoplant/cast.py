@@ -1,9 +1,10 @@
 """Knows who speaks in the demo: people, their devices, and how a record of theirs reaches the ledger."""
 
 import random
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
+import msgspec
 from sqlalchemy import update
 
 from api.commands.demoplant.factory import BOUGHT, CENTERS, MADE, NAMES, ROUTINGS, SHIFTS, TEAMS, WORKSHOPS
@@ -26,6 +27,9 @@ from sync.stamp import Contact
 from sync.state import OperationState
 
 HOUR = 3_600_000
+
+Said = r.Record | Callable[[], Awaitable[r.Record]]
+"""A record, or how it is made when its time has come."""
 
 
 def steps_of(routing: str) -> tuple[r.Operation, ...]:
@@ -58,6 +62,7 @@ class Cast:
         self.leads = [self.people[NAMES[place]] for place in (2, 8, 14, 20)]
         self.machines = {center: self.key("E") for center in CENTERS}
         self.outboxes: dict[str, Outbox] = {}
+        self.planned: list[tuple[int, int, str, str, Said]] = []
 
     def key(self, kind: str) -> str:
         """Return a fresh key."""
@@ -125,21 +130,30 @@ class Cast:
 
     # -- speaking ----------------------------------------------------------------------------------
 
-    async def say(self, at: int, person: str, body: r.Record, *, kiosk: bool = False) -> str:
-        """Say something on the person's phone or the kiosk; return the record's id."""
-        return await self._push("kiosk" if kiosk or person not in self.outboxes else person, at, body)
+    async def say(self, at: int, person: str, body: Said, *, kiosk: bool = False) -> str:
+        """Have somebody say something on his phone or the kiosk at a time; return the record's id."""
+        return self._plan("kiosk" if kiosk or person not in self.outboxes else person, at, body)
 
-    async def office(self, at: int, body: r.Record) -> str:
-        """Say something in the office; return the record's id."""
-        return await self._push("office", at, body)
+    async def office(self, at: int, body: Said) -> str:
+        """Have the office say something at a time; return the record's id."""
+        return self._plan("office", at, body)
 
-    async def _push(self, name: str, at: int, body: r.Record) -> str:
-        self.house.clock.set(at)
-        outbox = self.outboxes[name]
-        line = outbox.say(uuid7(at), body, at, "demo", at - self.since)
-        await self.house.ledger.submit([read(encode_line(line), outbox.device, at, self.house.seals)])
-        self.told += 1
-        return line.envelope.id
+    def _plan(self, name: str, at: int, body: Said) -> str:
+        one = uuid7(at)
+        self.planned.append((at, len(self.planned), name, one, body))
+        return one
+
+    async def play(self, show: Callable[[int, int], None]) -> None:
+        """Say everything that was planned in the order of time, as it would have happened; a body may wait for what was said."""
+        for number, (at, _, name, one, planned) in enumerate(sorted(self.planned, key=lambda each: each[:2])):
+            self.house.clock.set(at)
+            outbox = self.outboxes[name]
+            body = planned if isinstance(planned, msgspec.Struct) else await planned()
+            line = outbox.say(one, body, at, "demo", at - self.since)
+            await self.house.ledger.submit([read(encode_line(line), outbox.device, at, self.house.seals)])
+            self.told += 1
+            show(number + 1, len(self.planned))
+        self.planned.clear()
 
     async def release(self, at: int, key: str, number: str, item: str, quantity: int, *, urgent: bool) -> str:
         """Release an order for an item; return the revision's id."""

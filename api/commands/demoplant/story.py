@@ -27,8 +27,9 @@ async def tell(house: House, seed: int, password: str, show: Callable[[int, int]
     story = Story(cast, draw, now)
     for number in range(ORDERS):
         await story.order(number)
-        show(number + 1, ORDERS)
     await story.mishaps()
+    await cast.play(show)
+    await cast.silence(now - 26 * HOUR)
     return cast.told
 
 
@@ -110,16 +111,19 @@ class Story:
 
     async def _end(self, key: str, base: str, number: int, at: int) -> None:
         """Close most of the orders that are done."""
-        if number % 3 != 0:
+        if number % 3 == 0:
+            return
+
+        async def close() -> r.Close:
             sums = await self.cast.sums(key)
             seen = tuple(
                 r.Seen(operation=int(place), reports=one.reports, good=written(one.good), scrap=written(one.scrap),
                        rework=written(one.rework), hold=written(one.hold))
                 for place, one in sums.items()
             )  # fmt: skip
-            await self.cast.office(
-                min(at, self.now - HOUR), r.Close(recorder=self.cast.planner, order=key, on=(base,), seen=seen)
-            )
+            return r.Close(recorder=self.cast.planner, order=key, on=(base,), seen=seen)
+
+        await self.cast.office(min(at, self.now - HOUR), close)
 
     async def mishaps(self) -> None:
         """What a lead finds in the morning: doubles, wrong operations, overtime, open sessions, a silent device."""
@@ -150,4 +154,3 @@ class Story:
             self.cast.worker("CY2"),
             r.Finish(**self.cast.work(stranger, key, base, 20, "CY2"), good="8"),
         )
-        await self.cast.silence(self.now - 26 * HOUR)

@@ -1,0 +1,308 @@
+"""Knows what waits for a person's word: reviews, discrepancies and objections, with both sides and the answers there are."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+from sqlalchemy import Connection, select
+
+from api.db.rows import table_of
+from api.ledger import look
+from api.tables.access import Device
+from api.tables.derived import DiscrepancyRow, HomeState, OutcomeRow
+from sync.outcomes import Discrepancy
+from sync.quantity import thousandths, written
+from sync.records import PIECES, PLAN, Close, Decide, Finish, Object, Record, Release, Revise
+from sync.state import OperationState, Stamped, State
+
+_discrepancy, _home, _outcome, _device = (table_of(t) for t in (DiscrepancyRow, HomeState, OutcomeRow, Device))
+
+MOST_ORDERS = 50
+MOST_SHOWN = 12
+AMOUNTS = ("good", "scrap", "rework", "hold", "short")
+
+
+class Entry(Struct, frozen=True):
+    """One side's record: what was said, by whom, when (and how surely), on which device, and what he had seen.
+
+    `at` and `received` are milliseconds; `saw` is when the revision he had seen was made, if another one stands now.
+    """
+
+    id: str
+    kind: str
+    person: str
+    recorder: str
+    operation: int
+    at: int
+    doubtful: bool
+    received: int
+    device: str
+    amounts: Mapping[str, str]
+    photos: tuple[str, ...]
+    note: str
+    saw: int
+
+
+class Answer(Struct, frozen=True):
+    """A button: its key, the name of its sentence, and what the sentence says of its effect. Persons are keys."""
+
+    key: str
+    name: str
+    given: dict[str, Any] = {}
+
+
+class Case(Struct, frozen=True):
+    """Something to be answered. `size` is in thousandths; `kind` names a discrepancy, a reason or `objection`."""
+
+    order: str
+    number: str
+    item: str
+    key: str
+    family: str
+    kind: str
+    place: str
+    size: int
+    left: Sequence[Entry]
+    right: Sequence[Entry]
+    answers: Sequence[Answer]
+
+
+class _Order:
+    """One order's records and states, from which its cases are made."""
+
+    def __init__(
+        self, state: State, records: Iterable[Stamped], results: Mapping[str, Any], devices: Mapping[str, str]
+    ) -> None:
+        self.state = state
+        self.records = {one.id: one for one in records}
+        self.results = results
+        self.devices = devices
+        plan = state.plan
+        self.number, self.item = (
+            (plan.number, f"{plan.item.code} {plan.item.name}") if plan else (f"…{state.order[-4:]}", "")
+        )
+        self.heads = set(plan.heads) if plan else set()
+
+    def counted(self, *kinds: type) -> list[Stamped]:
+        """Return counted records of some kinds, the oldest first."""
+        found = [r for r in self.records.values() if isinstance(r.body, kinds) and self._result(r.id) == "accepted"]
+        return sorted(found, key=lambda record: record.key)
+
+    def _result(self, one: str) -> str:
+        row = self.results.get(one)
+        return row.result if row is not None else ""
+
+    def at(self, operation: int) -> list[Stamped]:
+        """Return the counted reports of an operation."""
+        return [one for one in self.counted(*PIECES) if getattr(one.body, "operation", 0) == operation]
+
+    def good(self, operation: int) -> int:
+        """Return the good pieces of an operation as they stand."""
+        return self.state.operations.get(str(operation), OperationState()).good
+
+    def entry(self, one: Stamped) -> Entry:
+        """Return a record as a side shows it."""
+        body: Any = one.body
+        amounts = {name: text for name in AMOUNTS if (text := getattr(body, name, "0")) != "0"}
+        if isinstance(text := getattr(body, "quantity", None), str):
+            amounts["quantity"] = text
+        seen = self.records.get(body.base.revision or "")
+        saw = seen.stamp.at if seen is not None and self.heads and seen.id not in self.heads else 0
+        return Entry(
+            one.id, type(body).__struct_config__.tag, getattr(body, "person", None) or body.recorder, body.recorder,
+            getattr(body, "operation", None) or 0, one.stamp.at, one.stamp.doubtful or one.stamp.by_wall, one.stamp.received,
+            self.devices.get(one.envelope.device, ""), amounts, body.photos, getattr(body, "note", ""), saw,
+        )  # fmt: skip
+
+    def case(
+        self,
+        key: str,
+        family: str,
+        kind: str,
+        place: str,
+        size: int,
+        left: Iterable[Stamped],
+        right: Iterable[Stamped],
+        answers: Sequence[Answer],
+    ) -> Case:
+        """Return a case of this order."""
+        here, there = ([self.entry(one) for one in list(side)[-MOST_SHOWN:]] for side in (left, right))
+        return Case(self.state.order, self.number, self.item, key, family, kind, place, size, here, there, answers)
+
+    # -- what there is to answer ----------------------------------------------------------------------
+
+    def cases(self) -> Iterable[Case]:
+        """Yield everything of this order that waits for a word."""
+        for one in self.state.discrepancies.values():
+            if one.open:
+                yield self.case(one.key, "discrepancy", one.kind, one.place, one.size, *self._sides(one))
+        for record in sorted(self.records.values(), key=lambda each: each.key):
+            row = self.results.get(record.id)
+            if row is not None and row.result == "review":
+                answers = [Answer(f"count:{record.id}", "answer.count", {"n": _size(record), "who": _who(record)})]
+                answers.append(Answer(f"void:{record.id}", "answer.refuse"))
+                yield self.case(record.id, "review", row.reason, str(_operation(record)), 0, [record], [], answers)
+        yield from self.objections()
+
+    def objections(self) -> Iterable[Case]:
+        """Yield objections that no decision has answered since."""
+        decided = {one.body.target: one.key for one in self.counted(Decide) if isinstance(one.body, Decide)}
+        for one in self.counted(Object):
+            assert isinstance(one.body, Object)
+            target = self.records.get(one.body.target)
+            if target is None or decided.get(target.id, (0,)) > one.key:
+                continue
+            answers = [Answer(f"count:{target.id}", "answer.keep", {"n": _size(target), "who": _who(target)})]
+            if self._result(target.id) == "accepted":
+                answers.append(self._void(target))
+            yield self.case(one.id, "objection", "objection", str(_operation(target)), 0, [target], [one], answers)
+
+    def _void(self, one: Stamped) -> Answer:
+        place = _operation(one)
+        pieces = thousandths(getattr(one.body, "good", "0"))
+        old = self.good(place)
+        given = {
+            "who": _who(one),
+            "at": one.stamp.at,
+            "n": _size(one),
+            "place": place,
+            "old": written(old),
+            "new": written(old - pieces),
+        }
+        return Answer(f"void:{one.id}", "answer.void", given)
+
+    def _sides(self, one: Discrepancy) -> tuple[Sequence[Stamped], Sequence[Stamped], Sequence[Answer]]:
+        allow = Answer("allow", f"answer.allow.{one.kind}", {"n": written(one.size)})
+        make: Callable[[Discrepancy, Answer], tuple[Sequence[Stamped], Sequence[Stamped], Sequence[Answer]]] | None
+        make = {"double_report": self._double, "ahead_of_predecessor": self._ahead, "over_plan": self._over}.get(
+            one.kind
+        )
+        if make is not None:
+            return make(one, allow)
+        plans = self.counted(*PLAN)
+        if one.kind == "revisions_disagree":
+            return [p for p in plans if p.id in self.heads], [], []
+        if one.kind == "after_close":
+            closes = [p for p in plans if isinstance(p.body, Close)] or plans[-1:]
+            since = closes[-1].stamp.received if closes else 0
+            return closes[-1:], [r for r in self.counted(*PIECES) if r.stamp.received >= since], [allow]
+        return [], self.at(int(one.place.rpartition("-")[2] or 0)), [allow]
+
+    def _double(self, one: Discrepancy, allow: Answer) -> tuple[Sequence[Stamped], Sequence[Stamped], Sequence[Answer]]:
+        """The reports that look alike: the first of them on the left, its doubles on the right."""
+        groups: dict[tuple[Any, ...], list[Stamped]] = {}
+        for record in self.at(int(one.place)):
+            body: Any = record.body
+            groups.setdefault(("start", body.start) if body.start else ("none", record.id), []).append(record)
+            alike = (body.person, body.machine, *(getattr(body, name, "0") for name in AMOUNTS[:4]))
+            groups.setdefault(("alike", *alike), []).append(record)
+        doubled = list({r.id: r for group in groups.values() if len(group) > 1 for r in group}.values())
+        doubled = sorted(doubled, key=lambda record: record.key)
+        return doubled[:1], doubled[1:], [*(self._void(each) for each in doubled), allow]
+
+    def _ahead(self, one: Discrepancy, allow: Answer) -> tuple[Sequence[Stamped], Sequence[Stamped], Sequence[Answer]]:
+        """Left what the predecessor reported, right what was reported beyond it."""
+        before, _, after = one.place.partition("-")
+        left, right = self.at(int(before)), self.at(int(after))
+        people = list(dict.fromkeys(_who(each) for each in left))[:4]
+        late = [
+            Answer(f"late:{person}", "answer.late", {"place": before, "n": written(one.size), "who": person})
+            for person in people
+        ]
+        return left, right, [*late, allow, *(self._void(each) for each in right[-2:])]
+
+    def _over(self, one: Discrepancy, allow: Answer) -> tuple[Sequence[Stamped], Sequence[Stamped], Sequence[Answer]]:
+        releases = [p for p in self.counted(Release, Revise) if getattr(p.body, "quantity", None)][-1:]
+        reports = self.at(int(one.place))
+        unpaid = Answer("unpaid", "answer.unpaid", {"n": written(one.size)})
+        return releases, reports, [allow, unpaid, *(self._void(each) for each in reports[-2:])]
+
+
+def _who(one: Stamped) -> str:
+    return str(getattr(one.body, "person", None) or one.body.recorder)
+
+
+def _operation(one: Stamped) -> int:
+    return int(getattr(one.body, "operation", None) or 0)
+
+
+def _size(one: Stamped) -> str:
+    body: Any = one.body
+    if isinstance(body, PIECES):
+        return " + ".join(text for name in AMOUNTS if (text := getattr(body, name, "0")) != "0") or "0"
+    return str(getattr(body, "quantity", "") or "")
+
+
+def cases(connection: Connection, site: str, orders: Sequence[str] = ()) -> list[Case]:
+    """Return what waits for a word, by order; of some orders, or of all (at most `MOST_ORDERS` orders at once)."""
+    waiting = sorted(orders or _waiting(connection, site))[:MOST_ORDERS]
+    stored = look.records(connection, site, waiting)
+    states = {
+        row.home: msgspec.json.decode(row.state, type=State)
+        for row in connection.execute(
+            select(_home.c.home, _home.c.state).where(_home.c.site == site, _home.c.home.in_(waiting))
+        )
+    }
+    results: dict[str, dict[str, Any]] = {home: {} for home in waiting}
+    for row in connection.execute(select(_outcome).where(_outcome.c.site == site, _outcome.c.home.in_(waiting))):
+        results[row.home][row.id] = row
+    devices = {
+        row.id: row.name
+        for row in connection.execute(select(_device.c.id, _device.c.name).where(_device.c.site == site))
+    }
+    found = []
+    for home in waiting:
+        if home in states:
+            found += list(_Order(states[home], stored[home], results[home], devices).cases())
+    return sorted(found, key=lambda case: (case.number, case.order, case.family, case.key))
+
+
+def _waiting(connection: Connection, site: str) -> set[str]:
+    """Return the orders with something open; an objection is looked at again until it is answered."""
+    open_now = select(_discrepancy.c.home).where(_discrepancy.c.site == site, _discrepancy.c.is_open)
+    reviews = select(_outcome.c.home).where(_outcome.c.site == site, _outcome.c.result == "review")
+    objections = select(_outcome.c.home).where(
+        _outcome.c.site == site, _outcome.c.kind == "object", _outcome.c.result == "accepted"
+    )
+    return {row.home for query in (open_now, reviews, objections) for row in connection.execute(query)}
+
+
+def bodies_of(
+    case: Case, answer: str, said: Mapping[str, Any], state: State | None, decisions: Iterable[tuple[str, Decide]]
+) -> list[Record]:
+    """Return the records an answer says. `said` is who says it; `decisions` are those that stand and are replaced."""
+    verb, _, subject = answer.partition(":")
+    standing = tuple(decisions)
+    if verb in {"allow", "unpaid"}:
+        older = tuple(one for one, body in standing if body.discrepancy == case.key)
+        credit = "unpaid" if verb == "unpaid" else ""
+        return [
+            Decide(
+                **said,
+                order=case.order,
+                discrepancy=case.key,
+                answer="allow",
+                up_to=written(case.size),
+                credit=credit,
+                supersedes=older,
+            )
+        ]
+    if verb in {"count", "void"}:
+        older = tuple(one for one, body in standing if body.target == subject)
+        return [
+            Decide(
+                **said,
+                order=case.order,
+                target=subject,
+                answer="count" if verb == "count" else "void",
+                supersedes=older,
+            )
+        ]
+    unit = state.plan.item.unit if state is not None and state.plan is not None else "pcs"
+    return [
+        Finish(
+            **said, order=case.order, operation=int(case.place.partition("-")[0]), person=subject, good=written(case.size),
+            unit=unit, late_reason="补报",
+        )
+    ]  # fmt: skip

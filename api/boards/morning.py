@@ -1,0 +1,248 @@
+"""Knows the morning page: what the last shift made, what is late, who is missing, and how far all of that can be believed."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from api.boards.cases import cases
+from api.boards.shifts import Shift, TeamMaster
+from api.db.rows import table_of
+from api.orders.masters import masters
+from api.orders.queries import Line, Wanted, listed
+from api.tables.access import Credential, Device
+from api.tables.derived import DiscrepancyRow, HomeState, OutcomeRow, PersonRow, SessionRow
+from api.tables.records import Record
+from sync.envelope import decode_body
+from sync.quantity import thousandths
+from sync.records import Finish, TakeBack
+from sync.state import State
+
+_record, _outcome, _home = table_of(Record), table_of(OutcomeRow), table_of(HomeState)
+_session, _person, _credential = table_of(SessionRow), table_of(PersonRow), table_of(Credential)
+_discrepancy, _device = table_of(DiscrepancyRow), table_of(Device)
+
+HOUR = 3_600_000
+LATE_ENTRY_MS = 72 * HOUR
+"""How long after a shift what was typed in later is still looked for."""
+
+SILENT_MS = 1 * HOUR
+"""A device that was not heard of for so long may hold what nobody knows yet."""
+
+
+class Made(Struct):
+    """What a team made of one operation of an order in the shift; thousandths, and the order's sums beside."""
+
+    order: str
+    number: str
+    item: str
+    operation: int
+    step: str
+    good: int = 0
+    scrap: int = 0
+    total: int = 0
+    planned: int = 0
+
+
+class Team(Struct):
+    """A team with what it made, and who of it said nothing."""
+
+    name: str
+    made: list[Made]
+    silent: list[str]
+
+    @property
+    def good(self) -> int:
+        """Good pieces of the shift, over all operations."""
+        return sum(one.good for one in self.made)
+
+
+class Open(Struct, frozen=True):
+    """A session that nobody ended."""
+
+    person: str
+    team: str
+    order: str
+    number: str
+    operation: int
+    at: int
+    paused: bool
+
+
+class Silent(Struct, frozen=True):
+    """A device that may hold records: when it was heard of last, and how many it had then."""
+
+    name: str
+    seen: int
+    depth: int
+
+
+class Morning(Struct, frozen=True):
+    """Everything a lead wants at half past seven."""
+
+    shift: Shift
+    teams: Sequence[Team]
+    left_open: Sequence[Open]
+    late: Sequence[Line]
+    urgent: Sequence[Line]
+    devices: Sequence[Silent]
+    reviews: int
+    disputes: int
+    objections: int
+    waiting: int
+
+
+async def morning(connection: AsyncConnection, site: str, shift: Shift, today: str, now: int) -> Morning:
+    """Return the page of a shift, from one moment's view of the database."""
+    people = {
+        row.person: row
+        for row in await connection.execute(
+            select(_person, _credential.c.roles)
+            .select_from(
+                _person.outerjoin(
+                    _credential, (_credential.c.site == _person.c.site) & (_credential.c.person == _person.c.person)
+                )
+            )
+            .where(_person.c.site == site, _person.c.counted)
+        )
+    }
+    work = await _work(connection, site, shift)
+    states = await _states(connection, site, {order for order, *_ in work})
+    teams = await _teams(connection, site, shift, people, work, states)
+    late, _ = await listed(connection, site, Wanted(late=today))
+    urgent, _ = await listed(connection, site, Wanted(status="released", urgent=True))
+    counted = await connection.execute(
+        select(_outcome.c.result, func.count())
+        .where(_outcome.c.site == site, _outcome.c.result.in_(("review", "waiting")))
+        .group_by(_outcome.c.result)
+    )
+    counts = {row.result: int(row[1]) for row in counted}
+    open_now = select(func.count()).select_from(_discrepancy).where(_discrepancy.c.site == site, _discrepancy.c.is_open)
+    asked = await connection.run_sync(lambda sync: cases(sync, site))
+    objections = sum(one.family == "objection" for one in asked)
+    return Morning(
+        shift, teams, await _left_open(connection, site, shift, people), late, urgent,
+        await _silent(connection, site, shift, now), counts.get("review", 0),
+        int((await connection.execute(open_now)).scalar_one()), objections,
+        counts.get("waiting", 0),
+    )  # fmt: skip
+
+
+Work = tuple[str, int, str, int, int, str]
+"""(order, operation, person, good, scrap, kind)"""
+
+
+async def _work(connection: AsyncConnection, site: str, shift: Shift) -> list[Work]:
+    """Return what was done in the shift: by the stated time where one was stated, else by the stamp's."""
+    joined = _record.join(_outcome, (_outcome.c.site == _record.c.site) & (_outcome.c.id == _record.c.id))
+    query = select(_record.c.body, _record.c.at, _outcome.c.home, _outcome.c.kind).select_from(joined)
+    query = query.where(
+        _record.c.site == site, _record.c.at >= shift.begin, _record.c.at < shift.end + LATE_ENTRY_MS,
+        _outcome.c.kind.in_(("start", "finish", "take_back", "pause")), _outcome.c.result == "accepted",
+    )  # fmt: skip
+    found: list[Work] = []
+    for row in await connection.execute(query):
+        body: Any = decode_body(row.body)
+        at = body.worked_to or row.at
+        if not shift.begin <= at < shift.end:
+            continue
+        pieces = isinstance(body, Finish | TakeBack)
+        good, scrap = (thousandths(body.good), thousandths(body.scrap)) if pieces else (0, 0)
+        members = [share.person for share in body.crew] or [body.person]
+        found += [
+            (
+                row.home,
+                body.operation,
+                member,
+                good if member == members[0] else 0,
+                scrap if member == members[0] else 0,
+                row.kind,
+            )
+            for member in members
+        ]
+    return found
+
+
+async def _states(connection: AsyncConnection, site: str, orders: set[str]) -> dict[str, State]:
+    query = select(_home.c.home, _home.c.state).where(_home.c.site == site, _home.c.home.in_(orders))
+    return {row.home: msgspec.json.decode(row.state, type=State) for row in await connection.execute(query)}
+
+
+async def _teams(
+    connection: AsyncConnection,
+    site: str,
+    shift: Shift,
+    people: dict[str, Any],
+    work: list[Work],
+    states: dict[str, State],
+) -> list[Team]:
+    on_shift = {
+        name
+        for name, one in (await masters(connection, site, "team", TeamMaster)).items()
+        if one.shift in {"", shift.name}
+    }
+    known = {row.team for row in people.values()}
+    heard = {person for _, _, person, *_ in work}
+    made: dict[str, dict[tuple[str, int], Made]] = {}
+    for order, operation, person, good, scrap, kind in work:
+        if kind not in {"finish", "take_back"} or not (good or scrap):
+            continue
+        team = people[person].team if person in people else ""
+        line = made.setdefault(team, {}).setdefault((order, operation), _line(order, operation, states.get(order)))
+        line.good += good
+        line.scrap += scrap
+    names = sorted(name for name in known | set(made) if name in made or not on_shift or name in on_shift)
+    found = []
+    for name in names:
+        mine = [row for row in people.values() if row.team == name and _reports(row.roles)]
+        silent = sorted(row.name for row in mine if row.person not in heard)
+        lines = sorted(made.get(name, {}).values(), key=lambda one: (one.number, one.operation))
+        if lines or silent:
+            found.append(Team(name, lines, silent))
+    return found
+
+
+def _reports(roles: str | None) -> bool:
+    """Whether somebody with these roles reports work: whoever has none is a worker."""
+    return not roles or "operator" in roles.split()
+
+
+def _line(order: str, operation: int, state: State | None) -> Made:
+    plan = state.plan if state is not None else None
+    if state is None or plan is None:
+        return Made(order, f"…{order[-4:]}", "", operation, "")
+    step = plan.step(operation)
+    sums = state.operations.get(str(operation))
+    total = sums.passed_on if sums else 0
+    return Made(
+        order, plan.number, plan.item.name, operation, step.name if step else "", total=total, planned=plan.quantity
+    )
+
+
+async def _left_open(connection: AsyncConnection, site: str, shift: Shift, people: dict[str, Any]) -> list[Open]:
+    joined = _session.join(_home, (_home.c.site == _session.c.site) & (_home.c.home == _session.c.home))
+    query = select(_session, _home.c.number).select_from(joined)
+    query = query.where(_session.c.site == site, _session.c.at < shift.end).order_by(_session.c.at)
+    return [
+        Open(
+            people[r.person].name if r.person in people else f"…{r.person[-4:]}",
+            people[r.person].team if r.person in people else "", r.home, r.number, r.operation, r.at, r.paused,
+        )
+        for r in await connection.execute(query)
+    ]  # fmt: skip
+
+
+async def _silent(connection: AsyncConnection, site: str, shift: Shift, now: int) -> list[Silent]:
+    """Devices that told of records they had not sent, or were not heard of since the shift was over."""
+    query = select(_device).where(
+        _device.c.site == site, _device.c.revoked.is_(None), _device.c.kind.in_(("phone", "kiosk")), _device.c.seen > 0
+    )
+    since = min(shift.end, now - SILENT_MS)
+    return [
+        Silent(row.name, row.seen, row.queue_depth)
+        for row in await connection.execute(query.order_by(_device.c.seen))
+        if row.seen < since and (row.queue_depth or row.seen > shift.begin - 24 * HOUR)
+    ]

@@ -1,0 +1,98 @@
+"""待确认: what waits for a word, both sides side by side, answered by buttons that say their effect."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from litestar import Request, Response, Router, get, post
+from litestar.params import FromPath
+from sqlalchemy import Connection
+
+from api.boards.cases import Case, bodies_of, cases
+from api.devices.photos import picture
+from api.house import House
+from api.ledger import look
+from api.office.page import caller_of, language_of, page, speaker, to
+from api.orders import planning, queries
+from api.people.guard import Caller
+from api.people.roles import LEAD
+from sync.outcomes import DISCREPANCIES, REASONS
+from sync.records import Decide, Record
+
+Asked = Request[Any, Any, Any]
+
+
+async def _page(request: Asked, problem: str = "") -> Response[str]:
+    house: House = request.app.state.house
+    async with house.database.snapshot() as connection:
+        found = await connection.run_sync(lambda sync: cases(sync, house.site))
+        names = await queries.names(connection, house.site)
+    by_order: dict[str, list[Case]] = {}
+    for case in found:
+        by_order.setdefault(case.order, []).append(case)
+    place = 0 if language_of(request) == "zh" else 1
+    kinds = {kind: both[place] for kind, both in (REASONS | DISCREPANCIES).items()}
+    alike = {kind: n for kind in DISCREPANCIES if (n := sum(c.kind == kind and _has(c, "allow") for c in found)) > 1}
+    return page(
+        request, "inbox.html", status=422 if problem else 200, problem=problem, orders=by_order, count=len(found), names=names,
+        kinds=kinds, alike=alike,
+    )  # fmt: skip
+
+
+def _has(case: Case, answer: str) -> bool:
+    return any(one.key == answer for one in case.answers)
+
+
+@get("/inbox", opt={"who": LEAD})
+async def show(request: Asked) -> Response[str]:
+    """Show everything that waits for a word."""
+    return await _page(request)
+
+
+async def _bodies(house: House, caller: Caller, found: Sequence[tuple[Case, str]]) -> list[Record]:
+    """Return the records of some answers, made on the state as it stands."""
+    orders = sorted({case.order for case, _ in found})
+    async with house.database.snapshot() as connection:
+        states = {order: await queries.state_of(connection, house.site, order) for order in orders}
+
+        def stored(sync: Connection) -> Any:
+            return look.records(sync, house.site, orders)
+
+        records = await connection.run_sync(stored)
+    bodies: list[Record] = []
+    for case, answer in found:
+        decisions = [(one.id, one.body) for one in records[case.order] if isinstance(one.body, Decide)]
+        said = planning.author(caller, states[case.order])
+        bodies += bodies_of(case, answer, said, states[case.order], decisions)
+    return bodies
+
+
+@post("/inbox", opt={"who": LEAD}, status_code=200)
+async def answer(request: Asked) -> Response[Any]:
+    """Answer one case, or all of a kind; what somebody else has answered meanwhile is said, and nothing is done twice."""
+    house: House = request.app.state.house
+    form = dict(await request.form())
+    order, key, chosen, kind = (str(form.get(name, "")) for name in ("order", "case", "answer", "all"))
+    t = speaker(language_of(request))
+    async with house.database.snapshot() as connection:
+        there = await connection.run_sync(lambda sync: cases(sync, house.site, () if kind else (order,)))
+    if kind:
+        found = [(case, "allow") for case in there if case.kind == kind and _has(case, "allow")]
+    else:
+        found = [(case, chosen) for case in there if case.order == order and case.key == key and _has(case, chosen)]
+    if not found:
+        return await _page(request, t("inbox.gone"))
+    answers = await house.say(*await _bodies(house, caller_of(request), found))
+    bad = next((one.outcome for one in answers if one.outcome.result != "accepted"), None)
+    if bad is not None:
+        why = REASONS.get(bad.reason, (bad.reason, bad.reason))[0 if language_of(request) == "zh" else 1]
+        return await _page(request, t("not_counted", why=why))
+    return to("/office/inbox", said="done")
+
+
+@get("/photos/{hash_:str}", opt={"who": LEAD})
+async def photo(request: Asked, hash_: FromPath[str]) -> Response[bytes]:
+    """Show a photo."""
+    return await picture(request.app.state.house, hash_)
+
+
+router = Router("/", route_handlers=[show, answer, photo])

@@ -1,0 +1,28 @@
+"""早会: the page a lead reads at half past seven, and prints on one sheet."""
+
+from typing import Any
+
+from litestar import Request, Response, Router, get
+
+from api.boards.morning import morning
+from api.boards.shifts import around, last_over, shifts_of
+from api.house import House
+from api.office.page import page
+from api.people.roles import LEAD
+
+
+@get("/morning", opt={"who": LEAD})
+async def show(request: Request[Any, Any, Any]) -> Response[str]:
+    """Show the last shift, or the one the address asks for."""
+    house: House = request.app.state.house
+    now = house.clock.now()
+    async with house.database.snapshot() as connection:
+        shifts = around(house.calendar, await shifts_of(connection, house.site), now)
+        asked = request.query_params.get("shift", "")
+        chosen = next((one for one in shifts if one.key == asked), None) or last_over(shifts, now)
+        assert chosen is not None, "a shift began within the last days"
+        told = await morning(connection, house.site, chosen, house.calendar.day(now), now)
+    return page(request, "morning.html", morning=told, shifts=shifts[-6:], chosen=chosen)
+
+
+router = Router("/", route_handlers=[show])
