@@ -60,7 +60,7 @@ async def health(request: Request[Any, Any, Any]) -> Health:
 
 def serve_error(request: Request[Any, Any, Any], error: Exception) -> Any:
     """Say what went wrong: as a page to a page of the office, else as a problem document."""
-    if request.url.path.startswith(f"{OFFICE}/"):
+    if f"{request.url.path}/".startswith(f"{OFFICE}/"):
         return office.show(request, error)
     return problems.serve(request, error)
 

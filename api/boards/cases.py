@@ -303,6 +303,6 @@ def bodies_of(
     return [
         Finish(
             **said, order=case.order, operation=int(case.place.partition("-")[0]), person=subject, good=written(case.size),
-            unit=unit, late_reason="补报",
+            unit=unit, late_reason="other",
         )
     ]  # fmt: skip

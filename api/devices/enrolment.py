@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select, update
 from api.db.rows import append, table_of
 from api.devices.drain import drain
 from api.house import House
+from api.ledger.desk import DESK
 from api.ledger.feeding import SEPARATOR, scope_of
 from api.ledger.ids import uuid7
 from api.people.audit import audited
@@ -187,9 +188,14 @@ async def enrol(request: Request[Any, Any, Any], data: JSONBody[Enrolling]) -> E
 @get("/devices", opt={"who": LEAD})
 async def devices(request: Request[Any, Any, Any]) -> list[DeviceLine]:
     """List every device with what it last told of its queue."""
-    house: House = request.app.state.house
+    return await device_lines(request.app.state.house)
+
+
+async def device_lines(house: House) -> list[DeviceLine]:
+    """Return every device that somebody enrolled; the office's own desks are none of them."""
     await house.telemetry.flush()
-    query = select(_device).where(_device.c.site == house.site).order_by(_device.c.enrolled, _device.c.id)
+    query = select(_device).where(_device.c.site == house.site, _device.c.kind != DESK)
+    query = query.order_by(_device.c.enrolled, _device.c.id)
     async with house.database.read() as connection:
         rows = (await connection.execute(query)).all()
     names = DeviceLine.__struct_fields__[4:]
@@ -202,15 +208,19 @@ async def devices(request: Request[Any, Any, Any]) -> list[DeviceLine]:
 @post("/devices/{device:str}/revoke", opt={"who": ADMIN}, status_code=204)
 async def revoke(request: Request[Any, Any, Any], device: FromPath[str]) -> None:
     """End a device's rights. What it still brings is kept, and judged as made before or after."""
-    house: House = request.app.state.house
     caller: Caller = request.scope["state"]["caller"]
+    await end_device(request.app.state.house, device, caller.person)
+
+
+async def end_device(house: House, device: str, actor: str) -> None:
+    """Revoke a device; raise the problem `not_found` if it is unknown or revoked already."""
     now = house.clock.now()
     change = update(_device).where(_device.c.site == house.site, _device.c.id == device, _device.c.revoked.is_(None))
 
     def write(connection: Connection) -> None:
         if connection.execute(change.values(revoked=now)).rowcount == 0:
             raise Problem("not_found")
-        audited(connection, house.site, now, caller.person, "revoke_device", device)
+        audited(connection, house.site, now, actor, "revoke_device", device)
 
     await house.database.write(write)
 

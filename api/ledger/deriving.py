@@ -83,9 +83,9 @@ def home_rows(site: str, home: str, fold: Fold, state: State, version: int) -> I
 
 
 def _person(site: str, home: str, fold: Fold, counted: bool) -> Row:
-    """Return a person as the counted enlistments name him; the last id wins, which is a label only."""
-    records = fold.gathered.records
-    bodies = [records[o].body for o in sorted(records) if fold.gathered.accepted(o) or not counted]
+    """Return a person as the counted enlistments name him; the last one wins, which is a label only."""
+    said = sorted(fold.gathered.records.values(), key=lambda record: record.key)
+    bodies = [record.body for record in said if fold.gathered.accepted(record.id) or not counted]
     last = [body for body in bodies if isinstance(body, Enlist)][-1]
     named = {"name": last.name, "team": last.team, "temporary": last.temporary}
     return {"site": site, "person": home, "counted": counted} | named

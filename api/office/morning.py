@@ -16,6 +16,7 @@ async def show(request: Request[Any, Any, Any]) -> Response[str]:
     """Show the last shift, or the one the address asks for."""
     house: House = request.app.state.house
     now = house.clock.now()
+    await house.telemetry.flush()
     async with house.database.snapshot() as connection:
         shifts = around(house.calendar, await shifts_of(connection, house.site), now)
         asked = request.query_params.get("shift", "")

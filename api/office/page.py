@@ -56,6 +56,7 @@ DOORS = (
     Door("imports", "/office/imports", PLAN),
     Door("people", "/office/people", LEAD),
     Door("devices", "/office/devices", ADMIN),
+    Door("audit", "/office/audit", ADMIN),
 )
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from litestar import Request, Response, Router
 
-from api.office import imports, inbox, morning, orders, prints, rolls, signing
+from api.office import devices, imports, inbox, morning, orders, people, prints, rolls, signing
 from api.office.page import show_problem
 from api.people.guard import OFFICE
 from api.problems import problem_of
@@ -25,6 +25,8 @@ router = Router(
         imports.router,
         prints.router,
         rolls.router,
+        people.router,
+        devices.router,
     ],
     include_in_schema=False,
 )

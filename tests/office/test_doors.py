@@ -1,7 +1,10 @@
 """Who may go where at the office, and that a page of another site cannot act in somebody's name."""
 
+import re
+
 import pytest
 
+from api.app import callers
 from api.office.page import DOORS
 from tests.kit.plant import Plant
 from tests.office.kit import Desk, text_of
@@ -11,6 +14,7 @@ EVERYBODY, LEADS, PLANNERS = set(ROLES), {"lead", "planner", "admin"}, {"planner
 PRINTERS = {"keeper", *LEADS}
 
 PAGES = [
+    ("GET", "/office", EVERYBODY),
     ("GET", "/office/orders", EVERYBODY),
     ("GET", "/office/orders/{order}", EVERYBODY),
     ("GET", "/office/orders/new", PLANNERS),
@@ -19,13 +23,29 @@ PAGES = [
     ("POST", "/office/orders/{order}/close", PLANNERS),
     ("POST", "/office/orders/{order}/hold", PLANNERS),
     ("POST", "/office/orders/{order}/split", PLANNERS),
+    ("POST", "/office/orders/{order}/release", PLANNERS),
     ("GET", "/office/orders/{order}/print", PRINTERS),
     ("POST", "/office/orders/{order}/print", PRINTERS),
     ("POST", "/office/orders/{order}/cards", PRINTERS),
     ("GET", "/office/prints", PRINTERS),
     ("POST", "/office/prints/tags", PRINTERS),
+    ("GET", "/office/morning", LEADS),
+    ("GET", "/office/inbox", LEADS),
+    ("POST", "/office/inbox", LEADS),
+    ("GET", "/office/photos/{order}", LEADS),
+    ("GET", "/office/people", LEADS),
+    ("POST", "/office/people", LEADS),
+    ("POST", "/office/people/{order}/rights", {"admin"}),
+    ("GET", "/office/devices", {"admin"}),
+    ("POST", "/office/devices", {"admin"}),
+    ("POST", "/office/devices/{order}/revoke", {"admin"}),
+    ("GET", "/office/audit", {"admin"}),
     ("GET", "/office/imports", PLANNERS),
     ("POST", "/office/imports", PLANNERS),
+    ("GET", "/office/imports/{order}", PLANNERS),
+    ("GET", "/office/imports/{order}/progress", PLANNERS),
+    ("POST", "/office/imports/{order}/apply", PLANNERS),
+    ("POST", "/office/imports/{order}/forget", PLANNERS),
     ("GET", "/office/imports/template/items.xlsx", PLANNERS),
 ]
 
@@ -41,6 +61,28 @@ async def test_each_role_finds_its_own_doors_open_and_the_others_shut(plant: Pla
         shown = (await desk.get("/office/orders")).text
         for door in DOORS:
             assert (f'href="{door.path}"' in shown) == (role in door.who), f"{role} sees {door.name}"
+
+
+async def test_every_page_has_a_row_and_names_the_same_roles(plant: Plant) -> None:
+    rows = {(method, re.sub(r"{order}", "*", path)): tuple(sorted(who)) for method, path, who in PAGES}
+    for path, method, who in callers(plant.app):
+        if not path.startswith("/office") or method == "HEAD":
+            continue
+        plain = re.sub(r"{[^}]+}", "*", path)
+        if plain == "/office/sign-out":
+            continue  # every role may leave; it would end the walk through the other doors
+        if who == "anyone":
+            assert plain in {"/office/sign-in", "/office/look"}
+            continue
+        alike = [set(r) for (m, p), r in rows.items() if m == method and same(p, plain)]
+        listed = set(rows[method, plain]) if (method, plain) in rows else next(iter(alike), None)
+        assert listed == set(who), f"{method} {plain}"
+
+
+def same(row: str, route: str) -> bool:
+    """Whether a row's path is the route's, a star standing for any one part."""
+    parts, others = row.split("/"), route.split("/")
+    return len(parts) == len(others) and all("*" in {a, b} or a == b for a, b in zip(parts, others, strict=True))
 
 
 async def test_whoever_is_not_signed_in_is_asked_to_and_comes_back_to_the_page(plant: Plant) -> None:

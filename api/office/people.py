@@ -1,0 +1,92 @@
+"""People at the office: who is known, in which team, with which roles; PINs and passwords are set here and shown nowhere."""
+
+from typing import Any, get_args
+
+from litestar import Request, Response, Router, get, post
+from litestar.params import FromPath
+from msgspec import UNSET, ValidationError, convert
+
+from api.house import House
+from api.ledger.ids import fresh_key
+from api.office.page import caller_of, language_of, page, speaker, to
+from api.orders import planning, queries
+from api.people.queries import PersonRights, with_rights
+from api.people.roles import ADMIN, LEAD
+from api.people.routes import Rights, Role, grant
+from api.problems import Problem
+from sync.outcomes import REASONS
+from sync.records import Enlist
+
+Asked = Request[Any, Any, Any]
+ROLES = get_args(Role)
+
+
+async def _page(request: Asked, problem: str = "", chosen: str = "") -> Response[str]:
+    house: House = request.app.state.house
+    async with house.database.read() as connection:
+        found = await with_rights(connection, house.site)
+    teams: dict[str, list[PersonRights]] = {}
+    for one in found:
+        teams.setdefault(one.team, []).append(one)
+    return page(
+        request, "people.html", status=422 if problem else 200, problem=problem, teams=teams, all_roles=ROLES, count=len(found),
+        chosen=chosen or request.query_params.get("person", ""),
+    )  # fmt: skip
+
+
+@get("/people", opt={"who": LEAD})
+async def show(request: Asked) -> Response[str]:
+    """Show everybody by team."""
+    return await _page(request)
+
+
+@post("/people", opt={"who": LEAD}, status_code=200)
+async def enlist(request: Asked) -> Response[Any]:
+    """Make a person known, or give one another name or team."""
+    house: House = request.app.state.house
+    form = dict(await request.form())
+    t = speaker(language_of(request))
+    person, name, team = (str(form.get(field, "")).strip() for field in ("person", "name", "team"))
+    if not name or max(len(name), len(team)) > 80:
+        return await _page(request, t("wrong.person"), person)
+    async with house.database.read() as connection:
+        known = {one.person for one in await queries.people(connection, house.site)}
+    key = person if person in known else fresh_key("P")
+    said = planning.author(caller_of(request))
+    (answer,) = await house.say(Enlist(**said, person=key, name=name, team=team, temporary="temporary" in form))
+    if answer.outcome.result != "accepted":
+        why = REASONS.get(answer.outcome.reason, ("", ""))[0 if language_of(request) == "zh" else 1]
+        return await _page(request, t("not_counted", why=why), person)
+    return to("/office/people", person=key, said="done")
+
+
+@post("/people/{person:str}/rights", opt={"who": ADMIN}, status_code=200)
+async def set_rights(request: Asked, person: FromPath[str]) -> Response[Any]:
+    """Grant roles and ways to sign in; what is left empty stays as it is."""
+    house: House = request.app.state.house
+    caller = caller_of(request)
+    form = dict(await request.form())
+    async with house.database.read() as connection:
+        there = {one.person: one for one in await with_rights(connection, house.site)}
+    if person not in there:
+        raise Problem("not_found")
+    wanted: dict[str, Any] = {
+        "roles": [role for role in ROLES if f"role_{role}" in form],
+        "revoked": "revoked" in form,
+        **{name: text for name in ("login", "password", "pin") if (text := str(form.get(name, "")).strip())},
+    }
+    t = speaker(language_of(request))
+    if person == caller.person and ("admin" not in wanted["roles"] or wanted["revoked"]):
+        return await _page(request, t("wrong.own_rights"), person)
+    if any(one.login == wanted.get("login", UNSET) and one.person != person for one in there.values()):
+        return await _page(request, t("wrong.login_taken"), person)
+    try:
+        rights = convert(wanted, Rights)
+    except ValidationError as error:
+        field = str(error).rpartition("$.")[2].strip("`")
+        return await _page(request, t(f"wrong.{field}" if field in {"pin", "password"} else "wrong.person"), person)
+    await grant(house, person, rights, caller.person)
+    return to("/office/people", person=person, said="done")
+
+
+router = Router("/", route_handlers=[show, enlist, set_rights])

@@ -1,0 +1,58 @@
+"""Knows people together with their rights, and what was written of them into the audit."""
+
+from typing import Any
+
+from msgspec import Struct
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from api.db.rows import table_of
+from api.tables.access import Credential
+from api.tables.audit import Audit
+from api.tables.derived import PersonRow
+
+_person, _credential, _audit = table_of(PersonRow), table_of(Credential), table_of(Audit)
+
+
+class PersonRights(Struct, frozen=True):
+    """A person as the office sees him; no secret is among it, only whether there is one."""
+
+    person: str
+    name: str
+    team: str
+    temporary: bool
+    login: str
+    roles: tuple[str, ...]
+    has_pin: bool
+    has_password: bool
+    revoked: bool
+
+
+async def with_rights(connection: AsyncConnection, site: str) -> list[PersonRights]:
+    """Return everybody who is known, by team and name."""
+    joined = _person.outerjoin(
+        _credential, (_credential.c.site == _person.c.site) & (_credential.c.person == _person.c.person)
+    )
+    query = select(_person, *(c for c in _credential.c if c.name not in {"site", "person"})).select_from(joined)
+    query = query.where(_person.c.site == site).order_by(_person.c.team, _person.c.name)
+    return [
+        PersonRights(
+            r.person, r.name, r.team, r.temporary, r.login or "", tuple((r.roles or "").split()), bool(r.pin_hash),
+            bool(r.password_hash), r.revoked is not None,
+        )
+        for r in await connection.execute(query)
+    ]  # fmt: skip
+
+
+async def audit_lines(connection: AsyncConnection, site: str, action: str, before: int) -> list[Any]:
+    """Return audit lines older than a time, newest first: at most a hundred; of one action if one is named."""
+    query = select(_audit).where(_audit.c.site == site, _audit.c.at < before)
+    if action:
+        query = query.where(_audit.c.action == action)
+    return list(await connection.execute(query.order_by(_audit.c.at.desc(), _audit.c.id.desc()).limit(100)))
+
+
+async def audit_actions(connection: AsyncConnection, site: str) -> list[str]:
+    """Return the kinds of things that were audited."""
+    query = select(_audit.c.action).where(_audit.c.site == site).distinct().order_by(_audit.c.action)
+    return [row.action for row in await connection.execute(query)]

@@ -1,0 +1,170 @@
+"""A plant begins: sheets in, paper out, scanned offline, and told on the morning page; every page usable by everybody."""
+
+import io
+import re
+import signal
+from pathlib import Path
+
+import pypdfium2
+import pytest
+import zxingcpp
+from playwright.sync_api import Page, Playwright
+
+from scripts.kit.chromium import chromium
+from scripts.kit.floor import Floor
+from scripts.kit.hand import QUIET, Hand
+from sync import codes
+from sync import records as r
+from tests.browser.acts import saved, typed
+from tests.browser.test_access import AXE
+from tests.office.kit import xlsx
+from tests.office.test_imports import ITEMS, ORDERS, ROUTINGS
+
+MANY = 10_000
+SECONDS = 60
+
+
+def sit_down(playwright: Playwright, floor: Floor, language: str = "zh-CN", scheme: str = "light") -> Page:
+    """Open a browser at the office and sign in."""
+    browser = playwright.chromium.launch(executable_path=chromium(), args=list(QUIET))
+    context = browser.new_context(
+        viewport={"width": 1280, "height": 800},
+        locale=language,
+        color_scheme=scheme,  # type: ignore[arg-type]  # a scheme
+        timezone_id="Asia/Shanghai",
+    )
+    context.set_default_timeout(15_000)
+    page = context.new_page()
+    page.goto(f"{floor.address}/office/")
+    page.fill("#login", "wang")
+    page.fill("#secret", "geheim-7")
+    page.click("button.go")
+    page.wait_for_selector("nav")
+    return page
+
+
+def bring(page: Page, floor: Floor, kind: str, content: bytes) -> None:
+    """Import a sheet by hand."""
+    page.goto(f"{floor.address}/office/imports")
+    page.select_option("#kind", kind)
+    page.set_input_files("#file", {"name": f"{kind}.xlsx", "mimeType": "application/octet-stream", "buffer": content})
+    page.click("#check")
+    page.click("#apply")
+    page.wait_for_selector("#verdict.go", timeout=SECONDS * 1000)
+
+
+def test_from_a_sheet_to_paper_to_an_offline_scan_to_the_morning_page(  # noqa: PLR0915  # one whole beginning
+    floor: Floor, playwright: Playwright, tmp_path: Path
+) -> None:
+    page = sit_down(playwright, floor)
+    for kind, rows in (("items", ITEMS), ("routings", ROUTINGS), ("orders", ORDERS)):
+        bring(page, floor, kind, xlsx(rows))
+    page.goto(f"{floor.address}/office/people")
+    page.click("#new summary") if not page.locator("#new[open]").count() else None
+    page.fill("#name", "张三")
+    page.fill("#team", "冲压班")
+    page.click("#new button.go")
+    page.wait_for_selector(".banner.go")
+    person = page.url.partition("person=")[2].partition("&")[0]
+    page.goto(f"{floor.address}/office/orders?q=WO-1")
+    page.click("tbody a:text-is('WO-1')")
+    order = page.url.rpartition("/")[2]
+    page.click("#print")
+    with page.context.expect_page() as opened:
+        page.click("#print-order")
+    assert opened.value.url.endswith("/print")
+    cookies = page.context.cookies()
+    printed = page.request.post(
+        f"{floor.address}/office/orders/{order}/print",
+        form={"form": "a4", "reason": "丢了"},
+        headers={"origin": floor.address},
+    )
+    assert cookies
+    with pypdfium2.PdfDocument(printed.body()) as document:
+        picture = document[0].render(scale=203 / 72).to_pil()
+    (scanned,) = zxingcpp.read_barcodes(picture)
+    assert codes.parse(scanned.text).key == order
+    page.goto(f"{floor.address}/office/devices")
+    page.click("#make")
+    code = re.sub(r"\W", "", page.inner_text("#code code"))
+    hand = Hand(playwright, floor, tmp_path / "profile").open()
+    hand.page.fill("#enrol-code", code)
+    hand.tap("#enrol")
+    hand.page.wait_for_selector("[data-ready=offline][data-verdict=yes]")
+    hand.page.wait_for_selector("[data-ready=world][data-verdict=yes]")
+    hand.tap("#ready-done")
+    floor.server.stop(signal.SIGKILL)
+    hand.scan(person)
+    hand.page.wait_for_selector("#who:has-text('张三')")
+    hand.wedge(scanned.text)
+    hand.page.wait_for_selector("#primary")
+    hand.page.evaluate(f"location.hash = '#/report/{order}?op=10'")
+    typed(hand, "50")
+    hand.tap("#submit")
+    saved(hand)
+    floor.server.start()
+    hand.page.evaluate("location.hash = '#/queue'")
+    hand.tap("#try-now")
+    hand.wait_sent()
+    page.goto(f"{floor.address}/office/morning")
+    page.click(".chips a:last-child")
+    page.wait_for_selector("section.team:has-text('冲压班 · 合格 50')")
+    assert page.inner_text("#honesty").startswith("截至")
+    assert hand.problems == []
+    hand.close()
+    page.context.browser.close()  # type: ignore[union-attr]  # it was launched here
+
+
+def test_ten_thousand_orders_come_in_under_a_bar(floor: Floor, playwright: Playwright) -> None:
+    page = sit_down(playwright, floor)
+    for kind, rows in (("items", ITEMS), ("routings", ROUTINGS)):
+        bring(page, floor, kind, xlsx(rows))
+    rows = [
+        ["工单编号", "物料编号", "数量", "交期"],
+        *([f"WO-{n:05d}", "A-1", 10 + n, "2026-12-15"] for n in range(MANY)),
+    ]
+    page.goto(f"{floor.address}/office/imports")
+    page.select_option("#kind", "orders")
+    page.set_input_files("#file", {"name": "a.xlsx", "mimeType": "application/octet-stream", "buffer": xlsx(rows)})
+    page.click("#check")
+    page.wait_for_selector("[data-progress] progress", timeout=20_000)
+    page.wait_for_selector("#apply", timeout=SECONDS * 1000)
+    page.click("#apply")
+    page.wait_for_selector("[data-progress] progress", timeout=20_000)
+    page.wait_for_selector("#verdict.go", timeout=SECONDS * 1000)
+    assert f"新 {MANY}" in page.inner_text("#verdict")
+    page.goto(f"{floor.address}/office/orders?status=released&from=9900")
+    assert page.locator("tbody tr").count() == 100
+    page.context.browser.close()  # type: ignore[union-attr]  # it was launched here
+
+
+PAGES = ("morning", "inbox", "orders", "orders/new", "prints", "imports", "people", "devices", "audit")
+
+
+@pytest.mark.parametrize(
+    ("language", "scheme"), [("zh-CN", "light"), ("en-GB", "dark"), ("zh-CN", "dark"), ("en-GB", "light")]
+)
+def test_every_page_can_be_used_by_everybody(floor: Floor, playwright: Playwright, language: str, scheme: str) -> None:
+    order = floor.release("GD-1", quantity="10", due="2020-01-01", urgent=True)
+    zhang = floor.enlist("张三")
+    floor.enlist("李四")
+    work = {"recorder": zhang, "person": zhang, "order": order, "operation": 10}
+    floor.say(r.Finish(**work, good="12"), r.Start(**work))  # type: ignore[arg-type]  # fields above
+    page = sit_down(playwright, floor, language, scheme)
+    wrong: list[str] = []
+    for path in (*PAGES, f"orders/{order}", f"orders/{order}/print", "orders/W0000000000"):
+        page.goto(f"{floor.address}/office/{path}")
+        page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+        page.evaluate(AXE.read_text("utf-8") + "\n;0")
+        found = page.evaluate("() => axe.run(document, { resultTypes: ['violations'] })")
+        wrong += [f"{path}: {one['id']}: {one['nodes'][0]['html'][:140]}" for one in found["violations"]]
+        for width in (360, 1280):
+            page.set_viewport_size({"width": width, "height": 800})
+            if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+                wrong.append(f"{path}: wider than {width}")
+        page.set_viewport_size({"width": 1280, "height": 800})
+    assert not wrong, "\n".join(wrong)
+    page.goto(f"{floor.address}/office/morning")
+    with pypdfium2.PdfDocument(io.BytesIO(page.pdf(prefer_css_page_size=True))) as document:
+        assert len(document) == 1, "the morning fits on one A4"
+    page.context.browser.close()  # type: ignore[union-attr]  # it was launched here

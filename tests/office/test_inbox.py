@@ -1,0 +1,121 @@
+"""What waits for a word is shown with both sides, answered once, and the answer does what its button says."""
+
+from typing import Any
+
+from sync import records as r
+from tests.kit.plant import HOUR, Plant
+from tests.office.kit import Desk, text_of
+
+
+async def page_of(desk: Desk) -> str:
+    return text_of(await desk.get("/office/inbox"))
+
+
+async def answer(desk: Desk, order: str, case: str, chosen: str) -> Any:
+    return await desk.post("/office/inbox", order=order, case=case, answer=chosen)
+
+
+async def good(plant: Plant, order: str, operation: int) -> int:
+    return int((await plant.state(order))["operations"][str(operation)]["good"])
+
+
+async def test_a_double_report_shows_both_and_voiding_one_leaves_one(plant: Plant) -> None:
+    order = await plant.order(quantity="500")
+    phone, kiosk = await plant.phone("手机 7"), await plant.phone("平板")
+    worked = {"worked_from": plant.now - 2 * HOUR, "worked_to": plant.now - HOUR}
+    (first,) = [line.envelope.id for line in [phone.say(plant.finish(order, "20", **worked))]]
+    await phone.push()
+    twin = kiosk.say(plant.finish(order, "20", **worked)).envelope.id
+    await kiosk.push()
+    desk = await Desk(plant).sign_in("lead")
+    shown = await page_of(desk)
+    for word in ("疑似重复 · 工序 10 · 1", "手机 7", "平板", "张三", "合格 40 → 20", "都对,都计数"):
+        assert word in shown, shown
+    done = await answer(desk, order, "double_report/10", f"void:{twin}")
+    assert done.status_code == 303
+    assert await good(plant, order, 10) == 20_000
+    assert "没有要处理的" in await page_of(desk)
+    again = await answer(desk, order, "double_report/10", f"void:{first}")
+    assert (again.status_code, "已有人处理过了" in text_of(again)) == (422, True), "a second lead does nothing twice"
+    assert await good(plant, order, 10) == 20_000
+
+
+async def test_what_the_predecessor_lacks_is_reported_late_and_credited_to_the_one_named(plant: Plant) -> None:
+    order = await plant.order(quantity="100")
+    phone = await plant.phone()
+    await phone.tell(plant.finish(order, "20", 10), plant.finish(order, "100", 20, person=plant.li, recorder=plant.li))
+    desk = await Desk(plant).sign_in("lead", name="周班长")
+    assert "上道 10 补录 80,计给 张三 → 数量对上" in await page_of(desk)
+    assert (await answer(desk, order, "ahead_of_predecessor/10-20", f"late:{plant.zhang}")).status_code == 303
+    assert await good(plant, order, 10) == 100_000
+    assert "没有要处理的" in await page_of(desk)
+    shown = text_of(await desk.get(f"/office/orders/{order}"))
+    assert "由 周班长 补录" in shown
+
+
+async def test_pieces_over_plan_are_accepted_paid_or_not_and_reopen_only_beyond(plant: Plant) -> None:
+    order = await plant.order(quantity="100")
+    phone = await plant.phone()
+    await phone.tell(plant.finish(order, "112", 10))
+    desk = await Desk(plant).sign_in("lead")
+    assert "认可多做 12,不计工资" in await page_of(desk)
+    assert (await answer(desk, order, "over_plan/10", "unpaid")).status_code == 303
+    state = (await plant.state(order))["discrepancies"]["over_plan/10"]
+    assert (state["allowed"], state["credit"]) == (12_000, "unpaid")
+    assert "没有要处理的" in await page_of(desk)
+    await phone.tell(plant.finish(order, "3", 10))
+    assert "超计划 · 工序 10 · 15" in await page_of(desk)
+    assert (await answer(desk, order, "over_plan/10", "allow")).status_code == 303, "a new word replaces the old one"
+    assert (await plant.state(order))["discrepancies"]["over_plan/10"]["agreed"]
+
+
+async def test_a_review_is_counted_or_not_by_a_word(plant: Plant) -> None:
+    order = await plant.order()
+    phone = await plant.phone()
+    odd = phone.say(plant.finish(order, "5", 90, base=r.Base(revision=plant.office.outbox.lines[-1].envelope.id)))
+    await phone.push()
+    desk = await Desk(plant).sign_in("inspector", "lead")
+    assert "工单里没有这道工序 · 工序 90" in await page_of(desk)
+    assert (await answer(desk, order, odd.envelope.id, f"count:{odd.envelope.id}")).status_code == 303
+    assert await good(plant, order, 90) == 5_000
+
+
+async def test_an_objection_stays_until_somebody_answers_it(plant: Plant) -> None:
+    order = await plant.order()
+    phone = await plant.phone()
+    line = phone.say(plant.finish(order, "5"))
+    await phone.push()
+    one = phone.say(
+        r.Object(recorder=plant.zhang, person=plant.zhang, order=order, target=line.envelope.id, note="是 15 件")
+    )
+    await phone.push()
+    plant.later()
+    desk = await Desk(plant).sign_in("lead")
+    shown = await page_of(desk)
+    assert "有异议 · 工序 10" in shown
+    assert "是 15 件" in shown
+    assert (await answer(desk, order, one.envelope.id, f"count:{line.envelope.id}")).status_code == 303
+    assert "没有要处理的" in await page_of(desk)
+
+
+async def test_many_of_a_kind_are_accepted_together(plant: Plant) -> None:
+    phone = await plant.phone()
+    for _ in range(3):
+        await phone.tell(plant.finish(await plant.order(quantity="10"), "12"))
+    desk = await Desk(plant).sign_in("lead")
+    assert "3 处超计划都认可" in await page_of(desk)
+    assert (await desk.post("/office/inbox", all="over_plan")).status_code == 303
+    assert "没有要处理的" in await page_of(desk)
+    assert (await desk.post("/office/inbox", all="over_plan")).status_code == 422
+
+
+async def test_answers_nobody_offered_do_nothing(plant: Plant) -> None:
+    order = await plant.order(quantity="10")
+    phone = await plant.phone()
+    line = phone.say(plant.finish(order, "12"))
+    await phone.push()
+    desk = await Desk(plant).sign_in("lead")
+    for chosen in ("", "late:P0000000000", "count:x", f"count:{line.envelope.id}", "allow:9"):
+        assert (await answer(desk, order, "over_plan/10", chosen)).status_code == 422, chosen
+    assert (await answer(desk, "W0000000000", "over_plan/10", "allow")).status_code == 422
+    assert await good(plant, order, 10) == 12_000

@@ -1,0 +1,68 @@
+"""Half past seven: what was made, what is late, who is missing, and how far it can be believed."""
+
+from typing import Any
+
+from sync import records as r
+from tests.kit.plant import DAY, HOUR, START, Plant
+from tests.office.kit import Desk, text_of
+
+EIGHT = START - START % DAY + DAY  # midnight UTC is eight in the morning at the plant
+
+
+async def at_work(plant: Plant) -> tuple[str, Desk]:
+    """Return an order of the night shift, and a lead's desk at half past seven the next morning."""
+    plant.at(EIGHT + 13 * HOUR)
+    for key, name in ((plant.zhang, "张三"), (plant.li, "李四")):
+        await plant.office.tell(r.Enlist(recorder=plant.planner, person=key, name=name, team="夜一班"))
+    order = await plant.order(quantity="100", due="2026-09-01", urgent=True)
+    phone = await plant.phone("手机 1")
+    await phone.tell(plant.finish(order, "60", scrap="2"))
+    plant.later(HOUR)
+    await phone.tell(r.Start(recorder=plant.zhang, person=plant.zhang, order=order, operation=20))
+    plant.at(EIGHT + 24 * HOUR + HOUR // 2)
+    return order, await Desk(plant).sign_in("lead", name="周班长")
+
+
+async def test_the_last_shift_is_told_by_team_with_who_said_nothing(plant: Plant) -> None:
+    order, desk = await at_work(plant)
+    shown = text_of(await desk.get("/office/morning"))
+    for word in (
+        "早会 · 夜班",
+        "夜一班 · 合格 60",
+        "没有报工: 李四",
+        f"WO-{order[-4:]}",
+        "60 2 60 / 100",
+        "已过交期 · 1",
+        "加急 · 1",
+        "还开着的工序 · 1",
+    ):
+        assert word in shown, f"{word}: {shown}"
+    day = text_of(await desk.get("/office/morning?shift=" + "2026-09-22 白班"))
+    assert "夜一班 · 合格 60" not in day
+
+
+async def test_its_first_line_says_what_it_does_not_know(plant: Plant) -> None:
+    _, desk = await at_work(plant)
+    page = (await desk.get("/office/morning")).text
+    assert page.index('id="honesty"') < page.index('id="needs"')
+    shown = text_of(await desk.get("/office/morning"))
+    assert "截至 08:30,1 台设备未上传,夜班数可能少" in shown
+    assert "手机 1 · 最后联网" in shown
+
+
+async def test_what_was_typed_in_later_belongs_to_the_shift_it_was_done_in(plant: Plant) -> None:
+    order, desk = await at_work(plant)
+    night: dict[str, Any] = {
+        "worked_from": EIGHT + 14 * HOUR,
+        "worked_to": EIGHT + 20 * HOUR,
+        "late_reason": "power_cut",
+    }
+    await plant.office.tell(plant.finish(order, "7", recorder=plant.planner, **night))
+    assert "夜一班 · 合格 67" in text_of(await desk.get("/office/morning"))
+
+
+async def test_before_anything_happened_the_page_says_so_calmly(plant: Plant) -> None:
+    desk = await Desk(plant).sign_in("lead")
+    shown = text_of(await desk.get("/office/morning"))
+    for word in ("设备都已上传", "没有要处理的", "没有过交期的工单", "没有还开着的工序"):
+        assert word in shown
