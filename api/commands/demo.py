@@ -35,5 +35,6 @@ async def run_demo(settings: Settings, seed: int) -> int:
             print(f"{told} records of two weeks at 永固五金厂")
     finally:
         await house.close()
-    print(f"address  {address_of(settings)}\nsign in  admin / {PASSWORD}   (lead: lead1, PIN 2580)", flush=True)
+    print(f"address  {address_of(settings)}   office: {address_of(settings)}/office")
+    print(f"sign in  admin / {PASSWORD}   (lead: lead1, PIN 2580)", flush=True)
     return 0
