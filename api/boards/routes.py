@@ -5,24 +5,23 @@ from typing import Any
 from litestar import Request, Router, get, post
 from litestar.params import FromPath
 from msgspec import Struct
-from sqlalchemy import Connection, select
+from sqlalchemy import select
 
 from api.boards.digest import whole_digest
-from api.db.rows import append, table_of
+from api.boards.periods import Month, lock_period, locked_months
+from api.db.rows import table_of
 from api.devices.drain import drain_one
 from api.house import House
-from api.people.audit import audited
 from api.people.guard import Caller
 from api.people.roles import ADMIN, LEAD, PLAN
 from api.problems import Problem
 from api.tables.derived import DiscrepancyRow, HomeState, OutcomeRow
-from api.tables.postings import PeriodLock
 from api.tables.records import Drained, Quarantine, Record
 from sync.outcomes import DISCREPANCIES, REASONS
 from sync.quantity import written
 
 _home, _outcome, _record, _discrepancy = (table_of(t) for t in (HomeState, OutcomeRow, Record, DiscrepancyRow))
-_quarantine, _drained, _lock = table_of(Quarantine), table_of(Drained), table_of(PeriodLock)
+_quarantine, _drained = table_of(Quarantine), table_of(Drained)
 
 
 class ReviewLine(Struct, frozen=True):
@@ -67,14 +66,6 @@ class QuarantineLine(Struct, frozen=True):
     detail: str
     received: int
     line: str
-
-
-class Month(Struct, frozen=True):
-    """A locked month."""
-
-    period: str
-    by: str
-    at: int
 
 
 class Digest(Struct, frozen=True):
@@ -148,30 +139,14 @@ async def periods(request: Request[Any, Any, Any]) -> list[Month]:
     """List the locked months."""
     house: House = request.app.state.house
     async with house.database.read() as connection:
-        query = select(_lock).where(_lock.c.site == house.site).order_by(_lock.c.period)
-        return [Month(row.period, row.by, row.at) for row in await connection.execute(query)]
+        return await locked_months(connection, house.site)
 
 
 @post("/periods/{period:str}/lock", opt={"who": PLAN}, status_code=204)
 async def lock(request: Request[Any, Any, Any], period: FromPath[str]) -> None:
     """Lock a month that is over. Later records appear as adjustments in the open one."""
-    house: House = request.app.state.house
     caller: Caller = request.scope["state"]["caller"]
-    now = house.clock.now()
-    this_month = (await house.commit.calendar()).day(now)[:7]
-    well_formed = len(period) == 7 and period[4] == "-" and (period[:4] + period[5:]).isdigit()
-    if not well_formed or not "01" <= period[5:] <= "12" or period >= this_month:
-        raise Problem("period_order")
-
-    def write(connection: Connection) -> None:
-        rows = connection.execute(select(_lock.c.period).where(_lock.c.site == house.site))
-        locked = [row.period for row in rows]
-        if period in locked or (locked and period < max(locked)):
-            raise Problem("period_order")
-        append(connection, PeriodLock, [{"site": house.site, "period": period, "by": caller.person, "at": now}])
-        audited(connection, house.site, now, caller.person, "lock_period", period)
-
-    await house.database.write(write)
+    await lock_period(request.app.state.house, period, caller.person)
 
 
 @get("/digest", opt={"who": ADMIN})

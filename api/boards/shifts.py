@@ -69,3 +69,13 @@ def last_over(shifts: list[Shift], now: int) -> Shift | None:
     over = [shift for shift in shifts if shift.end <= now]
     found = over or shifts
     return found[-1] if found else None
+
+
+def shift_at(calendar: Calendar, known: dict[str, ShiftMaster], at: int) -> str:
+    """Return the name of the shift a time lies in; empty between shifts."""
+    hour = calendar.local(at).hour
+    for name, one in known.items():
+        begin, end = one.begin % 24, one.end % 24
+        if begin <= hour < end if begin < end else hour >= begin or hour < end:
+            return name
+    return ""

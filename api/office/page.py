@@ -50,11 +50,13 @@ PRINTERS = ("keeper", "lead", "planner", "admin")
 
 DOORS = (
     Door("morning", "/office/morning", LEAD),
+    Door("board", "/office/board", LEAD),
     Door("inbox", "/office/inbox", LEAD),
     Door("orders", "/office/orders", SIGNED_IN),
     Door("prints", "/office/prints", PRINTERS),
     Door("imports", "/office/imports", PLAN),
     Door("people", "/office/people", LEAD),
+    Door("reports", "/office/reports", PLAN),
     Door("devices", "/office/devices", ADMIN),
     Door("audit", "/office/audit", ADMIN),
 )

@@ -4,7 +4,7 @@ from typing import Any
 
 from litestar import Request, Response, Router
 
-from api.office import devices, imports, inbox, morning, orders, people, prints, rolls, signing
+from api.office import board, devices, imports, inbox, morning, orders, people, prints, reports, rolls, signing
 from api.office.page import show_problem
 from api.people.guard import OFFICE
 from api.problems import problem_of
@@ -20,6 +20,7 @@ router = Router(
     route_handlers=[
         signing.router,
         morning.router,
+        board.router,
         inbox.router,
         orders.router,
         imports.router,
@@ -27,6 +28,7 @@ router = Router(
         rolls.router,
         people.router,
         devices.router,
+        reports.router,
     ],
     include_in_schema=False,
 )

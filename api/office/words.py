@@ -420,4 +420,76 @@ PEOPLE: dict[str, Words] = {
     "audit.none": ("还没有操作记录", "Nothing was audited yet"),
 }
 
-WORDS: dict[str, Words] = COMMON | SIGNING | ORDERS | KINDS | IMPORTS | PRINTS | MORNING | INBOX | PEOPLE
+REPORTS: dict[str, Words] = {
+    "door.reports": ("报表", "Reports"),
+    "reports.sheets": ("表", "Sheets"),
+    "out.wages": ("工资表(员工 × 工序 × 班次 × 日)", "Wage sheet (person × operation × shift × day)"),
+    "out.scrap": ("报废原因", "Scrap by reason"),
+    "out.progress": ("工单进度", "Order progress"),
+    "reports.by_person": ("员工合计", "Sums by person"),
+    "reports.hours": ("工时", "Hours"),
+    "reports.adjusted": ("其中调整", "Adjusted among it"),
+    "reports.held": ("超计划 {n},计工资待处理", "{n} over plan: their pay waits for a decision"),
+    "reports.none": ("这个月没有计数的记录", "Nothing was counted in this month"),
+    "reports.locked": ("已锁定", "locked"),
+    "reports.locked_by": (
+        "已锁定,{at} 由 {who};以后的变更计在开着的月份",
+        "Locked {at} by {who}; later changes count in the open month",
+    ),
+    "reports.lock_how": (
+        "锁定后这个月不再变;以后的变更作为调整,计在开着的月份",
+        "A locked month never changes; later changes are adjustments in the open month",
+    ),
+    "reports.lock": ("锁定 {period}", "Lock {period}"),
+    "wrong.period_order": (
+        "只能锁定已经结束的月份,从早到晚",
+        "Only months that are over are locked, the earlier ones first",
+    ),
+    "day": ("日", "Day"),
+    "shift": ("班次", "Shift"),
+    "employee": ("员工编号", "Employee number"),
+    "adjustment": ("调整", "Adjustment"),
+    "cause": ("责任", "Cause"),
+    "material": ("用料", "Material"),
+    "weight": ("重量 kg", "Weight kg"),
+    "detail": ("已在报工里", "Counted in a report"),
+    "account.good": ("合格", "Good"),
+    "account.scrap": ("报废", "Scrap"),
+    "account.rework": ("待返工", "Rework"),
+    "account.hold": ("待判", "Hold"),
+    "account.short": ("短少", "Short"),
+    "account.redone_good": ("返工合格", "Reworked good"),
+    "account.pay_held": ("超计划待处理", "Held over plan"),
+    "account.minutes_production": ("生产(分)", "Production (min)"),
+    "account.minutes_setup": ("调机(分)", "Set-up (min)"),
+    "account.minutes_rework": ("返工(分)", "Rework (min)"),
+    "account.minutes_downtime": ("停机(分)", "Downtime (min)"),
+    "account.minutes_outside": ("委外(分)", "Outside (min)"),
+}
+
+BOARD: dict[str, Words] = {
+    "door.board": ("看板", "Board"),
+    "board.wall": ("上屏幕", "On the wall"),
+    "board.normal": ("返回", "Back"),
+    "board.as_of": ("截至 {at}", "As of {at}"),
+    "board.lying": ("等 {n}", "{n} waiting"),
+    "board.none": ("没有在做的工单", "No order is running"),
+    "board.idle": ("没有在做", "idle"),
+    "sessions.nobody": ("没有人开工", "Nobody is at work"),
+    "traveler.page": ("第 {n} / {of} 页", "Page {n} of {of}"),
+    "risk.late": ("已过交期", "late"),
+    "risk.soon": ("就到交期", "due soon"),
+    "risk.held": ("已挂起", "on hold"),
+    "span.days": ("{n} 天", "{n} days"),
+    "span.hours": ("{n} 小时", "{n} h"),
+    "span.minutes": ("{n} 分", "{n} min"),
+    "work.production": ("生产", "production"),
+    "work.setup": ("调机", "set-up"),
+    "work.rework": ("返工", "rework"),
+    "work.downtime": ("停机", "downtime"),
+    "work.outside": ("委外", "outside"),
+}
+
+WORDS: dict[str, Words] = (
+    COMMON | SIGNING | ORDERS | KINDS | IMPORTS | PRINTS | MORNING | INBOX | PEOPLE | REPORTS | BOARD
+)

@@ -138,7 +138,20 @@ def test_ten_thousand_orders_come_in_under_a_bar(floor: Floor, playwright: Playw
     page.context.browser.close()  # type: ignore[union-attr]  # it was launched here
 
 
-PAGES = ("morning", "inbox", "orders", "orders/new", "prints", "imports", "people", "devices", "audit")
+PAGES = (
+    "morning",
+    "board",
+    "board?wall",
+    "reports",
+    "inbox",
+    "orders",
+    "orders/new",
+    "prints",
+    "imports",
+    "people",
+    "devices",
+    "audit",
+)
 
 
 @pytest.mark.parametrize(

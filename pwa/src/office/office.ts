@@ -1,4 +1,4 @@
-/** Knows what the office's pages do beyond forms: a bar that moves while the server works. Everything else is HTML. */
+/** Knows what the office's pages do beyond forms: a bar that moves while the server works, a board that stays fresh. */
 
 interface Progress {
   readonly done: number;
@@ -27,5 +27,24 @@ async function follow(bar: HTMLElement): Promise<void> {
   }
 }
 
+/** Take the board anew every few seconds, while somebody looks; what cannot be had stays, and its age is seen. */
+async function stayFresh(live: HTMLElement): Promise<void> {
+  for (;;) {
+    await new Promise((resolve) => setTimeout(resolve, Number(live.dataset["every"]) * 1000));
+    if (document.hidden) continue;
+    const answer = await fetch(live.dataset["live"] ?? "", { cache: "no-store" }).catch(() => null);
+    if (!answer?.ok || answer.redirected) {
+      live.classList.add("stale");
+      continue;
+    }
+    const next = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("live");
+    if (next === null) continue;
+    live.classList.remove("stale");
+    live.dataset["live"] = next.dataset["live"] ?? "";
+    live.replaceChildren(...next.childNodes);
+  }
+}
+
+for (const live of document.querySelectorAll<HTMLElement>("[data-live]")) void stayFresh(live);
 for (const bar of document.querySelectorAll<HTMLElement>("[data-progress]")) void follow(bar);
 for (const button of document.querySelectorAll<HTMLElement>("[data-print]")) button.addEventListener("click", () => print());

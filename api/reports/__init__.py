@@ -1,0 +1,1 @@
+"""Reading what was made and lost, for people who count."""

@@ -1,0 +1,141 @@
+"""Knows the wage sheet: postings of a month by person, operation, shift and day. It reads postings and nothing that may change."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from api.boards.shifts import ShiftMaster, shift_at, shifts_of
+from api.db.rows import table_of
+from api.ledger.days import Calendar
+from api.orders.masters import PersonMaster, masters
+from api.tables.derived import HomeState, PersonRow
+from api.tables.postings import Posting
+from api.tables.records import Record
+from sync.envelope import decode_body
+from sync.state import State
+
+_posting, _record, _home, _person = (table_of(t) for t in (Posting, Record, HomeState, PersonRow))
+
+PIECES = ("good", "scrap", "rework", "hold", "short", "redone_good", "pay_held")
+MINUTES = ("minutes_production", "minutes_setup", "minutes_rework", "minutes_downtime", "minutes_outside")
+ACCOUNTS = PIECES + MINUTES
+AT_ONCE = 500
+
+
+class WageRow(Struct):
+    """One line: who, where, when; sums in thousandths (minutes in thousandths of a minute) by account."""
+
+    day: str
+    shift: str
+    adjustment: bool
+    person: str
+    name: str
+    team: str
+    employee: str
+    order: str
+    number: str
+    item: str
+    operation: int
+    step: str
+    sums: dict[str, int]
+
+
+async def periods(connection: AsyncConnection, site: str) -> list[str]:
+    """Return the months that have postings, the newest first."""
+    query = select(_posting.c.period).where(_posting.c.site == site).distinct().order_by(_posting.c.period.desc())
+    return [row.period for row in await connection.execute(query)]
+
+
+async def wage_sheet(connection: AsyncConnection, site: str, calendar: Calendar, period: str) -> list[WageRow]:
+    """Return a month's lines by day, team, name, order and operation. Lines that came to nothing are left out."""
+    key = (
+        _posting.c.record,
+        _posting.c.person,
+        _posting.c.home,
+        _posting.c.operation,
+        _posting.c.day,
+        _posting.c.adjustment,
+    )
+    query = select(*key, _posting.c.account, func.sum(_posting.c.amount).label("amount"))
+    query = query.where(
+        _posting.c.site == site, _posting.c.period == period, _posting.c.account.in_(ACCOUNTS), _posting.c.item == ""
+    )
+    posted = (await connection.execute(query.group_by(*key, _posting.c.account))).all()
+    shifts = await shifts_of(connection, site)
+    when = await _moments(connection, site, sorted({row.record for row in posted}))
+    people = {row.person: row for row in await connection.execute(select(_person).where(_person.c.site == site))}
+    employees = {
+        one.person: number for number, one in (await masters(connection, site, "person", PersonMaster)).items()
+    }
+    states = await _states(connection, site, sorted({row.home for row in posted}))
+    found: dict[tuple[Any, ...], WageRow] = {}
+    for row in posted:
+        shift = _shift(calendar, shifts, when.get(row.record))
+        place = (row.day, shift, row.adjustment, row.person, row.home, row.operation)
+        if place not in found:
+            known, state = people.get(row.person), states.get(row.home)
+            plan = state.plan if state else None
+            step = plan.step(row.operation) if plan else None
+            found[place] = WageRow(
+                row.day, shift, row.adjustment, row.person, known.name if known else "", known.team if known else "",
+                employees.get(row.person, ""), row.home, plan.number if plan else "", plan.item.name if plan else "",
+                row.operation, step.name if step else "", {},
+            )  # fmt: skip
+        sums = found[place].sums
+        sums[row.account] = sums.get(row.account, 0) + int(row.amount)
+    rows = [row for row in found.values() if any(row.sums.values())]
+    return sorted(rows, key=lambda row: (row.day, row.team, row.name, row.person, row.number, row.operation, row.shift))
+
+
+def _shift(calendar: Calendar, shifts: dict[str, ShiftMaster], at: int | None) -> str:
+    return "" if at is None else shift_at(calendar, shifts, at)
+
+
+async def _moments(connection: AsyncConnection, site: str, ids: Sequence[str]) -> dict[str, int]:
+    """Return when each record's work ended: as stated, else as stamped, in milliseconds."""
+    found: dict[str, int] = {}
+    for start in range(0, len(ids), AT_ONCE):
+        some = _record.c.id.in_(ids[start : start + AT_ONCE])
+        rows = await connection.execute(
+            select(_record.c.id, _record.c.at, _record.c.body).where(_record.c.site == site, some)
+        )
+        for row in rows:
+            found[row.id] = getattr(decode_body(row.body), "worked_to", None) or row.at
+    return found
+
+
+async def _states(connection: AsyncConnection, site: str, homes: Sequence[str]) -> dict[str, State]:
+    found: dict[str, State] = {}
+    for start in range(0, len(homes), AT_ONCE):
+        some = _home.c.home.in_(homes[start : start + AT_ONCE])
+        for row in await connection.execute(select(_home.c.home, _home.c.state).where(_home.c.site == site, some)):
+            found[row.home] = msgspec.json.decode(row.state, type=State)
+    return found
+
+
+class Total(Struct):
+    """What a person comes to in a month."""
+
+    person: str
+    name: str
+    team: str
+    good: int = 0
+    scrap: int = 0
+    minutes: int = 0
+    adjusted: int = 0
+
+
+def totals(rows: Sequence[WageRow]) -> list[Total]:
+    """Return the sums by person; minutes of every kind together, adjusted good pieces apart as well."""
+    found: dict[str, Total] = {}
+    for row in rows:
+        total = found.setdefault(row.person, Total(row.person, row.name, row.team))
+        total.good += row.sums.get("good", 0)
+        total.scrap += row.sums.get("scrap", 0)
+        total.minutes += sum(row.sums.get(name, 0) for name in MINUTES)
+        total.adjusted += row.sums.get("good", 0) if row.adjustment else 0
+    return sorted(found.values(), key=lambda total: (total.team, total.name))
