@@ -340,8 +340,8 @@ INBOX: dict[str, Words] = {
     "answer.keep": ("照原来,{who} 的 {n} 不变", "Leave it as it is: {n} of {who}"),
     "answer.refuse": ("不计数", "Do not count it"),
     "answer.void": (
-        "作废 {who} 的 {n}:工序 {place} 合格 {old} → {new}",
-        "Void {n} of {who}: operation {place} good {old} → {new}",
+        "作废 {who} {at} 的 {n}:工序 {place} 合格 {old} → {new}",
+        "Void {n} of {who} at {at}: operation {place} good {old} → {new}",
     ),
     "answer.late": (
         "上道 {place} 补录 {n},计给 {who} → 数量对上",

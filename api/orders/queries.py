@@ -91,8 +91,10 @@ async def listed(connection: AsyncConnection, site: str, wanted: Wanted) -> tupl
     query = select(_home.c.home, _home.c.state).where(*_filters(site, wanted))
     query = query.order_by(_home.c.urgent.desc(), _home.c.due == "", _home.c.due, _home.c.number)
     rows = (await connection.execute(query.offset(wanted.offset).limit(PAGE + 1))).all()
-    states = [msgspec.json.decode(row.state, type=State) for row in rows[:PAGE]]
-    return [line_of(state) for state in states], len(rows) > PAGE
+    lines = [line_of(msgspec.json.decode(row.state, type=State)) for row in rows[:PAGE]]
+    if wanted.late:  # made, but not yet settled, is late for nobody
+        lines = [line for line in lines if line.at]
+    return lines, len(rows) > PAGE
 
 
 def line_of(state: State) -> Line:

@@ -1,17 +1,21 @@
-"""`scripts/screenshots [FOLDER]`: a picture of every screen, in three sizes, two languages, day and night."""
+"""`scripts/screenshots [FOLDER]`: a picture of every screen and page, in all sizes, two languages, day and night."""
 
 import argparse
 import base64
 import itertools
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Playwright, sync_playwright
 
 from scripts.building.__main__ import build
 from scripts.kit.floor import floor_in
 from scripts.kit.hand import PDA, PHONE, TABLET, Hand
+from scripts.kit.server import Server
+from scripts.shooting import office
 from scripts.shooting.gallery import furnish, screens
 
 README = ("station", "order", "report-scrap", "done")
@@ -27,15 +31,27 @@ def main() -> None:
     parser.add_argument("--size", choices=[*SIZES], action="append", help="one size only (may be given again)")
     parser.add_argument("--language", choices=["zh-CN", "en-GB"], action="append")
     parser.add_argument("--theme", choices=["light", "dark"], action="append")
-    parser.add_argument("--readme", action="store_true", help="only the two pictures of the READMEs")
+    parser.add_argument("--readme", action="store_true", help="only the pictures of the READMEs")
+    parser.add_argument("--office", action="store_true", help="only the office's pages, at a desk and on a phone")
     asked = parser.parse_args()
     if asked.readme:
         build()
         for language in ("zh-CN", "en-GB"):
             _strip(language, Path(f"docs/pictures/phone-{language[:2]}.png"))
+        with _demo() as (server, playwright):
+            for language in ("zh-CN", "en-GB"):
+                office.strip(playwright, server, language, Path(f"docs/pictures/office-{language[:2]}.png"))
         return
     asked.folder.mkdir(parents=True, exist_ok=True)
     build()
+    with _demo() as (server, playwright):
+        for language, theme, size in itertools.product(
+            asked.language or ["zh-CN", "en-GB"], asked.theme or ["light", "dark"], office.WIDTHS
+        ):
+            office.shoot(playwright, server, asked.folder, language, theme, size)
+            print(f"office {size} {language} {theme}: done", flush=True)
+    if asked.office:
+        return
     kinds = itertools.product(
         asked.size or SIZES, asked.language or ["zh-CN", "en-GB"], asked.theme or ["light", "dark"]
     )
@@ -52,6 +68,16 @@ def main() -> None:
         finally:
             shutil.rmtree(work, ignore_errors=True)
         print(f"{size} {language} {theme}: done", flush=True)
+
+
+@contextmanager
+def _demo() -> Iterator[tuple[Server, Playwright]]:
+    with (
+        tempfile.TemporaryDirectory(prefix="baogong-shots-", ignore_cleanup_errors=True) as name,
+        office.demo_plant(Path(name)) as server,
+        sync_playwright() as playwright,
+    ):
+        yield server, playwright
 
 
 def _strip(language: str, target: Path) -> None:

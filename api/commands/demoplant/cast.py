@@ -155,10 +155,12 @@ class Cast:
             show(number + 1, len(self.planned))
         self.planned.clear()
 
-    async def release(self, at: int, key: str, number: str, item: str, quantity: int, *, urgent: bool) -> str:
-        """Release an order for an item; return the revision's id."""
+    async def release(
+        self, at: int, key: str, number: str, item: str, quantity: int, *, urgent: bool, days: int
+    ) -> str:
+        """Release an order for an item, due so many days later; return the revision's id."""
         made = MADE[item]
-        due = self.house.commit.clock.now() + 6 * 24 * HOUR
+        due = at + days * 24 * HOUR
         body = r.Release(
             recorder=self.planner, strength="password", order=key, number=number, item=r.Item(code=item, name=made.name),
             quantity=str(quantity), tolerance=5, due=(await self.house.commit.calendar()).day(due), urgent=urgent,

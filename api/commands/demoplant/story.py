@@ -15,6 +15,8 @@ MINUTE = 60_000
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 ORDERS = 40
+LATE = (32, 37)
+"""Orders that were promised too early."""
 
 
 async def tell(house: House, seed: int, password: str, show: Callable[[int, int], None]) -> int:
@@ -49,7 +51,9 @@ class Story:
         quantity = self.draw.choice([60, 120, 200, 300, 500])
         released = self.now - 13 * DAY + number * 7 * HOUR
         key = self.cast.key("W")
-        base = await self.cast.release(released, key, f"WO26-{1001 + number}", item, quantity, urgent=number == 31)
+        base = await self.cast.release(
+            released, key, f"WO26-{1001 + number}", item, quantity, urgent=number == 31, days=2 if number in LATE else 6
+        )
         if number in {35, 36}:
             kind = r.Cancel if number == 35 else r.Hold
             await self.cast.office(
