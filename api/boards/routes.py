@@ -116,7 +116,11 @@ async def inbox(request: Request[Any, Any, Any]) -> Inbox:
 @get("/quarantine", opt={"who": LEAD})
 async def quarantine(request: Request[Any, Any, Any]) -> list[QuarantineLine]:
     """Show what was set aside and is still."""
-    house: House = request.app.state.house
+    return await set_aside(request.app.state.house)
+
+
+async def set_aside(house: House) -> list[QuarantineLine]:
+    """Return what was set aside and is still, oldest first: at most five hundred."""
     async with house.database.read() as connection:
         rows = (await connection.execute(_set_aside(house.site).order_by(_quarantine.c.received).limit(500))).all()
     return [

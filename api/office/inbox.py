@@ -8,13 +8,15 @@ from litestar.params import FromPath
 from sqlalchemy import Connection
 
 from api.boards.cases import Case, bodies_of, cases
+from api.boards.routes import set_aside
+from api.devices.drain import drain_one
 from api.devices.photos import picture
 from api.house import House
 from api.ledger import look
 from api.office.page import caller_of, language_of, page, speaker, to
 from api.orders import planning, queries
 from api.people.guard import Caller
-from api.people.roles import LEAD
+from api.people.roles import ADMIN, LEAD
 from sync.outcomes import DISCREPANCIES, REASONS
 from sync.records import Decide, Record
 
@@ -26,6 +28,7 @@ async def _page(request: Asked, problem: str = "") -> Response[str]:
     async with house.database.snapshot() as connection:
         found = await connection.run_sync(lambda sync: cases(sync, house.site))
         names = await queries.names(connection, house.site)
+    aside = await set_aside(house)
     by_order: dict[str, list[Case]] = {}
     for case in found:
         by_order.setdefault(case.order, []).append(case)
@@ -34,7 +37,7 @@ async def _page(request: Asked, problem: str = "") -> Response[str]:
     alike = {kind: n for kind in DISCREPANCIES if (n := sum(c.kind == kind and _has(c, "allow") for c in found)) > 1}
     return page(
         request, "inbox.html", status=422 if problem else 200, problem=problem, orders=by_order, count=len(found), names=names,
-        kinds=kinds, alike=alike,
+        kinds=kinds, alike=alike, aside=aside,
     )  # fmt: skip
 
 
@@ -89,10 +92,18 @@ async def answer(request: Asked) -> Response[Any]:
     return to("/office/inbox", said="done")
 
 
+@post("/inbox/aside/{key:str}", opt={"who": ADMIN}, status_code=200)
+async def let_in(request: Asked, key: FromPath[str]) -> Response[Any]:
+    """Try a line that was set aside once more, vouched for by an admin."""
+    if not await drain_one(request.app.state.house, key, caller_of(request).person):
+        return await _page(request, speaker(language_of(request))("inbox.still_aside"))
+    return to("/office/inbox", said="done")
+
+
 @get("/photos/{hash_:str}", opt={"who": LEAD})
 async def photo(request: Asked, hash_: FromPath[str]) -> Response[bytes]:
     """Show a photo."""
     return await picture(request.app.state.house, hash_)
 
 
-router = Router("/", route_handlers=[show, answer, photo])
+router = Router("/", route_handlers=[show, answer, let_in, photo])

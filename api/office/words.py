@@ -335,6 +335,13 @@ INBOX: dict[str, Words] = {
     "inbox.saw": ("他看到的是 {at} 的计划", "he had seen the plan of {at}"),
     "inbox.photo": ("照片", "Photo"),
     "inbox.objection": ("有异议", "An objection"),
+    "inbox.aside": ("已隔离", "Set aside"),
+    "inbox.aside_how": (
+        "这些无法解读或来自未绑定的设备,都保留着",
+        "These could not be read, or came from devices nobody knows; all of them are kept",
+    ),
+    "inbox.let_in": ("再试一次", "Try once more"),
+    "inbox.still_aside": ("还不能解读,都保留着", "It still cannot be read; it stays here"),
     "inbox.all": ("{n} 处{kind}都认可", "Accept all {n}: {kind}"),
     "answer.count": ("计数 {n},计给 {who}", "Count {n}, credited to {who}"),
     "answer.keep": ("照原来,{who} 的 {n} 不变", "Leave it as it is: {n} of {who}"),

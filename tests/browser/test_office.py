@@ -103,9 +103,13 @@ def test_from_a_sheet_to_paper_to_an_offline_scan_to_the_morning_page(  # noqa: 
     hand.tap("#submit")
     saved(hand)
     floor.server.start()
+    wall = page.context.new_page()
+    wall.goto(f"{floor.address}/office/board")
+    assert wall.locator(f"[data-order={order}] .cell.next:has-text('10 下料')").count() == 1
     hand.page.evaluate("location.hash = '#/queue'")
     hand.tap("#try-now")
     hand.wait_sent()
+    wall.wait_for_selector(f"[data-order={order}] .cell:has-text('10 下料'):has-text('50')")  # nobody reloads a wall
     page.goto(f"{floor.address}/office/morning")
     page.click(".chips a:last-child")
     page.wait_for_selector("section.team:has-text('冲压班 · 合格 50')")

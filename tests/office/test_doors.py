@@ -33,6 +33,7 @@ PAGES = [
     ("GET", "/office/board", LEADS),
     ("GET", "/office/inbox", LEADS),
     ("POST", "/office/inbox", LEADS),
+    ("POST", "/office/inbox/aside/{order}", {"admin"}),
     ("GET", "/office/photos/{order}", LEADS),
     ("GET", "/office/people", LEADS),
     ("POST", "/office/people", LEADS),

@@ -119,3 +119,18 @@ async def test_answers_nobody_offered_do_nothing(plant: Plant) -> None:
         assert (await answer(desk, order, "over_plan/10", chosen)).status_code == 422, chosen
     assert (await answer(desk, "W0000000000", "over_plan/10", "allow")).status_code == 422
     assert await good(plant, order, 10) == 12_000
+
+
+async def test_what_was_set_aside_is_shown_as_it_came_and_only_an_admin_tries_it_again(plant: Plant) -> None:
+    phone = await plant.phone()
+    await phone.post(b'{"envelope": "<b>torn</b>"')
+    lead = await Desk(plant).sign_in("lead")
+    shown = (await lead.get("/office/inbox")).text
+    assert "已隔离 · 1" in text_of(await lead.get("/office/inbox"))
+    assert "&lt;b&gt;torn&lt;/b&gt;" in shown
+    assert "/office/inbox/aside/" not in shown
+    admin = await Desk(plant).sign_in("admin")
+    path = (await admin.get("/office/inbox")).text.partition('action="/office/inbox/aside/')[2].partition('"')[0]
+    again = await admin.post(f"/office/inbox/aside/{path}")
+    assert again.status_code in {303, 422}
+    assert "已隔离 · 1" in text_of(await admin.get("/office/inbox")), "it is never thrown away"
