@@ -36,6 +36,8 @@ class House:
         self.ledger = Queue(self.commit, settings.group, settings.small, self.tell)
         self.telemetry = Telemetry(self.database, settings.site)
         self.leaving = False
+        self.in_turn = asyncio.Lock()
+        """Held while the office reads and then says: two presses of one button are one."""
         self._calendar: Calendar | None = None
         self._news = asyncio.Event()
 

@@ -81,12 +81,23 @@ async def board(connection: AsyncConnection, site: str, today: str, soon: str, n
     query = select(_home.c.home, _home.c.state).where(_home.c.site == site, _home.c.status.in_(("released", "held")))
     if center:
         query = query.where(("\n" + _home.c.scope + "\n").contains(f"\n{center}\n", autoescape=True))
-    query = query.order_by(_home.c.urgent.desc(), _home.c.due == "", _home.c.due, _home.c.number).limit(MOST_ORDERS)
-    states = {row.home: msgspec.json.decode(row.state, type=State) for row in await connection.execute(query)}
+    query = query.order_by(_home.c.urgent.desc(), _home.c.due == "", _home.c.due, _home.c.number)
+    states: dict[str, State] = {}
+    for found in await connection.execute(query):
+        state = msgspec.json.decode(found.state, type=State)
+        if _unmade(state) and len(states) < MOST_ORDERS:
+            states[found.home] = state
     last = await _last(connection, site, list(states))
     rows = [_row(state, last, today, soon, now) for state in states.values()]
     stations, idle = await _stations(connection, site)
-    return Board([row for row in rows if any(cell.mark != "done" for cell in row.cells)], stations, idle)
+    return Board(rows, stations, idle)
+
+
+def _unmade(state: State) -> bool:
+    """Whether an operation of the flow is still to be done."""
+    plan = state.plan
+    steps = [step for step in plan.routing if not step.aside] if plan is not None else []
+    return plan is not None and any(not flow.done(plan, state.operations, step.number) for step in steps)
 
 
 async def _last(connection: AsyncConnection, site: str, orders: Sequence[str]) -> dict[tuple[str, int], int]:

@@ -153,9 +153,14 @@ class _Order:
             target = self.records.get(one.body.target)
             if target is None or decided.get(target.id, (0,)) > one.key:
                 continue
-            answers = [Answer(f"count:{target.id}", "answer.keep", {"n": _size(target), "who": _who(target)})]
+            given = {"n": _size(target), "who": _who(target)}
             if self._result(target.id) == "accepted":
-                answers.append(self._void(target))
+                answers = [Answer(f"count:{target.id}", "answer.keep", given), self._void(target)]
+            else:
+                answers = [
+                    Answer(f"void:{target.id}", "answer.keep_out", given),
+                    Answer(f"count:{target.id}", "answer.count", given),
+                ]
             yield self.case(one.id, "objection", "objection", str(_operation(target)), 0, [target], [one], answers)
 
     def _void(self, one: Stamped) -> Answer:
@@ -236,7 +241,7 @@ def _size(one: Stamped) -> str:
 
 def cases(connection: Connection, site: str, orders: Sequence[str] = ()) -> list[Case]:
     """Return what waits for a word, by order; of some orders, or of all (at most `MOST_ORDERS` orders at once)."""
-    waiting = sorted(orders or _waiting(connection, site))[:MOST_ORDERS]
+    waiting = list(orders) or _waiting(connection, site)
     stored = look.records(connection, site, waiting)
     states = {
         row.home: msgspec.json.decode(row.state, type=State)
@@ -258,14 +263,16 @@ def cases(connection: Connection, site: str, orders: Sequence[str] = ()) -> list
     return sorted(found, key=lambda case: (case.number, case.order, case.family, case.key))
 
 
-def _waiting(connection: Connection, site: str) -> set[str]:
-    """Return the orders with something open; an objection is looked at again until it is answered."""
+def _waiting(connection: Connection, site: str) -> list[str]:
+    """Return the orders with something open, then those with the newest objections: an objection is looked at anew each time."""
     open_now = select(_discrepancy.c.home).where(_discrepancy.c.site == site, _discrepancy.c.is_open)
     reviews = select(_outcome.c.home).where(_outcome.c.site == site, _outcome.c.result == "review")
     objections = select(_outcome.c.home).where(
         _outcome.c.site == site, _outcome.c.kind == "object", _outcome.c.result == "accepted"
     )
-    return {row.home for query in (open_now, reviews, objections) for row in connection.execute(query)}
+    first = sorted({row.home for query in (open_now, reviews) for row in connection.execute(query)})[:MOST_ORDERS]
+    newest = connection.execute(objections.order_by(_outcome.c.id.desc()).limit(MOST_ORDERS))
+    return list(dict.fromkeys([*first, *(row.home for row in newest)]))
 
 
 def bodies_of(

@@ -8,7 +8,7 @@ from msgspec import Struct
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from api.boards.cases import cases
+from api.boards.cases import Case, cases
 from api.boards.shifts import Shift, TeamMaster
 from api.db.rows import table_of
 from api.orders.masters import masters
@@ -93,6 +93,7 @@ class Morning(Struct, frozen=True):
     disputes: int
     objections: int
     waiting: int
+    cases: Sequence[Case]
 
 
 async def morning(connection: AsyncConnection, site: str, shift: Shift, today: str, now: int) -> Morning:
@@ -109,9 +110,12 @@ async def morning(connection: AsyncConnection, site: str, shift: Shift, today: s
             .where(_person.c.site == site, _person.c.counted)
         )
     }
+    first = select(_record.c.home, func.min(_record.c.at)).where(_record.c.site == site, _record.c.kind == "enlist")
+    since = {row.home: int(row[1]) for row in await connection.execute(first.group_by(_record.c.home))}
+    then = {key: row for key, row in people.items() if since.get(key, 0) < shift.end}
     work = await _work(connection, site, shift)
     states = await _states(connection, site, {order for order, *_ in work})
-    teams = await _teams(connection, site, shift, people, work, states)
+    teams = await _teams(connection, site, shift, then, work, states)
     late, _ = await listed(connection, site, Wanted(late=today))
     urgent, _ = await listed(connection, site, Wanted(status="released", urgent=True))
     counted = await connection.execute(
@@ -127,7 +131,7 @@ async def morning(connection: AsyncConnection, site: str, shift: Shift, today: s
         shift, teams, await _left_open(connection, site, shift, people), late, urgent,
         await _silent(connection, site, shift, now), counts.get("review", 0),
         int((await connection.execute(open_now)).scalar_one()), objections,
-        counts.get("waiting", 0),
+        counts.get("waiting", 0), asked,
     )  # fmt: skip
 
 

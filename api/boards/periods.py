@@ -8,9 +8,9 @@ from api.db.rows import append, table_of
 from api.house import House
 from api.people.audit import audited
 from api.problems import Problem
-from api.tables.postings import PeriodLock
+from api.tables.postings import PeriodLock, Posting
 
-_lock = table_of(PeriodLock)
+_lock, _posting = table_of(PeriodLock), table_of(Posting)
 
 
 class Month(Struct, frozen=True):
@@ -38,7 +38,9 @@ async def lock_period(house: House, period: str, actor: str) -> None:
     def write(connection: Connection) -> None:
         rows = connection.execute(select(_lock.c.period).where(_lock.c.site == house.site))
         locked = [row.period for row in rows]
-        if period in locked or (locked and period < max(locked)):
+        earlier = select(_posting.c.period).where(_posting.c.site == house.site, _posting.c.period < period).distinct()
+        still_open = {row.period for row in connection.execute(earlier)} - set(locked)
+        if period in locked or (locked and period < max(locked)) or still_open:
             raise Problem("period_order")
         append(connection, PeriodLock, [{"site": house.site, "period": period, "by": actor, "at": now}])
         audited(connection, house.site, now, actor, "lock_period", period)

@@ -54,7 +54,9 @@ def around(calendar: Calendar, known: dict[str, ShiftMaster], now: int, days: in
         day = today - timedelta(days=back)
         for name, one in known.items():
             begin = day.replace(hour=one.begin % 24)
-            end = day.replace(hour=one.end % 24) + (timedelta(days=1) if one.end <= one.begin else timedelta())
+            end = day.replace(hour=one.end % 24) + (
+                timedelta(days=1) if one.end % 24 <= one.begin % 24 else timedelta()
+            )
             if _ms(begin) <= now:
                 found.append(Shift(name, day.date().isoformat(), _ms(begin), _ms(end)))
     return sorted(found, key=lambda shift: (shift.end, shift.begin))

@@ -43,14 +43,17 @@ class Column(Struct, frozen=True):
 
 
 class Row(Struct, frozen=True):
-    """A line with its values by field."""
+    """A line with its values by field; `given` are the fields whose column the sheet has."""
 
     line: int
     values: Mapping[str, Any]
+    given: frozenset[str]
 
     def __getitem__(self, field: str) -> Any:
         return self.values[field]
 
+
+FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 YES = frozenset({"1", "y", "yes", "true", "是", "√", "✓", "加急", "x"})
 NO = frozenset({"", "0", "n", "no", "false", "否", "不"})
@@ -106,9 +109,12 @@ def day(text: str) -> str:
         plain = plain.replace(mark, "-")
     parts = plain.replace("日", "").split(" ")[0].split("-")
     try:
-        return date(*(int(part) for part in parts[:3])).isoformat()
+        found = date(*(int(part) for part in parts[:3]))
     except (ValueError, TypeError):
         raise Bad("bad.day") from None
+    if not FIRST_YEAR <= found.year <= LAST_YEAR:
+        raise Bad("bad.day")
+    return found.isoformat()
 
 
 def choice(**names: tuple[str, ...]) -> Callable[[str], str]:
@@ -155,5 +161,5 @@ def read_rows(sheet: Sheet, columns: tuple[Column, ...]) -> tuple[list[Row], lis
             except Bad as bad:
                 errors.append(RowError(line, column.zh, text[:80], bad.name, bad.given))
         if len(values) == len(columns):
-            found.append(Row(line, values))
+            found.append(Row(line, values, frozenset(places)))
     return found, errors

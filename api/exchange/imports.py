@@ -32,6 +32,8 @@ _file, _home, _person, _credential = (table_of(t) for t in (ImportFile, HomeStat
 
 MOST_ERRORS = 200
 AT_ONCE = 500
+STALE_MS = 600_000
+"""An import that was cut off may be begun again after so long."""
 
 
 class Checked(Struct):
@@ -90,7 +92,7 @@ async def check(house: House, one: str, caller: Caller, job: Job) -> Checked:
     job.done = len(sheet.rows) // 2
     async with house.database.snapshot() as connection:
         known = await _known(connection, house.site, kind.name, [r.values.get("number", "") for r in rows])
-    known.may_grant = "admin" in caller.acting
+    known.may_grant, known.own = "admin" in caller.acting, caller.person
     draft = await asyncio.to_thread(kind.draft, rows, known)
     job.done = len(sheet.rows)
     found = sorted([*errors, *draft.errors], key=lambda error: error.line)
@@ -128,21 +130,25 @@ async def _known(connection: AsyncConnection, site: str, kind: str, numbers: lis
 async def carry_out(house: House, one: str, caller: Caller, job: Job) -> Draft:
     """Check once more, then write everything in one transaction per kind of thing; nothing if anything is wrong."""
     row = await brought(house, one)
-    if row.stage != "brought":
-        raise Problem("not_found")
     checked = await check(house, one, caller, job)
     if checked.errors:
         raise Problem("invalid", f"line {checked.errors[0].line}")
     draft = checked.draft
     job.name, job.done, job.of = "job.saving", 0, max(1, draft.new + draft.changed)
     bodies, keys = _said(draft, caller)
-    await _say(house, bodies)
     now = house.clock.now()
+    await house.database.write(lambda connection: _claim(connection, house.site, one, keys, caller.person, now))
+    try:
+        await _say(house, bodies)
+    except Exception:
+        give_back = update(_file).where(_file.c.site == house.site, _file.c.id == one)
+        await house.database.write(lambda connection: connection.execute(give_back.values(stage="brought")))
+        raise
     summary = f"{draft.new} {draft.changed} {draft.same}"
     done = update(_file).where(_file.c.site == house.site, _file.c.id == one)
 
     def write(connection: Connection) -> None:
-        for kind, changed in (draft.masters | ({"person": keys} if keys else {})).items():
+        for kind, changed in draft.masters.items():
             masters.keep(connection, house.site, kind, changed, caller.person, now)
         connection.execute(done.values(stage="imported", summary=summary))
         audited(connection, house.site, now, caller.person, "import", one, f"{row.kind} {row.name}: {summary}")
@@ -165,6 +171,18 @@ def _said(draft: Draft, caller: Caller) -> tuple[list[Record], dict[str, masters
             said = {"name": row["name"], "team": row["team"], "temporary": row["temporary"]}
             bodies.append(Enlist(**author(caller), person=key, **said))
     return bodies, keys
+
+
+def _claim(
+    connection: Connection, site: str, one: str, keys: dict[str, masters.PersonMaster], by: str, now: int
+) -> None:
+    """Take the file for oneself: whoever else presses the button finds it taken. Persons' keys are kept before they are used."""
+    stale = (_file.c.stage == "importing") & (_file.c.summary < f"{now - STALE_MS:015d}")
+    mine = update(_file).where(_file.c.site == site, _file.c.id == one, (_file.c.stage == "brought") | stale)
+    if connection.execute(mine.values(stage="importing", summary=f"{now:015d}")).rowcount != 1:
+        raise Problem("not_found")
+    if keys:
+        masters.keep(connection, site, "person", keys, by, now)
 
 
 async def _say(house: House, bodies: list[Record]) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from api.exchange.columns import Column, Row, RowError, choice, day, quantity, whole, word, yes
 from api.orders.masters import BillMaster, CenterMaster, ItemMaster, PersonMaster, RoutingMaster, StockMaster
@@ -35,6 +35,7 @@ class Known(Struct, kw_only=True):
     people: Mapping[str, tuple[str, str, tuple[str, ...]]] = {}
     orders: Mapping[str, State] = {}
     may_grant: bool = False
+    own: str = ""
 
 
 class Draft(Struct, kw_only=True):
@@ -84,8 +85,13 @@ def _single(
     def draft(rows: list[Row], known: Known) -> Draft:
         found = Draft()
         for row in _once(rows, found, column, key):
+            old = getattr(known, there).get(row[key])
             wanted = make(row)
-            if found.count(getattr(known, there).get(row[key]), wanted):
+            if old is not None:  # a column the sheet does not have says nothing
+                wanted = structs.replace(
+                    wanted, **{f: getattr(old, f) for f in old.__struct_fields__ if f not in row.given}
+                )
+            if found.count(old, wanted):
                 found.masters.setdefault(kind, {})[row[key]] = wanted
         return found
 
@@ -104,6 +110,9 @@ def _routings(rows: list[Row], known: Known) -> Draft:
     for item, group in _grouped(list(_once(rows, found, "工序号", "item", "number"))).items():
         if item not in known.items:
             found.errors.append(RowError(group[0].line, "物料编号", item, "bad.item"))
+        for row in group if known.centers else ():
+            if row["center"] and row["center"] not in known.centers:
+                found.errors.append(RowError(row.line, "工作中心", row["center"], "bad.center"))
         steps = tuple(
             Operation(
                 number=r["number"], name=r["name"], work_center=r["center"], gate=r["gate"], partner=r["partner"],
@@ -160,7 +169,11 @@ def _people(rows: list[Row], known: Known) -> Draft:
         there = known.numbers.get(row["number"])
         before = known.people.get(there.person) if there else None
         granted = row["roles"] or (before[2] if before else ())
-        wanted = (row["name"], row["team"], granted)
+        team = row["team"] if before is None or "team" in row.given else before[1]
+        if there is not None and there.person == known.own and "admin" not in granted:
+            found.errors.append(RowError(row.line, "角色", " ".join(granted), "wrong.own_rights"))
+            continue
+        wanted = (row["name"], team, granted)
         if found.count(before, wanted):
             found.people.append((there.person if there else "", row, before is None or before[:2] != wanted[:2]))
     return found
@@ -204,7 +217,7 @@ def _again(found: Draft, row: Row, there: State, amount: int) -> None:
         return
     wanted = {"quantity": written(amount), "due": row["due"], "urgent": row["urgent"], "tolerance": row["tolerance"]}
     old = {"quantity": written(plan.quantity), "due": plan.due, "urgent": plan.urgent, "tolerance": plan.tolerance}
-    changes = {name: value for name, value in wanted.items() if value != old[name]}
+    changes = {name: value for name, value in wanted.items() if value != old[name] and name in row.given}
     if changes and plan.status in {"closed", "cancelled"}:
         found.errors.append(RowError(row.line, "工单编号", row["number"], "bad.finished"))
     elif changes:

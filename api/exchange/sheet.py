@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+import zipfile
 from unicodedata import normalize
 
 from msgspec import Struct
@@ -13,7 +14,10 @@ MOST_ROWS = 50_000
 MOST_COLUMNS = 60
 WIDEST_CELL = 2_000
 
+LARGEST_UNPACKED = 200_000_000
+
 ZIP, OLD_EXCEL = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_PLACE = re.compile(rb'<(?:c|row)\b[^>]*?\br="([A-Z]{0,4})([0-9]{1,9})"')
 
 
 class Unreadable(Exception):
@@ -35,7 +39,9 @@ def read_sheet(content: bytes) -> Sheet:
     """Read a file; raise Unreadable."""
     if len(content) > LARGEST:
         raise Unreadable("too_large")
-    lines = _workbook(content) if content.startswith((ZIP, OLD_EXCEL)) else _csv(content)
+    if content.startswith(OLD_EXCEL):
+        raise Unreadable("old_excel")
+    lines = _workbook(content) if content.startswith(ZIP) else _csv(content)
     rows = [(number, cells) for number, cells in enumerate(lines, 1) if any(cells)]
     if not rows:
         raise Unreadable("empty")
@@ -50,11 +56,33 @@ def _clean(text: str) -> str:
     return normalize("NFC", text.replace("\0", "").replace("\u3000", " ")).strip()[:WIDEST_CELL]
 
 
+def _bounded(content: bytes) -> None:
+    """Refuse a workbook that unpacks to too much, or whose cells lie so far out that a reader would ask for all memory."""
+    with zipfile.ZipFile(io.BytesIO(content)) as book:
+        if sum(one.file_size for one in book.infolist()) > LARGEST_UNPACKED:
+            raise Unreadable("too_large")
+        for name in book.namelist():
+            if not name.startswith("xl/worksheets/") or not name.endswith(".xml"):
+                continue
+            for column, row in _PLACE.findall(book.read(name)):
+                if int(row) > MOST_ROWS + 1 or len(column) > 2:
+                    raise Unreadable("too_many_rows")
+
+
 def _workbook(content: bytes) -> list[tuple[str, ...]]:
     try:
+        _bounded(content)
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         found = book.get_sheet_by_index(0).to_python(skip_empty_area=False, nrows=MOST_ROWS + 2)
-    except (CalamineError, OSError, ValueError, IndexError):
+    except (
+        CalamineError,
+        zipfile.BadZipFile,
+        zipfile.LargeZipFile,
+        OSError,
+        ValueError,
+        IndexError,
+        NotImplementedError,
+    ):
         raise Unreadable("no_sheet") from None
     return [tuple(_cell(cell) for cell in row[:MOST_COLUMNS]) for row in found]
 

@@ -96,10 +96,15 @@ def touched_beside(fold: Fold, changed: Iterable[str]) -> set[str]:
 PIECES_UNION = PIECES[0] | PIECES[1]
 
 
-def held_pay(discrepancies: Iterable[Discrepancy]) -> dict[int, int]:
-    """Return, by operation, the pieces over plan whose pay is held until somebody decides."""
-    return {
-        int(one.place): one.size - one.allowed if one.agreed else one.size
-        for one in discrepancies
-        if one.kind == "over_plan" and one.open
-    }
+def held_pay(discrepancies: Iterable[Discrepancy]) -> dict[int, dict[Account, int]]:
+    """Return, by operation, what is not paid of the pieces over plan: held until somebody decides, or decided 不计工资."""
+    found: dict[int, dict[Account, int]] = {}
+    for one in discrepancies:
+        if one.kind != "over_plan":
+            continue
+        allowed = min(one.allowed, one.size) if one.agreed else 0
+        unpaid = allowed if one.credit == "unpaid" else 0
+        pay = {("pay_held", "", ""): one.size - allowed, ("pay_unpaid", "", ""): unpaid}
+        if any(pay.values()):
+            found[int(one.place)] = {account: amount for account, amount in pay.items() if amount}
+    return found

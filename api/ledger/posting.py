@@ -31,8 +31,7 @@ def post(
             due[one] = (changed, record.stamp.at, getattr(record.body, "operation", None) or 0, amounts(fold, one))
         held = held_pay(changed.state.discrepancies.values())
         for operation in {*held, *changed.over_before}:
-            pay: dict[Account, int] = {("pay_held", "", ""): held[operation]} if operation in held else {}
-            due[held_key(changed.home, operation)] = (changed, now, operation, pay)
+            due[held_key(changed.home, operation)] = (changed, now, operation, held.get(operation, {}))
     posted = look.posted(connection, site, [one for one in due if one not in new])
     locked = look.locked_periods(connection, site)
     lines: list[dict[str, Any]] = []

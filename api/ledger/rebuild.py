@@ -111,8 +111,8 @@ def _verify(connection: Connection, site: str, progress: Progress) -> list[str]:
                 wrong.append(f"the outcome of {one} is not what the set says")
             if posted.pop(one, {}) != amounts(fold, one):
                 wrong.append(f"the postings of {one} do not sum to the fold")
-        for operation, amount in held_pay(fold.discrepancies().values()).items():
-            if posted.pop(posting.held_key(fold.home, operation), {}) != {("pay_held", "", ""): amount}:
+        for operation, pay in held_pay(fold.discrepancies().values()).items():
+            if posted.pop(posting.held_key(fold.home, operation), {}) != pay:
                 wrong.append(f"the held pay of {fold.home} operation {operation} is off")
     wrong += [f"{name} has no record behind it" for name in (*derived, *outcomes, *posted)]
     return wrong

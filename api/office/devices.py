@@ -13,7 +13,7 @@ from api.office.page import caller_of, page, to
 from api.orders import masters, queries
 from api.people.queries import audit_actions, audit_lines
 from api.people.roles import ADMIN
-from api.setup.page import address_of
+from api.setup.page import address_of, unreachable
 
 Asked = Request[Any, Any, Any]
 
@@ -30,7 +30,7 @@ async def _page(request: Asked, code: Code | None = None) -> Response[str]:
     picture = segno.make(link, error="m", micro=False).svg_data_uri(scale=6, border=4) if code else ""
     return page(
         request, "devices.html", devices=sorted(found, key=lambda one: (one.revoked is not None, one.seen)), code=code,
-        picture=picture, link=link, kinds=KINDS, centers=centers, silent=house.clock.now() - SILENT_MS,
+        picture=picture, local=unreachable(house.settings), link=link, kinds=KINDS, centers=centers, silent=house.clock.now() - SILENT_MS,
     )  # fmt: skip
 
 
@@ -46,7 +46,7 @@ async def enrol(request: Asked) -> Response[str]:
     form = await request.form()
     kind = str(form.get("kind", "phone"))
     chosen = form.getall("scope") if "scope" in form else []
-    scope = tuple(text for one in chosen if (text := str(one).strip()[:80]))
+    scope = tuple(text for one in chosen if (text := str(one).replace("\0", "").strip()[:80]))
     wanted = Wanted(kind=kind if kind in KINDS else "phone", scope=scope)  # type: ignore[arg-type]  # one of the kinds
     return await _page(request, await new_code(request.app.state.house, wanted, caller_of(request).person))
 

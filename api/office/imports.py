@@ -12,7 +12,7 @@ from api.exchange.jobs import Job, Jobs
 from api.exchange.kinds import KINDS
 from api.exchange.sheet import Unreadable
 from api.house import House
-from api.office.page import caller_of, language_of, page, speaker, to
+from api.office.page import caller_of, form_of, language_of, page, speaker, to
 from api.people.roles import PLAN
 from api.problems import Problem
 
@@ -61,7 +61,7 @@ async def template(request: Asked, name: FromPath[str]) -> Response[bytes]:
 async def bring(request: Asked) -> Response[Any]:
     """Take a file and begin to check it."""
     house: House = request.app.state.house
-    form = await request.form()
+    form = await form_of(request)
     kind, file = str(form.get("kind", "")), form.get("file")
     t = speaker(language_of(request))
     if kind not in KINDS:

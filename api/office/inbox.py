@@ -13,7 +13,7 @@ from api.devices.drain import drain_one
 from api.devices.photos import picture
 from api.house import House
 from api.ledger import look
-from api.office.page import caller_of, language_of, page, speaker, to
+from api.office.page import caller_of, form_of, language_of, page, speaker, to
 from api.orders import planning, queries
 from api.people.guard import Caller
 from api.people.roles import ADMIN, LEAD
@@ -34,7 +34,8 @@ async def _page(request: Asked, problem: str = "") -> Response[str]:
         by_order.setdefault(case.order, []).append(case)
     place = 0 if language_of(request) == "zh" else 1
     kinds = {kind: both[place] for kind, both in (REASONS | DISCREPANCIES).items()}
-    alike = {kind: n for kind in DISCREPANCIES if (n := sum(c.kind == kind and _has(c, "allow") for c in found)) > 1}
+    groups = {kind: [c.size for c in found if c.kind == kind and _has(c, "allow")] for kind in DISCREPANCIES}
+    alike = {kind: (len(sizes), sum(sizes)) for kind, sizes in groups.items() if len(sizes) > 1}
     return page(
         request, "inbox.html", status=422 if problem else 200, problem=problem, orders=by_order, count=len(found), names=names,
         kinds=kinds, alike=alike, aside=aside,
@@ -71,9 +72,13 @@ async def _bodies(house: House, caller: Caller, found: Sequence[tuple[Case, str]
 
 @post("/inbox", opt={"who": LEAD}, status_code=200)
 async def answer(request: Asked) -> Response[Any]:
-    """Answer one case, or all of a kind; what somebody else has answered meanwhile is said, and nothing is done twice."""
+    """Answer one case, or all of a kind; what has changed or was answered meanwhile is said, and nothing is done twice."""
     house: House = request.app.state.house
-    form = dict(await request.form())
+    async with house.in_turn:
+        return await _answer(request, house, await form_of(request))
+
+
+async def _answer(request: Asked, house: House, form: dict[str, Any]) -> Response[Any]:
     order, key, chosen, kind = (str(form.get(name, "")) for name in ("order", "case", "answer", "all"))
     t = speaker(language_of(request))
     async with house.database.snapshot() as connection:
@@ -82,7 +87,8 @@ async def answer(request: Asked) -> Response[Any]:
         found = [(case, "allow") for case in there if case.kind == kind and _has(case, "allow")]
     else:
         found = [(case, chosen) for case in there if case.order == order and case.key == key and _has(case, chosen)]
-    if not found:
+    shown = str(form.get("size", ""))
+    if not found or (shown and shown != str(sum(case.size for case, _ in found))):
         return await _page(request, t("inbox.gone"))
     answers = await house.say(*await _bodies(house, caller_of(request), found))
     bad = next((one.outcome for one in answers if one.outcome.result != "accepted"), None)

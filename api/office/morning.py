@@ -1,5 +1,6 @@
 """早会: the page a lead reads at half past seven, and prints on one sheet."""
 
+from datetime import date
 from typing import Any
 
 from litestar import Request, Response, Router, get
@@ -7,8 +8,9 @@ from litestar import Request, Response, Router, get
 from api.boards.morning import morning
 from api.boards.shifts import around, last_over, shifts_of
 from api.house import House
-from api.office.page import page
+from api.office.page import language_of, page
 from api.people.roles import LEAD
+from sync.outcomes import DISCREPANCIES, REASONS
 
 
 @get("/morning", opt={"who": LEAD})
@@ -23,7 +25,13 @@ async def show(request: Request[Any, Any, Any]) -> Response[str]:
         chosen = next((one for one in shifts if one.key == asked), None) or last_over(shifts, now)
         assert chosen is not None, "a shift began within the last days"
         told = await morning(connection, house.site, chosen, house.calendar.day(now), now)
-    return page(request, "morning.html", morning=told, shifts=shifts[-6:], chosen=chosen)
+    today = date.fromisoformat(house.calendar.day(now))
+    place = 0 if language_of(request) == "zh" else 1
+    return page(
+        request, "morning.html", morning=told, shifts=shifts[-6:], chosen=chosen,
+        days_late=lambda due: (today - date.fromisoformat(due)).days if len(due) == 10 else 0,
+        kinds={kind: both[place] for kind, both in (REASONS | DISCREPANCIES).items()},
+    )  # fmt: skip
 
 
 router = Router("/", route_handlers=[show])

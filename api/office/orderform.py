@@ -11,8 +11,8 @@ from sync.quantity import Meaningless, NotAQuantity, thousandths, written
 from sync.records import Item, Operation
 from sync.state import State
 
-ROWS = 30
-"""The most operations a form has rows for; an import may bring more."""
+ROWS = 200
+"""The most operations an order has; a form has rows for those that are there, and three more."""
 
 
 class Wrong(Exception):
@@ -129,10 +129,18 @@ def read_order(form: Mapping[str, Any], *, taken: bool) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def unmoved(form: Mapping[str, Any], state: State) -> None:
+    """Raise Wrong if somebody changed the order since the form was shown: what is said must have been seen."""
+    shown, plan = _text(form, "heads"), state.plan
+    if shown and plan is not None and shown != " ".join(plan.heads):
+        raise Wrong("moved")
+
+
 def read_revision(form: Mapping[str, Any], state: State) -> dict[str, Any]:
     """Return the fields that differ from the plan as it stands; raise Wrong."""
     plan = state.plan
     assert plan is not None
+    unmoved(form, state)
     quantity = Wrong.quantity(_text(form, "quantity"), plan.item.scale)
     if quantity <= 0:
         raise Wrong("quantity")
@@ -160,6 +168,7 @@ def read_split(form: Mapping[str, Any], state: State, *, taken: bool) -> tuple[s
     plan = state.plan
     assert plan is not None, "only a released order is split"
     number = _text(form, "number")
+    unmoved(form, state)
     if taken:
         raise Wrong("number_taken")
     if not number or len(number) > 80:

@@ -8,8 +8,8 @@ from litestar.params import FromPath
 
 from api.house import House
 from api.ledger.ids import fresh_key
-from api.office.orderform import Filled, Wrong, filled_from, read_order, read_revision, read_split
-from api.office.page import caller_of, language_of, page, speaker, to
+from api.office.orderform import Filled, Wrong, filled_from, read_order, read_revision, read_split, unmoved
+from api.office.page import caller_of, form_of, language_of, page, speaker, to
 from api.orders import masters, planning, queries
 from api.orders.planning import Ending
 from api.people.roles import PLAN, SIGNED_IN
@@ -70,8 +70,13 @@ async def ask_new(request: Asked) -> Response[str]:
 async def release(request: Asked) -> Response[Any]:
     """Release an order from the form; what is wrong is said beside what was typed."""
     house: House = request.app.state.house
+    async with house.in_turn:
+        return await _release(request, house)
+
+
+async def _release(request: Asked, house: House) -> Response[Any]:
     caller = caller_of(request)
-    form = dict(await request.form())
+    form = await form_of(request)
     t = speaker(language_of(request))
     async with house.database.read() as connection:
         items = await masters.masters(connection, house.site, "item", masters.ItemMaster)
@@ -140,7 +145,7 @@ async def show(request: Asked, order: str, problem: str = "", typed: Mapping[str
         request, "order.html", status=422 if problem else 200, problem=problem, state=state, plan=state.plan, rail=rail(state),
         records=[one for one in said if not isinstance(one.body, PLAN_RECORDS)],
         revisions=[one for one in said if isinstance(one.body, PLAN_RECORDS)],
-        names=names, obstacles=planning.obstacles(state, reviews), discrepancies=DISCREPANCIES, notes=NOTES,
+        names=names, disputed=[speaker(language_of(request))(f"field.{name}") for name in state.plan.disputed] if state.plan else [], obstacles=planning.obstacles(state, reviews), discrepancies=DISCREPANCIES, notes=NOTES,
         reasons=REASONS, place=0 if language_of(request) == "zh" else 1, centers=centers, typed=typed or {},
         split_from=mother.plan.number if mother and mother.plan else "", code=codes.grouped(codes.write(order)),
     )  # fmt: skip
@@ -155,8 +160,13 @@ async def one(request: Asked, order: FromPath[str]) -> Response[str]:
 @post("/orders/{order:str}/revise", opt={"who": PLAN}, status_code=200)
 async def revise(request: Asked, order: FromPath[str]) -> Response[Any]:
     """Change quantity, due day, urgency, tolerance or routing of a running order."""
+    async with request.app.state.house.in_turn:
+        return await _revise(request, order)
+
+
+async def _revise(request: Asked, order: str) -> Response[Any]:
     state = await _order(request, order)
-    form = dict(await request.form())
+    form = await form_of(request)
     try:
         changes = read_revision(form, state)
     except Wrong as wrong:
@@ -175,10 +185,15 @@ async def release_again(request: Asked, order: FromPath[str]) -> Response[Any]:
 @post("/orders/{order:str}/split", opt={"who": PLAN}, status_code=200)
 async def split(request: Asked, order: FromPath[str]) -> Response[Any]:
     """Take a part of the order out into a new one."""
+    async with request.app.state.house.in_turn:
+        return await _split(request, order)
+
+
+async def _split(request: Asked, order: str) -> Response[Any]:
     house: House = request.app.state.house
     state = await _order(request, order)
     assert state.plan is not None
-    form = dict(await request.form())
+    form = await form_of(request)
     t = speaker(language_of(request))
     async with house.database.read() as connection:
         taken = await queries.by_number(connection, house.site, [str(form.get("number", "")).strip()])
@@ -192,12 +207,22 @@ async def split(request: Asked, order: FromPath[str]) -> Response[Any]:
 @post("/orders/{order:str}/{kind:str}", opt={"who": PLAN}, status_code=200)
 async def end(request: Asked, order: FromPath[str], kind: FromPath[str]) -> Response[Any]:
     """Put an order on hold, cancel or close it. Closing is gated by what is still open."""
+    async with request.app.state.house.in_turn:
+        return await _end(request, order, kind)
+
+
+async def _end(request: Asked, order: str, kind: str) -> Response[Any]:
     if kind not in get_args(Ending):
         raise Problem("not_found")
     house: House = request.app.state.house
     state = await _order(request, order)
-    reason = str((await request.form()).get("reason", "")).strip()[:80]
+    form = await form_of(request)
+    reason = str(form.get("reason", "")).strip()[:80]
     t = speaker(language_of(request))
+    try:
+        unmoved(form, state)
+    except Wrong as wrong:
+        return await show(request, order, t(f"wrong.{wrong.name}"))
     if kind == "close":
         async with house.database.read() as connection:
             said = await queries.said_of(connection, house.site, order)

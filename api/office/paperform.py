@@ -1,5 +1,6 @@
 """Knows how something is to be printed: paper or label, the printer's dots, PDF or picture; and what stands against it."""
 
+import asyncio
 import io
 import zipfile
 from collections.abc import Mapping, Sequence
@@ -51,12 +52,13 @@ def address(house: House) -> str:
     return "" if house.settings.bare_codes else address_of(house.settings)
 
 
-def labels_file(house: House, labels: Sequence[Label], how: Paper, name: str) -> Response[bytes]:
+async def labels_file(house: House, labels: Sequence[Label], how: Paper, name: str) -> Response[bytes]:
     """Return labels as a PDF of exact pages, as a picture, or as many pictures in one file."""
     maker = Maker(typeface(house), how.form, 300 if how.dpi == 300 else 203, address(house))
-    pictures = [maker.draw(label) for label in labels]
+    pictures = await asyncio.to_thread(lambda: [maker.draw(label) for label in labels])
     if not how.picture:
-        return as_file(labels_pdf(pictures, SIZES[how.form], name), "application/pdf", f"{name}.pdf")
+        content_pdf = await asyncio.to_thread(labels_pdf, pictures, SIZES[how.form], name)
+        return as_file(content_pdf, "application/pdf", f"{name}.pdf")
     if len(pictures) == 1:
         return as_file(png(pictures[0], how.dpi), "image/png", f"{name}.png")
     content = io.BytesIO()

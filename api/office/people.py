@@ -8,7 +8,7 @@ from msgspec import UNSET, ValidationError, convert
 
 from api.house import House
 from api.ledger.ids import fresh_key
-from api.office.page import caller_of, language_of, page, speaker, to
+from api.office.page import caller_of, form_of, language_of, page, speaker, to
 from api.orders import planning, queries
 from api.people.queries import PersonRights, with_rights
 from api.people.roles import ADMIN, LEAD
@@ -44,7 +44,7 @@ async def show(request: Asked) -> Response[str]:
 async def enlist(request: Asked) -> Response[Any]:
     """Make a person known, or give one another name or team."""
     house: House = request.app.state.house
-    form = dict(await request.form())
+    form = await form_of(request)
     t = speaker(language_of(request))
     person, name, team = (str(form.get(field, "")).strip() for field in ("person", "name", "team"))
     if not name or max(len(name), len(team)) > 80:
@@ -57,7 +57,7 @@ async def enlist(request: Asked) -> Response[Any]:
     if answer.outcome.result != "accepted":
         why = REASONS.get(answer.outcome.reason, ("", ""))[0 if language_of(request) == "zh" else 1]
         return await _page(request, t("not_counted", why=why), person)
-    return to("/office/people", person=key, said="done")
+    return to("/office/people", f"#{key}", person=key, said="done")
 
 
 @post("/people/{person:str}/rights", opt={"who": ADMIN}, status_code=200)
@@ -65,7 +65,7 @@ async def set_rights(request: Asked, person: FromPath[str]) -> Response[Any]:
     """Grant roles and ways to sign in; what is left empty stays as it is."""
     house: House = request.app.state.house
     caller = caller_of(request)
-    form = dict(await request.form())
+    form = await form_of(request)
     async with house.database.read() as connection:
         there = {one.person: one for one in await with_rights(connection, house.site)}
     if person not in there:
@@ -86,7 +86,7 @@ async def set_rights(request: Asked, person: FromPath[str]) -> Response[Any]:
         field = str(error).rpartition("$.")[2].strip("`")
         return await _page(request, t(f"wrong.{field}" if field in {"pin", "password"} else "wrong.person"), person)
     await grant(house, person, rights, caller.person)
-    return to("/office/people", person=person, said="done")
+    return to("/office/people", f"#{person}", person=person, said="done")
 
 
 router = Router("/", route_handlers=[show, enlist, set_rights])

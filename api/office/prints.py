@@ -1,5 +1,6 @@
 """Printing an order at the office: its traveler, its label, and cards by the quantity of a tote."""
 
+import asyncio
 from typing import Any
 
 from litestar import Request, Response, Router, get, post
@@ -8,10 +9,11 @@ from litestar.params import FromPath
 from api.house import House
 from api.ledger.ids import fresh_key
 from api.office.orderform import Wrong
-from api.office.page import PRINTERS, caller_of, language_of, page
+from api.office.page import PRINTERS, caller_of, form_of, language_of, page, speaker
 from api.office.paperform import PROBLEMS, address, as_file, labels_file, moved, noted, paper_of, typeface, words_of
 from api.orders import masters, paper, planning, prints, queries
 from api.problems import Problem
+from api.setup.page import unreachable
 from printing.label import SIZES
 from printing.traveler import PAPERS, traveler_pdf
 from sync.quantity import written
@@ -39,7 +41,7 @@ async def _order_page(request: Asked, order: str, problem: str = "") -> Response
         names = await queries.names(connection, house.site)
     return page(
         request, "print_order.html", status=422 if problem else 200, problem=problem, state=state, plan=state.plan,
-        before=before, names=names, papers=list(PAPERS), sizes=list(SIZES), moved=await moved(house),
+        before=before, names=names, papers=list(PAPERS), sizes=list(SIZES), moved=await moved(house), local=unreachable(house.settings),
     )  # fmt: skip
 
 
@@ -61,8 +63,13 @@ async def _next_copy(house: House, order: str, reason: str) -> int:
 @post("/orders/{order:str}/print", opt={"who": PRINTERS}, status_code=200)
 async def print_order(request: Asked, order: FromPath[str]) -> Response[Any]:
     """Print an order as a traveler or a label. It is drawn before it is noted: what cannot be drawn was not printed."""
+    async with request.app.state.house.in_turn:
+        return await _print_order(request, order)
+
+
+async def _print_order(request: Asked, order: str) -> Response[Any]:
     house: House = request.app.state.house
-    form = dict(await request.form())
+    form = await form_of(request)
     how = paper_of(form, [*PAPERS, *SIZES])
     reason = str(form.get("reason", "")).strip()[:80]
     language = language_of(request)
@@ -74,10 +81,10 @@ async def print_order(request: Asked, order: FromPath[str]) -> Response[Any]:
     try:
         copy = await _next_copy(house, order, reason)
         if how.form in SIZES:
-            made = labels_file(house, [paper.order_label(state, copy, language)], how, state.plan.number)
+            made = await labels_file(house, [paper.order_label(state, copy, language)], how, state.plan.number)
         else:
             sheet = paper.traveler(state, copy, house.settings.site_name, centers, printed, language)
-            content = traveler_pdf(sheet, typeface(house), how.form, address(house), language)
+            content = await asyncio.to_thread(traveler_pdf, sheet, typeface(house), how.form, address(house), language)
             made = as_file(content, "application/pdf", f"{state.plan.number}.pdf")
     except PROBLEMS as error:
         return await _order_page(request, order, words_of(request, error))
@@ -88,9 +95,14 @@ async def print_order(request: Asked, order: FromPath[str]) -> Response[Any]:
 @post("/orders/{order:str}/cards", opt={"who": PRINTERS}, status_code=200)
 async def print_cards(request: Asked, order: FromPath[str]) -> Response[Any]:
     """Divide an order onto cards by the quantity of a tote, and print them; or print the cards it has once more."""
+    async with request.app.state.house.in_turn:
+        return await _print_cards(request, order)
+
+
+async def _print_cards(request: Asked, order: str) -> Response[Any]:
     house: House = request.app.state.house
     caller = caller_of(request)
-    form = dict(await request.form())
+    form = await form_of(request)
     how = paper_of(form, list(SIZES))
     state = await _state(house, order)
     assert state.plan is not None
@@ -104,14 +116,17 @@ async def print_cards(request: Asked, order: FromPath[str]) -> Response[Any]:
             if not 0 < len(pieces) <= MOST_CARDS:
                 raise Wrong("cards")  # beside the other reasons why it is not printed
             cards, copies = [(fresh_key("C"), size) for size in pieces], {}
-        made = labels_file(
+        made = await labels_file(
             house, list(paper.card_labels(state, cards, copies, language_of(request))), how, state.plan.number
         )
     except PROBLEMS as error:
         return await _order_page(request, order, words_of(request, error))
     if not state.cards:
         parts = tuple(CardPart(card=card, quantity=written(size)) for card, size in cards)
-        await house.say(Split(**planning.author(caller, state), order=order, parts=parts, unit=state.plan.item.unit))
+        split = Split(**planning.author(caller, state), order=order, parts=parts, unit=state.plan.item.unit)
+        (answer,) = await house.say(split)
+        if answer.outcome.result != "accepted":
+            return await _order_page(request, order, speaker(language_of(request))("wrong.cards"))
     await noted(house, caller, [card for card, _ in cards], how.form, str(form.get("reason", ""))[:80])
     return made
 

@@ -9,7 +9,7 @@ from litestar.params import FromPath
 from api.house import House
 from api.ledger.ids import fresh_key
 from api.office.orderform import Wrong
-from api.office.page import PRINTERS, caller_of, language_of, page
+from api.office.page import PRINTERS, caller_of, form_of, language_of, page
 from api.office.paperform import PROBLEMS, labels_file, moved, noted, paper_of, words_of
 from api.orders import masters, paper, queries
 from api.problems import Problem
@@ -110,11 +110,11 @@ async def print_roll(request: Asked, what: FromPath[str]) -> Response[Any]:
     if what not in ROLLS:
         raise Problem("not_found")
     house: House = request.app.state.house
-    form = dict(await request.form())
+    form = await form_of(request)
     how = paper_of(form, list(SIZES))
     try:
         labels = await ROLLS[what](request, form, language_of(request))
-        made = labels_file(house, labels, how, what)
+        made = await labels_file(house, labels, how, what)
     except PROBLEMS as error:
         return await _rolls_page(request, words_of(request, error))
     await noted(house, caller_of(request), [label.key for label in labels], how.form, "")

@@ -6,7 +6,7 @@ from litestar import Request, Response, Router, get, post
 from litestar.datastructures import Cookie
 from litestar.response import Redirect
 
-from api.office.page import LANGUAGE, THEME, caller_of, language_of, may, page, speaker, to
+from api.office.page import LANGUAGE, THEME, caller_of, form_of, language_of, may, page, speaker, to
 from api.office.words import LANGUAGES
 from api.people.guard import COOKIE
 from api.people.roles import ANYONE, LEAD, SIGNED_IN
@@ -30,7 +30,7 @@ async def ask(request: Request[Any, Any, Any]) -> Response[str]:
 @post("/sign-in", opt={"who": ANYONE}, status_code=200)
 async def sign_in(request: Request[Any, Any, Any]) -> Response[Any]:
     """Sign in and go on; a wrong name or password is said at the form, and the name stays."""
-    form = await request.form()
+    form = await form_of(request)
     login, secret = str(form.get("login", ""))[:80].strip(), str(form.get("secret", ""))[:200]
     wanted = safe(str(form.get("next", "")))
     try:
@@ -58,7 +58,7 @@ async def sign_out(request: Request[Any, Any, Any]) -> Redirect:
 @post("/look", opt={"who": ANYONE}, status_code=200)
 async def look(request: Request[Any, Any, Any]) -> Redirect:
     """Choose the language or the theme."""
-    form = await request.form()
+    form = await form_of(request)
     cookies = []
     for name, allowed in ((LANGUAGE, LANGUAGES), (THEME, ("system", "day", "night"))):
         value = str(form.get(name, ""))

@@ -90,11 +90,17 @@ async def listed(connection: AsyncConnection, site: str, wanted: Wanted) -> tupl
     """Return a page of orders, urgent first, then by due day and number; and whether there are more."""
     query = select(_home.c.home, _home.c.state).where(*_filters(site, wanted))
     query = query.order_by(_home.c.urgent.desc(), _home.c.due == "", _home.c.due, _home.c.number)
+    if wanted.late:
+        return await _late(connection, query, wanted.offset)
     rows = (await connection.execute(query.offset(wanted.offset).limit(PAGE + 1))).all()
-    lines = [line_of(msgspec.json.decode(row.state, type=State)) for row in rows[:PAGE]]
-    if wanted.late:  # made, but not yet settled, is late for nobody
-        lines = [line for line in lines if line.at]
-    return lines, len(rows) > PAGE
+    return [line_of(msgspec.json.decode(row.state, type=State)) for row in rows[:PAGE]], len(rows) > PAGE
+
+
+async def _late(connection: AsyncConnection, query: Any, offset: int) -> tuple[list[Line], bool]:
+    """Return late orders only where something is still to be made: a made one that nobody closed is late for nobody."""
+    rows = (await connection.execute(query)).all()
+    lines = [line for row in rows if (line := line_of(msgspec.json.decode(row.state, type=State))).at]
+    return lines[offset : offset + PAGE], len(lines) > offset + PAGE
 
 
 def line_of(state: State) -> Line:

@@ -95,6 +95,8 @@ def _token(connection: ASGIConnection[Any, Any, Any, Any]) -> str:
     """
     if not connection.url.path.startswith(OFFICE):
         return connection.headers.get("authorization", "").removeprefix("Bearer ").strip()
+    if "%00" in connection.url.query:
+        raise Problem("bad_request")
     if dict(connection.scope).get("method") == "POST":
         origin = connection.headers.get("origin", "")
         if origin.partition("://")[2] != connection.headers.get("host", ""):

@@ -1,5 +1,6 @@
-"""Knows what was lost and why: every counted scrap of a month, from reports and from scrap records."""
+"""Knows what was lost and why: every counted scrap of a month, from reports, inspections and scrap records."""
 
+from datetime import datetime
 from typing import Any
 
 from msgspec import Struct
@@ -12,9 +13,12 @@ from api.tables.derived import HomeState, OutcomeRow
 from api.tables.records import Record
 from sync.envelope import decode_body
 from sync.quantity import thousandths
-from sync.records import Finish, Scrap, TakeBack
+from sync.records import Finish, Inspect, Scrap, TakeBack
 
 _record, _outcome, _home = table_of(Record), table_of(OutcomeRow), table_of(HomeState)
+
+
+DAY_MS = 86_400_000
 
 
 class Loss(Struct, frozen=True):
@@ -38,8 +42,14 @@ async def losses(connection: AsyncConnection, site: str, calendar: Calendar, per
     joined = _record.join(_outcome, (_outcome.c.site == _record.c.site) & (_outcome.c.id == _record.c.id))
     joined = joined.join(_home, (_home.c.site == _record.c.site) & (_home.c.home == _record.c.home))
     query = select(_record.c.body, _record.c.at, _home.c.number, _home.c.item).select_from(joined)
+    first = datetime.fromisoformat(f"{period}-01").replace(tzinfo=calendar.zone)
+    begin = int(first.timestamp() * 1000) - DAY_MS
     query = query.where(
-        _record.c.site == site, _outcome.c.result == "accepted", _record.c.kind.in_(("finish", "take_back", "scrap"))
+        _record.c.site == site,
+        _record.c.at >= begin,
+        _record.c.at < begin + 34 * DAY_MS,
+        _outcome.c.result == "accepted",
+        _record.c.kind.in_(("finish", "take_back", "scrap", "inspect")),
     ).order_by(_record.c.at, _record.c.id)
     found = []
     for row in await connection.execute(query):
@@ -61,6 +71,22 @@ async def losses(connection: AsyncConnection, site: str, calendar: Calendar, per
                     pieces,
                     0,
                     False,
+                )
+            )
+        elif isinstance(body, Inspect) and not body.first_piece and (pieces := thousandths(body.scrap)):
+            found.append(
+                Loss(
+                    day,
+                    row.number,
+                    row.item,
+                    body.operation,
+                    body.person,
+                    body.reason,
+                    body.cause,
+                    "",
+                    pieces,
+                    0,
+                    detail=False,
                 )
             )
         elif isinstance(body, Scrap):

@@ -47,6 +47,12 @@ img{width:240px;height:240px;display:block;margin:16px auto}small{color:#3d4750;
 table{width:100%;border-collapse:collapse}td{padding:8px;border-top:1px solid #b9c1c8}"""
 
 
+def unreachable(settings: Settings) -> str:
+    """Return the address in codes if no other device can open it; empty if all is well."""
+    address = address_of(settings)
+    return address if "://localhost" in address or "://127." in address else ""
+
+
 def address_of(settings: Settings) -> str:
     """Return the address that phones open."""
     if settings.public_address:

@@ -20,7 +20,7 @@ from sync.state import State
 
 _posting, _record, _home, _person = (table_of(t) for t in (Posting, Record, HomeState, PersonRow))
 
-PIECES = ("good", "scrap", "rework", "hold", "short", "redone_good", "pay_held")
+PIECES = ("good", "scrap", "rework", "hold", "short", "redone_good", "pay_held", "pay_unpaid")
 MINUTES = ("minutes_production", "minutes_setup", "minutes_rework", "minutes_downtime", "minutes_outside")
 ACCOUNTS = PIECES + MINUTES
 AT_ONCE = 500

@@ -1,5 +1,7 @@
 """Sheets come in as a whole or not at all, in whatever form shops keep them."""
 
+import io
+import zipfile
 from typing import Any
 
 import pytest
@@ -189,3 +191,40 @@ async def test_an_empty_sheet_is_handed_out_and_is_empty_when_it_comes_back(plan
     template = (await desk.get(f"/office/imports/template/{name}")).content
     path = await desk.bring(name.partition(".")[0], template, name)
     assert "新 0 · 变更 0 · 不变 0" in text_of(await desk.get(path)), "the example is on a sheet of its own"
+
+
+async def test_a_column_the_sheet_does_not_have_says_nothing(plant: Plant) -> None:
+    desk = await with_masters(plant)
+    await desk.bring_in("orders", xlsx(ORDERS))
+    assert "变更 1 · 不变 0" in await desk.bring_in(
+        "orders", xlsx([["工单编号", "物料编号", "数量"], ["WO-1", "A-1", 220]])
+    )
+    plan = (await by_number(plant))["WO-1"]["plan"]
+    assert (plan["quantity"], plan["due"], plan["tolerance"]) == (220_000, "2026-12-15", 5)
+    assert "不变 1" in await desk.bring_in("items", xlsx([["物料编号", "物料名称"], ["M-1", "钢板"]])), "its unit stays"
+
+
+async def test_a_sheet_that_would_ask_for_all_memory_is_refused(plant: Plant) -> None:
+    desk = await Desk(plant).sign_in("planner")
+    far = xlsx([ITEMS[0]])
+    with zipfile.ZipFile(io.BytesIO(far)) as book:
+        parts = {name: book.read(name) for name in book.namelist()}
+    sheet = "xl/worksheets/sheet1.xml"
+    parts[sheet] = parts[sheet].replace(
+        b"</sheetData>", b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
+    )
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as book:
+        for name, part in parts.items():
+            book.writestr(name, part)
+    for bad in (content.getvalue(), b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 old"):
+        assert (await desk.post("/office/imports", kind="items", files={"file": ("a.xlsx", bad)})).status_code == 422
+
+
+async def test_one_file_is_imported_once_however_often_the_button_is_pressed(plant: Plant) -> None:
+    desk = await with_masters(plant)
+    path = await desk.bring("orders", xlsx(ORDERS))
+    for _ in range(3):
+        await desk.post(f"{path}/apply")
+    await desk.wait(path)
+    assert len(await by_number(plant)) == 2

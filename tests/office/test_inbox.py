@@ -1,7 +1,13 @@
 """What waits for a word is shown with both sides, answered once, and the answer does what its button says."""
 
+import asyncio
 from typing import Any
 
+import pytest
+from sqlalchemy import func, select
+
+from api.db.rows import table_of
+from api.tables.postings import Posting
 from sync import records as r
 from tests.kit.plant import HOUR, Plant
 from tests.office.kit import Desk, text_of
@@ -29,14 +35,14 @@ async def test_a_double_report_shows_both_and_voiding_one_leaves_one(plant: Plan
     await kiosk.push()
     desk = await Desk(plant).sign_in("lead")
     shown = await page_of(desk)
-    for word in ("疑似重复 · 工序 10 · 1", "手机 7", "平板", "张三", "合格 40 → 20", "都对,都计数"):
+    for word in ("疑似重复 · 工序 10 · 1 条", "手机 7", "平板", "张三", "合格 40 → 20", "都对,都计数"):
         assert word in shown, shown
     done = await answer(desk, order, "double_report/10", f"void:{twin}")
     assert done.status_code == 303
     assert await good(plant, order, 10) == 20_000
     assert "没有要处理的" in await page_of(desk)
     again = await answer(desk, order, "double_report/10", f"void:{first}")
-    assert (again.status_code, "已有人处理过了" in text_of(again)) == (422, True), "a second lead does nothing twice"
+    assert (again.status_code, "已有人处理过" in text_of(again)) == (422, True), "a second lead does nothing twice"
     assert await good(plant, order, 10) == 20_000
 
 
@@ -103,7 +109,7 @@ async def test_many_of_a_kind_are_accepted_together(plant: Plant) -> None:
     for _ in range(3):
         await phone.tell(plant.finish(await plant.order(quantity="10"), "12"))
     desk = await Desk(plant).sign_in("lead")
-    assert "3 处超计划都认可" in await page_of(desk)
+    assert "3 处超计划都认可,合计 6" in await page_of(desk)
     assert (await desk.post("/office/inbox", all="over_plan")).status_code == 303
     assert "没有要处理的" in await page_of(desk)
     assert (await desk.post("/office/inbox", all="over_plan")).status_code == 422
@@ -134,3 +140,72 @@ async def test_what_was_set_aside_is_shown_as_it_came_and_only_an_admin_tries_it
     again = await admin.post(f"/office/inbox/aside/{path}")
     assert again.status_code in {303, 422}
     assert "已隔离 · 1" in text_of(await admin.get("/office/inbox")), "it is never thrown away"
+
+
+async def test_pieces_that_are_not_paid_are_posted_as_such(plant: Plant) -> None:
+    order = await plant.order(quantity="100")
+    phone = await plant.phone()
+    await phone.tell(plant.finish(order, "112", 10))
+    desk = await Desk(plant).sign_in("lead")
+    assert (await answer(desk, order, "over_plan/10", "unpaid")).status_code == 303
+    posted = table_of(Posting)
+    async with plant.house.database.read() as connection:
+        query = select(posted.c.account, func.sum(posted.c.amount)).group_by(posted.c.account)
+        sums = {row[0]: int(row[1]) for row in await connection.execute(query) if row[1]}
+    assert (sums["good"], sums["pay_unpaid"], "pay_held" in sums) == (112_000, 12_000, False)
+
+
+async def test_an_answer_holds_for_what_was_shown_and_for_nothing_that_came_after(plant: Plant) -> None:
+    order = await plant.order(quantity="100")
+    phone = await plant.phone()
+    await phone.tell(plant.finish(order, "112", 10))
+    desk = await Desk(plant).sign_in("lead")
+    await desk.get("/office/inbox")
+    await phone.tell(plant.finish(order, "30", 10))
+    late = await desk.post("/office/inbox", order=order, case="over_plan/10", answer="allow", size="12000")
+    assert (late.status_code, "数量变了" in text_of(late)) == (422, True)
+    now = await desk.post("/office/inbox", order=order, case="over_plan/10", answer="allow", size="42000")
+    assert now.status_code == 303
+
+
+async def test_two_presses_of_one_button_are_one(plant: Plant) -> None:
+    order = await plant.order(quantity="100")
+    phone = await plant.phone()
+    await phone.tell(plant.finish(order, "20", 10), plant.finish(order, "57", 20, person=plant.li, recorder=plant.li))
+    desk = await Desk(plant).sign_in("lead")
+    press = (answer(desk, order, "ahead_of_predecessor/10-20", f"late:{plant.zhang}") for _ in range(2))
+    done = sorted(one.status_code for one in await asyncio.gather(*press))
+    assert done == [303, 422]
+    assert await good(plant, order, 10) == 57_000
+
+
+async def test_leaving_a_voided_report_as_it_is_does_not_count_it(plant: Plant) -> None:
+    order = await plant.order()
+    phone = await plant.phone()
+    line = phone.say(plant.finish(order, "5"))
+    await phone.push()
+    await plant.office.tell(r.Void(recorder=plant.planner, order=order, target=line.envelope.id))
+    one = phone.say(r.Object(recorder=plant.zhang, person=plant.zhang, order=order, target=line.envelope.id))
+    await phone.push()
+    plant.later()
+    desk = await Desk(plant).sign_in("lead")
+    assert "照原来,张三 的 5 不计数" in await page_of(desk)
+    assert (await answer(desk, order, one.envelope.id, f"void:{line.envelope.id}")).status_code == 303
+    assert (await plant.state(order))["operations"].get("10", {"good": 0})["good"] == 0
+
+
+@pytest.mark.parametrize("field", ["routing", "bom", "quantity", "due", "urgent", "tolerance"])
+async def test_revisions_that_disagree_on_any_field_are_shown(plant: Plant, field: str) -> None:
+    order = await plant.order()
+    base = plant.office.outbox.lines[-1].envelope.id
+    steps = [tuple(r.Operation(number=n, name="x") for n in numbers) for numbers in ((10, 20), (10, 30))]
+    bills = [(r.BomLine(item=name, quantity="1"),) for name in ("a", "b")]
+    values: dict[str, Any] = {
+        "routing": steps, "bom": bills, "quantity": ["50", "60"], "due": ["2026-12-01", "2026-12-02"], "urgent": [True, False],
+        "tolerance": [1, 2],
+    }  # fmt: skip
+    for value in values[field]:
+        await plant.office.tell(r.Revise(recorder=plant.planner, order=order, on=(base,), **{field: value}))
+    desk = await Desk(plant).sign_in("planner")
+    assert "变更冲突" in await page_of(desk)
+    assert (await desk.get(f"/office/orders/{order}")).status_code == 200

@@ -1,5 +1,7 @@
 """Orders at a desk: what the list shows, and what a planner may say of an order."""
 
+import asyncio
+import re
 from typing import Any
 
 import pytest
@@ -141,3 +143,36 @@ async def test_filters_stand_in_the_address(plant: Plant) -> None:
     assert "1 处差异" in disputed
     for odd in ("?from=-1", "?from=99999999999", "?status=%27", "?q=%25%27%22", "?from=x"):
         assert (await desk.get(f"/office/orders{odd}")).status_code == 200
+
+
+async def test_what_somebody_else_changed_meanwhile_is_not_overwritten(plant: Plant) -> None:
+    desk, path = await released(plant)
+    heads = " ".join((await plan_of(plant, path))["heads"])
+    form = {"quantity": "1200", "due": "2026-12-24", "tolerance": "5", "heads": heads}
+    other = {"quantity": "900", "due": "2026-12-01", "tolerance": "5"}
+    assert (await desk.post(f"{path}/revise", **other)).status_code == 303
+    late = await desk.post(f"{path}/revise", **form)
+    assert (late.status_code, "别人刚变更过这张工单" in text_of(late)) == (422, True)
+    assert (await plan_of(plant, path))["quantity"] == 900_000
+    assert (await desk.post(f"{path}/hold", reason="x", heads=heads)).status_code == 422
+
+
+async def test_an_order_of_many_operations_keeps_them_all_when_its_day_changes(plant: Plant) -> None:
+    order = await plant.order(steps=tuple(range(1, 46)))
+    desk = await Desk(plant).sign_in("planner")
+    page = (await desk.get(f"/office/orders/{order}")).text
+    form = dict(re.findall(r'name="(step_\d+_(?:number|name|center))"[^>]*value="([^"]*)"', page))
+    form |= {"quantity": "100", "due": "2026-12-24", "tolerance": "0"}
+    assert (await desk.post(f"/office/orders/{order}/revise", **form)).status_code == 303
+    plan = (await plant.state(order))["plan"]
+    assert (len(plan["routing"]), plan["due"]) == (45, "2026-12-24")
+
+
+async def test_two_presses_release_one_order_and_odd_bytes_break_nothing(plant: Plant) -> None:
+    desk = await Desk(plant).sign_in("planner")
+    both = await asyncio.gather(*(desk.post("/office/orders/new", **FORM) for _ in range(2)))
+    assert sorted(one.status_code for one in both) == [303, 422]
+    nul = await desk.post("/office/orders/new", **(FORM | {"number": "WO\0-9", "name": "支\0架"}))
+    assert nul.status_code == 303
+    for path in ("/office/orders?q=%00", "/office/board?center=%00", "/office/audit?action=%00"):
+        assert (await desk.get(path)).status_code in {400, 403}

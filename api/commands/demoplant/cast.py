@@ -119,7 +119,7 @@ class Cast:
         device = uuid7(self.since)
         kind = name if name in {"office", "kiosk"} else "phone"
         row = {
-            "site": self.house.site, "id": device, "name": kind if kind != "phone" else f"手机 {name[-3:]}", "kind": kind,
+            "site": self.house.site, "id": device, "name": {"office": "办公室", "kiosk": "平板"}[kind] if kind != "phone" else f"手机 {name[-3:]}", "kind": kind,
             "scope": "", "token_hash": token_hash(new_token("d")), "enrolled": self.since, "enrolled_by": self.planner,
             "formerly": "", "revoked": None, "high_water": 0, "cloned": False, "seen": self.since, "queue_depth": 0,
             "queue_oldest": 0, "storage": "kept", "version": "demo",

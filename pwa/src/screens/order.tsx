@@ -12,7 +12,7 @@ import { passedOn, processed } from "../sync/state.ts";
 import { kept, nameOf, stateOf } from "../world/known.ts";
 import { commit } from "../ui/saying.ts";
 import { machine, session } from "../world/session.ts";
-import { isHere, left, said, sessionOn, stepHere, type Step } from "../world/work.ts";
+import { isHere, left, said, sessionOn, stepHere, type Step, stepName } from "../world/work.ts";
 import { Button, Card, Empty, Screen, Sheet } from "../ui/parts.tsx";
 import { Keypad } from "../ui/keypad.tsx";
 import { go, route } from "../ui/route.ts";
@@ -85,7 +85,7 @@ function Known({ state, plan, card }: { state: State; plan: Plan; card: string }
       </ol>
       <div class="primary">
         {open !== null
-          ? <Button kind="go" big id="primary" onTap={() => report(open.operation, open.id)}>{t("do.report")} · {open.operation}</Button>
+          ? <Button kind="go" big id="primary" onTap={() => report(open.operation, open.id)}>{t("do.report")} · {open.operation} {stepName(state.order, open.operation)}</Button>
           : step === null ? null : <Button kind={nothing ? "look" : "go"} big id="primary" onTap={tryToStart}>{t("do.start")} · {step.number} {step.name}</Button>}
         {open === null && step !== null ? <Button id="report-only" onTap={() => report(step.number)}>{t("do.reportLeft", { n: written(left(state, step.number)) })}</Button> : null}
       </div>
