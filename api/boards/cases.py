@@ -13,7 +13,7 @@ from api.tables.access import Device
 from api.tables.derived import DiscrepancyRow, HomeState, OutcomeRow
 from sync.outcomes import Discrepancy
 from sync.quantity import thousandths, written
-from sync.records import PIECES, PLAN, Close, Decide, Finish, Object, Record, Release, Revise
+from sync.records import PIECES, PLAN, Close, Decide, Object, Release, Revise
 from sync.state import OperationState, Stamped, State
 
 _discrepancy, _home, _outcome, _device = (table_of(t) for t in (DiscrepancyRow, HomeState, OutcomeRow, Device))
@@ -273,43 +273,3 @@ def _waiting(connection: Connection, site: str) -> list[str]:
     first = sorted({row.home for query in (open_now, reviews) for row in connection.execute(query)})[:MOST_ORDERS]
     newest = connection.execute(objections.order_by(_outcome.c.id.desc()).limit(MOST_ORDERS))
     return list(dict.fromkeys([*first, *(row.home for row in newest)]))
-
-
-def bodies_of(
-    case: Case, answer: str, said: Mapping[str, Any], state: State | None, decisions: Iterable[tuple[str, Decide]]
-) -> list[Record]:
-    """Return the records an answer says. `said` is who says it; `decisions` are those that stand and are replaced."""
-    verb, _, subject = answer.partition(":")
-    standing = tuple(decisions)
-    if verb in {"allow", "unpaid"}:
-        older = tuple(one for one, body in standing if body.discrepancy == case.key)
-        credit = "unpaid" if verb == "unpaid" else ""
-        return [
-            Decide(
-                **said,
-                order=case.order,
-                discrepancy=case.key,
-                answer="allow",
-                up_to=written(case.size),
-                credit=credit,
-                supersedes=older,
-            )
-        ]
-    if verb in {"count", "void"}:
-        older = tuple(one for one, body in standing if body.target == subject)
-        return [
-            Decide(
-                **said,
-                order=case.order,
-                target=subject,
-                answer="count" if verb == "count" else "void",
-                supersedes=older,
-            )
-        ]
-    unit = state.plan.item.unit if state is not None and state.plan is not None else "pcs"
-    return [
-        Finish(
-            **said, order=case.order, operation=int(case.place.partition("-")[0]), person=subject, good=written(case.size),
-            unit=unit, late_reason="other",
-        )
-    ]  # fmt: skip

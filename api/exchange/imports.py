@@ -11,8 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.db.rows import append, table_of
 from api.exchange.columns import RowError, read_rows
+from api.exchange.drafts import Draft, Known
 from api.exchange.jobs import Job
-from api.exchange.kinds import KINDS, Draft, Known
+from api.exchange.kinds import KINDS
 from api.exchange.sheet import read_sheet
 from api.house import House
 from api.ledger.ids import fresh_key, uuid7

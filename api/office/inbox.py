@@ -7,7 +7,8 @@ from litestar import Request, Response, Router, get, post
 from litestar.params import FromPath
 from sqlalchemy import Connection
 
-from api.boards.cases import Case, bodies_of, cases
+from api.boards.answers import bodies_of
+from api.boards.cases import Case, cases
 from api.boards.routes import set_aside
 from api.devices.drain import drain_one
 from api.devices.photos import picture

@@ -275,13 +275,11 @@ async function listen(): Promise<void> {
     const answer = await fetch("/api/sync/live", { headers, cache: "no-store" });
     const reader = answer.ok ? answer.body?.getReader() : undefined;
     if (reader === undefined) return;
-    let first = true;
     for (;;) {
       const { done, value } = await reader.read();
       if (done) break;
-      if (!new TextDecoder().decode(value).includes("event: news")) continue;
-      if (!first) nudge();
-      first = false;
+      // also the first word counts: something may have happened between the last pull and the opening of this stream
+      if (new TextDecoder().decode(value).includes("event: news")) nudge();
     }
   } catch {
     // the stream broke: the loop finds out whether the server is there

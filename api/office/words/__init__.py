@@ -1,0 +1,20 @@
+"""Every word on the office's pages, Chinese and English, a file per page. Chinese is made of the glossary's words, and a test says so."""
+
+from api.office.words.board import BOARD
+from api.office.words.common import COMMON
+from api.office.words.imports import IMPORTS
+from api.office.words.inbox import INBOX
+from api.office.words.kinds import KINDS
+from api.office.words.morning import MORNING
+from api.office.words.orders import ORDERS
+from api.office.words.people import PEOPLE
+from api.office.words.prints import PRINTS
+from api.office.words.reports import REPORTS
+from api.office.words.signing import SIGNING
+
+LANGUAGES = ("zh", "en")
+
+WORDS: dict[str, tuple[str, str]] = {}
+for _words in (COMMON, SIGNING, ORDERS, KINDS, IMPORTS, PRINTS, MORNING, INBOX, PEOPLE, REPORTS, BOARD):
+    assert not WORDS.keys() & _words.keys(), "one name, one word"
+    WORDS |= _words

@@ -1,0 +1,24 @@
+"""Words of the board."""
+
+BOARD: dict[str, tuple[str, str]] = {
+    "door.board": ("看板", "Board"),
+    "board.wall": ("上屏幕", "On the wall"),
+    "board.normal": ("返回", "Back"),
+    "board.as_of": ("截至 {at}", "As of {at}"),
+    "board.lying": ("等 {n}", "{n} waiting"),
+    "board.none": ("没有在做的工单", "No order is running"),
+    "board.idle": ("没有在做", "idle"),
+    "sessions.nobody": ("没有人开工", "Nobody is at work"),
+    "traveler.page": ("第 {n} / {of} 页", "Page {n} of {of}"),
+    "risk.late": ("已过交期", "late"),
+    "risk.soon": ("就到交期", "due soon"),
+    "risk.held": ("已挂起", "on hold"),
+    "span.days": ("{n} 天", "{n} days"),
+    "span.hours": ("{n} 小时", "{n} h"),
+    "span.minutes": ("{n} 分", "{n} min"),
+    "work.production": ("生产", "production"),
+    "work.setup": ("调机", "set-up"),
+    "work.rework": ("返工", "rework"),
+    "work.downtime": ("停机", "downtime"),
+    "work.outside": ("委外", "outside"),
+}
