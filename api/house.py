@@ -1,6 +1,7 @@
 """Knows what every department shares: settings, database, clock, seals, the ledger's door, and news."""
 
 import asyncio
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
 from sqlalchemy import select
@@ -8,17 +9,26 @@ from sqlalchemy import select
 from api.clock import Clock
 from api.db.engine import Database
 from api.db.rows import insert_new, table_of
+from api.ledger import look
 from api.ledger.commit import Commit
 from api.ledger.days import Calendar
 from api.ledger.desk import Desk
 from api.ledger.ids import uuid7
+from api.ledger.intake import Incoming, read
+from api.ledger.journal import Journal
 from api.ledger.queue import Queue
 from api.ledger.seals import Seals, load_secret
 from api.ledger.telemetry import Telemetry
+from api.log import Log
 from api.settings import Settings
 from api.tables.access import Site
-from sync.envelope import Answer
+from api.tables.records import Record as RecordTable
+from sync.envelope import Answer, decode_line
 from sync.records import Record
+
+
+class Unspeakable(Exception):
+    """Something the office meant to say cannot be a record; the message names the field."""
 
 
 class House:
@@ -33,6 +43,7 @@ class House:
         self.seals = Seals(secret, settings.site)
         self.commit = Commit(self.database, self.seals, self.clock, settings.site, settings.fold_cache)
         self.desk = Desk(self.database, self.seals, self.clock, settings.site)
+        self.journal = Journal(Path(settings.data), settings.site)
         self.ledger = Queue(self.commit, settings.group, settings.small, self.tell)
         self.telemetry = Telemetry(self.database, settings.site)
         self.leaving = False
@@ -47,6 +58,7 @@ class House:
         self._calendar = await self.commit.calendar()
         self.ledger.start()
         self.telemetry.start()
+        await self._bring_back()
 
     async def close(self) -> None:
         """Finish what was handed in, then close the database."""
@@ -57,8 +69,41 @@ class House:
 
     async def say(self, *bodies: Record) -> list[Answer]:
         """Say something at the office's desk; return what became of each record."""
+        return await self._acknowledged(await self._lines(bodies), self.ledger.submit)
+
+    async def say_whole(self, bodies: Sequence[Record]) -> list[Answer]:
+        """Say many things as one, all or none; raise Unspeakable if one of them is no record a device could have made."""
+        lines = await self._lines(bodies)
+        bad = next((line for line in lines if line.reason), None)
+        if bad is not None:
+            raise Unspeakable(bad.detail)
+        return await self._acknowledged(lines, self.ledger.submit_whole)
+
+    async def _lines(self, bodies: Sequence[Record]) -> list[Incoming]:
         now = self.clock.now()
-        return await self.ledger.submit(await self.desk.lines([(uuid7(now), body) for body in bodies]))
+        return await self.desk.lines([(uuid7(now), body) for body in bodies])
+
+    async def _acknowledged(
+        self, lines: list[Incoming], submit: Callable[[list[Incoming]], Awaitable[list[Answer]]]
+    ) -> list[Answer]:
+        """Hand lines of the desk to the ledger, and keep what was acknowledged outside the database."""
+        answers = await submit(lines)
+        await asyncio.to_thread(self.journal.keep, lines, answers, self.clock.now())
+        return answers
+
+    async def _bring_back(self) -> None:
+        """Give a database that was restored from before what the office had said since; an empty one begins anew."""
+        said = await asyncio.to_thread(self.journal.lines)
+        record = table_of(RecordTable)
+        async with self.database.read() as connection:
+            begun = (await connection.execute(select(record.c.id).limit(1))).first() is not None
+            stored = await connection.run_sync(lambda sync: look.there(sync, self.site, list(said)))
+        lost = [raw for one, raw in said.items() if begun and one not in stored]
+        if not lost:
+            return
+        now = self.clock.now()
+        await self.ledger.submit([read(raw, decode_line(raw).envelope.device, now, self.seals) for raw in lost])
+        Log("house").warning("a database from before got the office's lines back", lines=len(lost))
 
     @property
     def calendar(self) -> Calendar:

@@ -15,8 +15,9 @@ from api.exchange.drafts import Draft, Known
 from api.exchange.jobs import Job
 from api.exchange.kinds import KINDS
 from api.exchange.sheet import read_sheet
-from api.house import House
+from api.house import House, Unspeakable
 from api.ledger.ids import fresh_key, uuid7
+from api.log import Log
 from api.orders import masters
 from api.orders.planning import author, revision
 from api.people.audit import audited
@@ -189,9 +190,13 @@ def _claim(
 async def _say(house: House, bodies: list[Record]) -> None:
     if not bodies:
         return
-    now = house.clock.now()
-    lines = await house.desk.lines([(uuid7(now), body) for body in bodies])
-    await house.ledger.submit_whole(lines)
+    try:
+        answers = await house.say_whole(bodies)
+    except Unspeakable as error:
+        raise Problem("invalid", str(error)) from None
+    uncounted = sum(answer.outcome.result != "accepted" for answer in answers)
+    if uncounted:  # checked before, so only what changed in between: it stands in the inbox, and in the log
+        Log("exchange").warning("imported records wait for a word", records=uncounted)
 
 
 async def _grant(house: House, draft: Draft, keys: dict[str, masters.PersonMaster], caller: Caller) -> None:

@@ -157,6 +157,21 @@ class Plant:
             await plant.set_up()
             yield plant
 
+    @classmethod
+    @asynccontextmanager
+    async def reopen(cls, database_url: str, folder: Path) -> AsyncIterator["Plant"]:
+        """Open a plant that was set up before, a while later."""
+        settings = Settings(
+            data=str(folder), database=database_url, secret_file=str(folder / "secret"), mode="test", clock="driven"
+        )
+        app = build(settings)
+        app.state.house.clock.set(START + HOUR)
+        async with talking_to(app) as client:
+            plant = cls(client, app)
+            plant.at(START + HOUR)
+            await plant.office.enrol("office")
+            yield plant
+
     async def set_up(self) -> None:
         """Grant rights, enrol the office, enlist everybody."""
         self.at(START)

@@ -228,3 +228,17 @@ async def test_one_file_is_imported_once_however_often_the_button_is_pressed(pla
         await desk.post(f"{path}/apply")
     await desk.wait(path)
     assert len(await by_number(plant)) == 2
+
+
+async def test_what_no_device_could_say_is_not_imported_in_part(plant: Plant) -> None:
+    desk = await with_masters(plant)
+    await desk.bring_in(
+        "routings", xlsx([ROUTINGS[0], *(["A-2", n, f"工序{n}", "", "", "", ""] for n in range(1, 260))])
+    )
+    before = await records(plant)
+    path = await desk.bring("orders", xlsx(ORDERS))
+    await desk.post(f"{path}/apply")
+    await desk.wait(path)
+    assert (await desk.get(path)).status_code == 422
+    assert await records(plant) == before, "an order has two hundred operations at most"
+    assert "还没导入" in text_of(await desk.get("/office/imports"))
