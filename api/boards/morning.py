@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-import msgspec
 from msgspec import Struct
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -13,6 +12,7 @@ from api.boards.shifts import Shift, TeamMaster
 from api.db.rows import table_of
 from api.orders.masters import masters
 from api.orders.queries import Line, Wanted, listed
+from api.orders.queries import states as order_states
 from api.tables.access import Credential, Device
 from api.tables.derived import DiscrepancyRow, HomeState, OutcomeRow, PersonRow, SessionRow
 from api.tables.records import Record
@@ -114,7 +114,7 @@ async def morning(connection: AsyncConnection, site: str, shift: Shift, today: s
     since = {row.home: int(row[1]) for row in await connection.execute(first.group_by(_record.c.home))}
     then = {key: row for key, row in people.items() if since.get(key, 0) < shift.end}
     work = await _work(connection, site, shift)
-    states = await _states(connection, site, {order for order, *_ in work})
+    states = await order_states(connection, site, {order for order, *_ in work})
     teams = await _teams(connection, site, shift, then, work, states)
     late, _ = await listed(connection, site, Wanted(late=today))
     urgent, _ = await listed(connection, site, Wanted(status="released", urgent=True))
@@ -168,11 +168,6 @@ async def _work(connection: AsyncConnection, site: str, shift: Shift) -> list[Wo
             for member in members
         ]
     return found
-
-
-async def _states(connection: AsyncConnection, site: str, orders: set[str]) -> dict[str, State]:
-    query = select(_home.c.home, _home.c.state).where(_home.c.site == site, _home.c.home.in_(orders))
-    return {row.home: msgspec.json.decode(row.state, type=State) for row in await connection.execute(query)}
 
 
 async def _teams(

@@ -96,15 +96,6 @@ async def _release(request: Asked, house: House) -> Response[Any]:
     return await _said(request, key, body)
 
 
-async def _order(request: Asked, order: str) -> State:
-    house: House = request.app.state.house
-    async with house.database.read() as connection:
-        state = await queries.state_of(connection, house.site, order)
-    if state is None or state.plan is None:
-        raise Problem("not_found")
-    return state
-
-
 async def _said(request: Asked, order: str, *bodies: Record) -> Response[Any]:
     """Say it, and go back to the order; if it was not counted, say why."""
     house: House = request.app.state.house
@@ -134,7 +125,7 @@ def rail(state: State) -> list[dict[str, Any]]:
 async def show(request: Asked, order: str, problem: str = "", typed: Mapping[str, Any] | None = None) -> Response[str]:
     """Show an order, with a problem if there is one to say."""
     house: House = request.app.state.house
-    state = await _order(request, order)
+    state = await queries.released(request.app.state.house, order)
     async with house.database.snapshot() as connection:
         said = await queries.said_of(connection, house.site, order)
         names = await queries.names(connection, house.site)
@@ -165,7 +156,7 @@ async def revise(request: Asked, order: FromPath[str]) -> Response[Any]:
 
 
 async def _revise(request: Asked, order: str) -> Response[Any]:
-    state = await _order(request, order)
+    state = await queries.released(request.app.state.house, order)
     form = await form_of(request)
     try:
         changes = read_revision(form, state)
@@ -179,7 +170,11 @@ async def _revise(request: Asked, order: str) -> Response[Any]:
 @post("/orders/{order:str}/release", opt={"who": PLAN}, status_code=200)
 async def release_again(request: Asked, order: FromPath[str]) -> Response[Any]:
     """Release an order again that was on hold, cancelled or closed."""
-    return await _said(request, order, planning.release_again(caller_of(request), await _order(request, order)))
+    return await _said(
+        request,
+        order,
+        planning.release_again(caller_of(request), await queries.released(request.app.state.house, order)),
+    )
 
 
 @post("/orders/{order:str}/split", opt={"who": PLAN}, status_code=200)
@@ -191,7 +186,7 @@ async def split(request: Asked, order: FromPath[str]) -> Response[Any]:
 
 async def _split(request: Asked, order: str) -> Response[Any]:
     house: House = request.app.state.house
-    state = await _order(request, order)
+    state = await queries.released(request.app.state.house, order)
     assert state.plan is not None
     form = await form_of(request)
     t = speaker(language_of(request))
@@ -215,7 +210,7 @@ async def _end(request: Asked, order: str, kind: str) -> Response[Any]:
     if kind not in get_args(Ending):
         raise Problem("not_found")
     house: House = request.app.state.house
-    state = await _order(request, order)
+    state = await queries.released(request.app.state.house, order)
     form = await form_of(request)
     reason = str(form.get("reason", "")).strip()[:80]
     t = speaker(language_of(request))

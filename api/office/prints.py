@@ -12,30 +12,20 @@ from api.office.orderform import Wrong
 from api.office.page import PRINTERS, caller_of, form_of, language_of, page, speaker
 from api.office.paperform import PROBLEMS, address, as_file, labels_file, moved, noted, paper_of, typeface, words_of
 from api.orders import masters, paper, planning, prints, queries
-from api.problems import Problem
 from api.setup.page import unreachable
 from printing.label import SIZES
 from printing.traveler import PAPERS, traveler_pdf
 from sync.quantity import written
 from sync.records import CardPart, Split
-from sync.state import State
 
 Asked = Request[Any, Any, Any]
 
 MOST_CARDS = 200
 
 
-async def _state(house: House, order: str) -> State:
-    async with house.database.read() as connection:
-        state = await queries.state_of(connection, house.site, order)
-    if state is None or state.plan is None:
-        raise Problem("not_found")
-    return state
-
-
 async def _order_page(request: Asked, order: str, problem: str = "") -> Response[str]:
     house: House = request.app.state.house
-    state = await _state(house, order)
+    state = await queries.released(house, order)
     async with house.database.read() as connection:
         before = await prints.printed(connection, house.site, order)
         names = await queries.names(connection, house.site)
@@ -73,7 +63,7 @@ async def _print_order(request: Asked, order: str) -> Response[Any]:
     how = paper_of(form, [*PAPERS, *SIZES])
     reason = str(form.get("reason", "")).strip()[:80]
     language = language_of(request)
-    state = await _state(house, order)
+    state = await queries.released(house, order)
     assert state.plan is not None
     async with house.database.read() as connection:
         centers = await masters.masters(connection, house.site, "work_center", masters.CenterMaster)
@@ -104,7 +94,7 @@ async def _print_cards(request: Asked, order: str) -> Response[Any]:
     caller = caller_of(request)
     form = await form_of(request)
     how = paper_of(form, list(SIZES))
-    state = await _state(house, order)
+    state = await queries.released(house, order)
     assert state.plan is not None
     try:
         if state.cards:

@@ -1,7 +1,7 @@
 """Knows what the plant makes, and how: items, routings, bills of material and work centers, each with its revisions."""
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -63,11 +63,6 @@ class PersonMaster(Struct, frozen=True, kw_only=True):
 
     person: str
 
-
-KINDS: Mapping[str, type[Any]] = {
-    "item": ItemMaster, "routing": RoutingMaster, "bill": BillMaster, "work_center": CenterMaster, "machine": MachineMaster,
-    "stock": StockMaster, "person": PersonMaster,
-}  # fmt: skip
 
 T = TypeVar("T")
 

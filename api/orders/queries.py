@@ -1,5 +1,6 @@
 """Knows how orders are found and read: a list by its filters, one order with everything that was said of it."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
@@ -8,7 +9,9 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.db.rows import table_of
+from api.house import House
 from api.ledger.look import outcome_of
+from api.problems import Problem
 from api.tables.derived import DiscrepancyRow, HomeState, OutcomeRow, PersonRow
 from api.tables.records import Record as RecordTable
 from sync.envelope import decode_body
@@ -20,7 +23,7 @@ from sync.state import OperationState, State
 _home, _outcome, _record = table_of(HomeState), table_of(OutcomeRow), table_of(RecordTable)
 _discrepancy, _person = table_of(DiscrepancyRow), table_of(PersonRow)
 
-PAGE = 100
+PAGE, AT_ONCE = 100, 500
 STATUSES = ("released", "held", "closed", "cancelled")
 
 
@@ -123,6 +126,25 @@ async def state_of(connection: AsyncConnection, site: str, order: str) -> State 
     query = select(_home.c.state).where(_home.c.site == site, _home.c.home == order)
     row = (await connection.execute(query)).first()
     return None if row is None else msgspec.json.decode(row.state, type=State)
+
+
+async def states(connection: AsyncConnection, site: str, orders: Iterable[str]) -> dict[str, State]:
+    """Return the states of orders by their keys; unknown ones are left out."""
+    wanted, found = sorted(orders), {}
+    for start in range(0, len(wanted), AT_ONCE):
+        some = _home.c.home.in_(wanted[start : start + AT_ONCE])
+        for row in await connection.execute(select(_home.c.home, _home.c.state).where(_home.c.site == site, some)):
+            found[row.home] = msgspec.json.decode(row.state, type=State)
+    return found
+
+
+async def released(house: House, order: str) -> State:
+    """Return the state of an order that was released; raise the problem `not_found`."""
+    async with house.database.read() as connection:
+        state = await state_of(connection, house.site, order)
+    if state is None or state.plan is None:
+        raise Problem("not_found")
+    return state
 
 
 async def said_of(connection: AsyncConnection, site: str, order: str) -> list[Said]:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-import msgspec
 from msgspec import Struct
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -12,11 +11,11 @@ from api.boards.shifts import ShiftMaster, shift_at, shifts_of
 from api.db.rows import table_of
 from api.ledger.days import Calendar
 from api.orders.masters import PersonMaster, masters
+from api.orders.queries import states as order_states
 from api.tables.derived import HomeState, PersonRow
 from api.tables.postings import Posting
 from api.tables.records import Record
 from sync.envelope import decode_body
-from sync.state import State
 
 _posting, _record, _home, _person = (table_of(t) for t in (Posting, Record, HomeState, PersonRow))
 
@@ -71,7 +70,7 @@ async def wage_sheet(connection: AsyncConnection, site: str, calendar: Calendar,
     employees = {
         one.person: number for number, one in (await masters(connection, site, "person", PersonMaster)).items()
     }
-    states = await _states(connection, site, sorted({row.home for row in posted}))
+    states = await order_states(connection, site, {row.home for row in posted})
     found: dict[tuple[Any, ...], WageRow] = {}
     for row in posted:
         shift = _shift(calendar, shifts, when.get(row.record))
@@ -105,15 +104,6 @@ async def _moments(connection: AsyncConnection, site: str, ids: Sequence[str]) -
         )
         for row in rows:
             found[row.id] = getattr(decode_body(row.body), "worked_to", None) or row.at
-    return found
-
-
-async def _states(connection: AsyncConnection, site: str, homes: Sequence[str]) -> dict[str, State]:
-    found: dict[str, State] = {}
-    for start in range(0, len(homes), AT_ONCE):
-        some = _home.c.home.in_(homes[start : start + AT_ONCE])
-        for row in await connection.execute(select(_home.c.home, _home.c.state).where(_home.c.site == site, some)):
-            found[row.home] = msgspec.json.decode(row.state, type=State)
     return found
 
 

@@ -73,7 +73,7 @@ function baseOf(order: string, own: readonly Kept[]): State | null {
     const target = body.kind === "void" ? kept.value.get(body.target ?? "") : undefined;
     return target?.mirrored && toldOf(target)?.result === "accepted" ? [target] : [];
   });
-  return base === null ? null : takenBack(base, gone, (id) => kept.value.get(id));
+  return base === null ? null : takenBack(base, [...new Set(gone)], (id) => kept.value.get(id)); // two may take back one
 }
 
 const toldOf = (one: Kept): Outcome | undefined => outcomes.value.get(one.id)?.state ?? one.outcome;
