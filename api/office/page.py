@@ -15,6 +15,7 @@ from api.people.guard import Caller
 from api.people.roles import ADMIN, LEAD, PLAN, SIGNED_IN
 from api.problems import CATALOGUE, Problem
 from sync.quantity import written
+from sync.rules.people import ROLES
 
 LANGUAGE, THEME = "baogong-language", "baogong-theme"
 
@@ -115,6 +116,7 @@ def page(
         path=request.url.path,
         here=f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path,
         caller=caller,
+        duty=next((role for role in reversed(ROLES) if role in caller.acting), ""),
         doors=[door for door in DOORS if may(caller, door.who)],
         may_plan=may(caller, PLAN),
         may_lead=may(caller, LEAD),

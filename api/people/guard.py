@@ -14,8 +14,9 @@ from api.people.roles import ANYONE, DEVICE, PLAN, SENDER
 from api.people.tokens import token_hash
 from api.problems import Problem
 from api.tables.access import Credential, Device, SignIn
+from api.tables.derived import PersonRow
 
-_device, _signed, _credential = table_of(Device), table_of(SignIn), table_of(Credential)
+_device, _signed, _credential, _named = (table_of(t) for t in (Device, SignIn, Credential, PersonRow))
 
 
 DRIVEN = "baogong-driven-clock"
@@ -34,6 +35,7 @@ class Caller(Struct, frozen=True):
     roles: tuple[str, ...] = ()
     strength: str = ""
     token: str = ""
+    name: str = ""
 
     @property
     def acting(self) -> tuple[str, ...]:
@@ -115,11 +117,18 @@ async def identify(house: House, token: str) -> Caller:
             return Caller(device=(await connection.execute(query)).first(), token=token)
         joined = _signed.join(
             _credential, (_credential.c.site == _signed.c.site) & (_credential.c.person == _signed.c.person)
-        )
-        columns = (_signed.c.person, _signed.c.expires, _signed.c.strength, _credential.c.roles, _credential.c.revoked)
+        ).outerjoin(_named, (_named.c.site == _signed.c.site) & (_named.c.person == _signed.c.person))
+        asked = (_credential.c.roles, _credential.c.revoked, _credential.c.login, _named.c.name)
+        columns = (_signed.c.person, _signed.c.expires, _signed.c.strength, *asked)
         query = select(*columns).select_from(joined)
         query = query.where(_signed.c.site == house.site, _signed.c.token_hash == hashed)
         row = (await connection.execute(query)).first()
     if row is None or row.expires <= house.clock.now() or row.revoked is not None:
         return Caller()
-    return Caller(person=row.person, roles=tuple(row.roles.split()), strength=row.strength, token=token)
+    return Caller(
+        person=row.person,
+        roles=tuple(row.roles.split()),
+        strength=row.strength,
+        token=token,
+        name=row.name or row.login,
+    )

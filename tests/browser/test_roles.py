@@ -1,0 +1,152 @@
+"""Each page of the office as each role, in a browser: open doors open, shut ones say so, and nothing shown is refused."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, Playwright
+
+from scripts.kit.chromium import chromium
+from scripts.kit.device import new_key
+from scripts.kit.floor import Floor
+from scripts.kit.hand import QUIET
+from sync import records as r
+from tests.office.test_doors import PAGES, ROLES, same
+
+SHEETS = re.compile(r"\.(csv|xlsx)$")
+"""Links that bring a file and no page; who may have them is asked over HTTP."""
+
+NEVER_LINKED = ("/office/photos/{order}", "/office/imports/{order}", "/office/imports/{order}/progress")
+"""Pages that need a photo or a sheet of their own; the tests of these have them."""
+
+
+@pytest.fixture
+def lively(floor: Floor) -> Floor:
+    """A plant in which every page has something to show and to press."""
+    work = {"recorder": floor.enlist("张三"), "person": floor.people["张三"], "operation": 10}
+    for number in ("GD-1", "GD-2"):
+        order = floor.release(number, quantity="10", due="2020-01-01")
+        floor.say(r.Finish(**work, order=order, good="12"))  # type: ignore[arg-type]  # fields above
+    floor.say(r.Start(**work, order=floor.orders["GD-1"]))  # type: ignore[arg-type]  # fields above
+    return floor
+
+
+@pytest.fixture
+def desks(lively: Floor, playwright: Playwright) -> Iterator[dict[str, Page]]:
+    """A window for each role, signed in by the form; the planner who signed in with a PIN is one more."""
+    browser = playwright.chromium.launch(executable_path=chromium(), args=list(QUIET))
+    found: dict[str, Page] = {}
+    for role, secret in (*((role, {"password": "geheim-77"}) for role in ROLES), ("planner", {"pin": "2580"})):
+        person = lively.enlist(f"王{role}", new_key(lively.draw, "P"))
+        name = f"{role}-{'-'.join(secret)}"
+        lively.grant(person, login=name, roles=[role], **secret)
+        page = browser.new_context(locale="zh-CN", viewport={"width": 1280, "height": 800}).new_page()
+        page.set_default_timeout(10_000)
+        page.goto(f"{lively.address}/office/")
+        page.fill("#login", name)
+        page.fill("#secret", next(iter(secret.values())))
+        page.click("button.go")
+        page.wait_for_selector("nav")
+        found[name] = page
+    yield found
+    browser.close()
+
+
+def acting(name: str) -> str:
+    """The role a window acts in: a PIN makes nobody more than a lead."""
+    role, _, secret = name.partition("-")
+    return "lead" if secret == "pin" else role
+
+
+def who_may(method: str, path: str) -> set[str]:
+    """Return who may, by the table of doors; the longest row that fits is the one."""
+    rows = [(row, who) for way, row, who in PAGES if way == method and same(row.replace("{order}", "*"), path)]
+    exact = [who for row, who in rows if row == path]
+    assert rows, f"{method} {path} has no row"
+    return set(exact[0] if exact else rows[0][1])
+
+
+def test_every_page_as_every_role_shows_what_he_may_and_refuses_the_rest_in_words(
+    lively: Floor, desks: dict[str, Page]
+) -> None:
+    order = lively.orders["GD-1"]
+    pages = [(path, who) for method, path, who in PAGES if method == "GET" and path not in NEVER_LINKED]
+    wrong: list[str] = []
+    for name, page in desks.items():
+        role = acting(name)
+        for path, who in ((p.format(order=order), who) for p, who in pages if not SHEETS.search(p)):
+            answer = page.goto(f"{lively.address}{path}")
+            assert answer is not None
+            if role not in who:
+                shut = answer.status == 403 and page.locator("main [role=alert], main h1").count() > 0
+                wrong += [] if shut and page.locator("nav a").count() else [f"{name} {path}: {answer.status}"]
+                continue
+            if answer.status != 200:
+                wrong.append(f"{name} {path}: {answer.status}")
+            wrong += [f"{name} {path} offers {offer}" for offer in offered(page) if role not in who_may(*offer)]
+    assert not wrong, "\n".join(wrong)
+
+
+def offered(page: Page) -> set[tuple[str, str]]:
+    """Return what a page offers to press: links and forms of the office, each with its method."""
+    links = page.eval_on_selector_all("a[href^='/office/']", "all => all.map((one) => new URL(one.href).pathname)")
+    forms = page.eval_on_selector_all(
+        "form", "all => all.map((one) => [one.method.toUpperCase(), new URL(one.action).pathname])"
+    )
+    presses = page.eval_on_selector_all(
+        "button[formaction]", "all => all.map((one) => ['POST', new URL(one.formAction).pathname])"
+    )
+    told = {("GET", path) for path in links} | {(method, path) for method, path in [*forms, *presses]}
+    return {
+        one
+        for one in told
+        if one[1] not in {"/office/look", "/office/sign-out", "/office/"} and not SHEETS.search(one[1])
+    }
+
+
+def test_everybody_begins_where_his_day_begins_and_sees_who_he_is(desks: dict[str, Page]) -> None:
+    words = {
+        "operator": "操作工",
+        "inspector": "质检员",
+        "keeper": "仓管员",
+        "lead": "班组长",
+        "planner": "计划员",
+        "admin": "管理员",
+    }
+    for name, page in desks.items():
+        role = acting(name)
+        assert page.inner_text("#who").endswith(f" · {words[role]}"), name
+        begins = "/office/morning" if role in {"lead", "planner", "admin"} else "/office/orders"
+        assert page.url.endswith(begins), f"{name}: {page.url}"
+
+
+def test_each_role_does_its_own_work(lively: Floor, desks: dict[str, Page]) -> None:
+    at, order = lively.address, lively.orders["GD-1"]
+    keeper = desks["keeper-password"]
+    keeper.goto(f"{at}/office/orders/{order}")
+    keeper.click("#print")
+    with keeper.context.expect_page() as opened:
+        keeper.click("#print-order")
+    assert opened.value.url.endswith("/print")
+    lead = desks["lead-password"]
+    lead.goto(f"{at}/office/inbox")
+    waiting = lead.locator("main .answers").count()
+    lead.locator("main .answers button").first.click()
+    lead.wait_for_selector(".banner.go")
+    assert lead.locator("main .answers").count() < waiting
+    planner = desks["planner-password"]
+    planner.goto(f"{at}/office/orders/{order}")
+    planner.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+    planner.fill("#quantity", "900")
+    planner.locator("form[action$='/revise'] button.go").click()
+    planner.wait_for_selector(".banner.go")
+    admin = desks["admin-password"]
+    admin.goto(f"{at}/office/devices")
+    admin.click("#make")
+    assert admin.locator("#code code").count() == 1
+    operator = desks["operator-password"]
+    operator.goto(f"{at}/office/orders/{order}")
+    assert "900" in operator.inner_text("main")
+    assert operator.locator("main form").count() == 0
+    operator.click("#sign-out")
+    assert "/office/sign-in" in operator.url
