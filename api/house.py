@@ -9,6 +9,7 @@ from sqlalchemy import select
 from api.clock import Clock
 from api.db.engine import Database
 from api.db.rows import insert_new, table_of
+from api.db.turns import Turns
 from api.ledger import look
 from api.ledger.commit import Commit
 from api.ledger.days import Calendar
@@ -38,16 +39,18 @@ class House:
         self.settings = settings
         self.site = settings.site
         self.clock = Clock(driven=settings.clock == "driven")
+        folder = Path(settings.data)
+        folder.mkdir(parents=True, exist_ok=True)
         self.database = Database(settings.database_url())
-        secret = load_secret(Path(settings.secret_file or Path(settings.data) / "secret"))
+        secret = load_secret(Path(settings.secret_file or folder / "secret"))
         self.seals = Seals(secret, settings.site)
         self.commit = Commit(self.database, self.seals, self.clock, settings.site, settings.fold_cache)
         self.desk = Desk(self.database, self.seals, self.clock, settings.site)
-        self.journal = Journal(Path(settings.data), settings.site)
+        self.journal = Journal(folder, settings.site)
         self.ledger = Queue(self.commit, settings.group, settings.small, self.tell)
         self.telemetry = Telemetry(self.database, settings.site)
         self.leaving = False
-        self.in_turn = asyncio.Lock()
+        self.in_turn = Turns(self.database, folder, settings.site)
         """Held while the office reads and then says: two presses of one button are one."""
         self._calendar: Calendar | None = None
         self._news = asyncio.Event()

@@ -131,6 +131,11 @@ async def _known(connection: AsyncConnection, site: str, kind: str, numbers: lis
 
 async def carry_out(house: House, one: str, caller: Caller, job: Job) -> Draft:
     """Check once more, then write everything in one transaction per kind of thing; nothing if anything is wrong."""
+    async with house.in_turn:
+        return await _carry_out(house, one, caller, job)
+
+
+async def _carry_out(house: House, one: str, caller: Caller, job: Job) -> Draft:
     row = await brought(house, one)
     checked = await check(house, one, caller, job)
     if checked.errors:

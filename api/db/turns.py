@@ -1,0 +1,54 @@
+"""Knows whose turn it is: one at a time among everybody who reads first and then says, in all processes of a plant."""
+
+import asyncio
+import fcntl
+import os
+import zlib
+from contextlib import AsyncExitStack
+from pathlib import Path
+from types import TracebackType
+
+from sqlalchemy import text
+
+from api.db.engine import Database
+
+_TURNS = 3 << 20
+
+_take = text("SELECT pg_advisory_lock(:key)")
+_give_back = text("SELECT pg_advisory_unlock(:key)")
+
+
+class Turns:
+    """`async with` waits for one's turn. PostgreSQL holds it for processes that share it, a locked file beside SQLite.
+
+    Either lock ends with the process that holds it, however it ends.
+    """
+
+    def __init__(self, database: Database, folder: Path, site: str) -> None:
+        self._database = database
+        self._file = folder / f"turn-{site}.lock"
+        self._key = _TURNS + zlib.crc32(site.encode())
+        self._here = asyncio.Lock()
+        self._held = AsyncExitStack()
+
+    async def __aenter__(self) -> None:
+        """Wait until nobody here or elsewhere has the turn."""
+        async with AsyncExitStack() as stack:
+            await stack.enter_async_context(self._here)
+            if self._database.sqlite:
+                file = os.open(self._file, os.O_CREAT | os.O_RDWR, 0o600)
+                stack.callback(os.close, file)
+                await asyncio.to_thread(fcntl.flock, file, fcntl.LOCK_EX)
+            else:
+                connection = await stack.enter_async_context(self._database.read())
+                await connection.execution_options(isolation_level="AUTOCOMMIT")
+                await connection.execute(_take, {"key": self._key})
+                stack.push_async_callback(connection.execute, _give_back, {"key": self._key})
+            self._held = stack.pop_all()
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Give the turn to the next."""
+        held, self._held = self._held, AsyncExitStack()
+        await held.aclose()
