@@ -135,6 +135,16 @@ async def morning(connection: AsyncConnection, site: str, shift: Shift, today: s
     )  # fmt: skip
 
 
+async def reports(connection: AsyncConnection, site: str, shift: Shift) -> int:
+    """Return how many counted reports were made in a shift so far."""
+    joined = _record.join(_outcome, (_outcome.c.site == _record.c.site) & (_outcome.c.id == _record.c.id))
+    query = select(func.count()).select_from(joined).where(
+        _record.c.site == site, _record.c.at >= shift.begin, _record.c.at < shift.end,
+        _outcome.c.kind.in_(("finish", "take_back")), _outcome.c.result == "accepted",
+    )  # fmt: skip
+    return int((await connection.execute(query)).scalar_one())
+
+
 Work = tuple[str, int, str, int, int, str]
 """(order, operation, person, good, scrap, kind)"""
 

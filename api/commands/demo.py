@@ -36,5 +36,5 @@ async def run_demo(settings: Settings, seed: int) -> int:
     finally:
         await house.close()
     print(f"address  {address_of(settings)}   office: {address_of(settings)}/office")
-    print(f"sign in  admin / {PASSWORD}   (lead: lead1, PIN 2580)", flush=True)
+    print(f"sign in  admin / {PASSWORD}   (lead: lead1, PIN 2580; on a phone, names marked PIN take 2580)", flush=True)
     return 0

@@ -69,12 +69,13 @@ class Enrolling(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Enrolled(Struct, frozen=True):
-    """What a device needs to work: id, token, key for its rescue files, scope, first contact."""
+    """What a device needs to work: id, token, key for its rescue files, the plant's time zone, scope, first contact."""
 
     device: str
     token: str
     key: str
     site: str
+    zone: str
     name: str
     kind: str
     scope: tuple[str, ...]
@@ -177,6 +178,7 @@ async def enrol(request: Request[Any, Any, Any], data: JSONBody[Enrolling]) -> E
         token=token,
         key=house.seals.device_key(device),
         site=house.site,
+        zone=house.calendar.zone.key,
         name=house.settings.site_name,
         kind=code.kind,
         scope=tuple(scope_of(code.scope)),

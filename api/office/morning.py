@@ -5,10 +5,11 @@ from typing import Any
 
 from litestar import Request, Response, Router, get
 
-from api.boards.morning import morning
+from api.boards.morning import morning, reports
 from api.boards.shifts import around, last_over, shifts_of
 from api.house import House
-from api.office.page import language_of, page
+from api.office.page import language_of, page, speaker
+from api.office.words import WORDS
 from api.people.roles import LEAD
 from sync.outcomes import DISCREPANCIES, REASONS
 
@@ -24,11 +25,16 @@ async def show(request: Request[Any, Any, Any]) -> Response[str]:
         asked = request.query_params.get("shift", "")
         chosen = next((one for one in shifts if one.key == asked), None) or last_over(shifts, now)
         assert chosen is not None, "a shift began within the last days"
+        running = next((one for one in reversed(shifts) if one.begin <= now < one.end), None)
+        so_far = await reports(connection, house.site, running) if running else 0
         told = await morning(connection, house.site, chosen, house.calendar.day(now), now)
     today = date.fromisoformat(house.calendar.day(now))
+    t = speaker(language_of(request))
     place = 0 if language_of(request) == "zh" else 1
     return page(
-        request, "morning.html", morning=told, shifts=shifts[-6:], chosen=chosen,
+        request, "morning.html", morning=told, shifts=shifts[-6:], chosen=chosen, running=running, so_far=so_far,
+        name_of=lambda name: t(f"shift.{name}") if f"shift.{name}" in WORDS else name,
+        hours=lambda one: f"{house.calendar.local(one.begin):%H:%M}–{house.calendar.local(one.end):%H:%M}",
         days_late=lambda due: (today - date.fromisoformat(due)).days if len(due) == 10 else 0,
         kinds={kind: both[place] for kind, both in (REASONS | DISCREPANCIES).items()},
     )  # fmt: skip

@@ -73,6 +73,7 @@ def _rows(form: Mapping[str, Any], *, strict: bool) -> list[Operation]:
         number, name = _text(form, f"step_{row}_number"), _text(form, f"step_{row}_name")
         if not number and not name:
             continue
+        number = number or str(max((step.number for step in found), default=0) // 10 * 10 + 10)
         good = number.isascii() and number.isdigit() and 0 < int(number[:6]) <= 99_999 and name and len(name) <= 80
         if not good or int(number) in {step.number for step in found}:
             if strict:

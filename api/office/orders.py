@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, get_args
 
+import segno
 from litestar import Request, Response, Router, get, post
 from litestar.params import FromPath
 
@@ -10,10 +11,12 @@ from api.house import House
 from api.ledger.ids import fresh_key
 from api.office.orderform import Filled, Wrong, filled_from, read_order, read_revision, read_split, unmoved
 from api.office.page import caller_of, form_of, language_of, page, speaker, to
+from api.office.paperform import address
 from api.orders import masters, planning, queries
 from api.orders.planning import Ending
 from api.people.roles import PLAN, SIGNED_IN
 from api.problems import Problem
+from printing.qr import content
 from sync import codes
 from sync.envelope import Answer
 from sync.outcomes import DISCREPANCIES, NOTES, REASONS
@@ -122,6 +125,11 @@ def rail(state: State) -> list[dict[str, Any]]:
     return found
 
 
+def on_screen(house: House, order: str) -> str:
+    """Return the order's symbol for a phone that scans this screen: no paper bears this copy."""
+    return str(segno.make(content(order, 0, address(house)), error="m", micro=False).svg_data_uri(border=4))
+
+
 async def show(request: Asked, order: str, problem: str = "", typed: Mapping[str, Any] | None = None) -> Response[str]:
     """Show an order, with a problem if there is one to say."""
     house: House = request.app.state.house
@@ -139,6 +147,7 @@ async def show(request: Asked, order: str, problem: str = "", typed: Mapping[str
         names=names, disputed=[speaker(language_of(request))(f"field.{name}") for name in state.plan.disputed] if state.plan else [], obstacles=planning.obstacles(state, reviews), discrepancies=DISCREPANCIES, notes=NOTES,
         reasons=REASONS, place=0 if language_of(request) == "zh" else 1, centers=centers, typed=typed or {},
         split_from=mother.plan.number if mother and mother.plan else "", code=codes.grouped(codes.write(order)),
+        picture=on_screen(house, order),
     )  # fmt: skip
 
 

@@ -83,12 +83,20 @@ def language_of(request: Request[Any, Any, Any]) -> str:
     return "en" if asked.startswith("en") or ("zh" not in asked and "en" in asked) else "zh"
 
 
+class Count(int):
+    """A number that knows one from many: `{n:device|devices}` is the word that fits it."""
+
+    def __format__(self, spec: str) -> str:
+        one, bar, many = spec.partition("|")
+        return (one if self == 1 else many) if bar else int.__format__(self, spec)
+
+
 def speaker(language: str) -> Any:
     """Return the function that says a word of the office in a language."""
     place = LANGUAGES.index(language)
 
     def t(name: str, **given: object) -> str:
-        return WORDS[name][place].format(**given)
+        return WORDS[name][place].format(**{key: Count(it) if type(it) is int else it for key, it in given.items()})
 
     return t
 

@@ -38,6 +38,7 @@ class Hand:
         language: str = "zh-CN",
         more: Sequence[str] = (),
         lax: bool = False,
+        zone: str = "Asia/Shanghai",
     ) -> None:
         self.playwright = playwright
         self.floor = floor
@@ -46,6 +47,7 @@ class Hand:
         self.language = language
         self.more = tuple(more)
         self.lax = lax
+        self.zone = zone
         self.context: BrowserContext
         self.page: Page
         self.problems: list[str] = []
@@ -64,7 +66,7 @@ class Hand:
         """Open the browser only."""
         self.context = self.playwright.chromium.launch_persistent_context(
             str(self.folder), executable_path=chromium(), headless=True, args=[*QUIET, *self.more], viewport=self.size,  # type: ignore[arg-type]  # a size
-            locale=self.language, has_touch=True, service_workers="allow", timezone_id="Asia/Shanghai", bypass_csp=self.lax,
+            locale=self.language, has_touch=True, service_workers="allow", timezone_id=self.zone, bypass_csp=self.lax,
         )  # fmt: skip
         self.context.set_default_timeout(15_000)
         self.page = self.context.pages[0]

@@ -8,6 +8,7 @@ from pathlib import Path
 import pypdfium2
 import pytest
 import zxingcpp
+from PIL import Image
 from playwright.sync_api import Page, Playwright
 
 from scripts.kit.chromium import chromium
@@ -69,6 +70,8 @@ def test_from_a_sheet_to_paper_to_an_offline_scan_to_the_morning_page(  # noqa: 
     page.goto(f"{floor.address}/office/orders?q=WO-1")
     page.click("tbody a:text-is('WO-1')")
     order = page.url.rpartition("/")[2]
+    (on_screen,) = zxingcpp.read_barcodes(Image.open(io.BytesIO(page.locator(".qr").screenshot())))
+    assert (codes.parse(on_screen.text).key, codes.parse(on_screen.text).copy) == (order, 0), "no paper bears this copy"
     page.click("#print")
     with page.context.expect_page() as opened:
         page.click("#print-order")

@@ -2,8 +2,10 @@
 
 import signal
 import sqlite3
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from playwright.sync_api import Playwright
 
@@ -120,6 +122,33 @@ def test_a_lead_lets_a_temporary_worker_in_offline_and_a_strange_badge_waits(
     floor.enlist("小新", stranger)
     hand.page.evaluate("location.hash = '#/records'")
     hand.page.wait_for_selector("[data-became=accepted]")
+    hand.close()
+
+
+def test_times_are_the_plants_whatever_zone_a_device_believes_it_is_in(
+    floor: Floor, playwright: Playwright, tmp_path: Path
+) -> None:
+    lead = with_lead(floor)
+    hand, order = ready(floor, playwright, tmp_path, zone="America/Los_Angeles")
+    hand.scan(lead)
+    hand.page.evaluate("location.hash = '#/late'")
+    plant, day = ZoneInfo("Asia/Shanghai"), datetime.now(ZoneInfo("Asia/Shanghai")) - timedelta(days=1)
+    shown = datetime.fromisoformat(hand.page.input_value("#late-to")).replace(tzinfo=plant)
+    assert abs(shown - datetime.now(plant)) < timedelta(minutes=3)
+    begin, end = (day.replace(hour=hour, minute=30, second=0, microsecond=0) for hour in (8, 17))
+    hand.page.fill("#late-from", f"{begin:%Y-%m-%dT%H:%M}")
+    hand.page.fill("#late-to", f"{end:%Y-%m-%dT%H:%M}")
+    hand.tap("[data-chip=power_cut]")
+    hand.scan(order)
+    hand.page.fill("#late-op-0", "10")
+    hand.page.fill("#late-good-0", "12")
+    hand.tap("#late-save")
+    saved(hand)
+    hand.wait_sent()
+    (body,) = [one["body"] for one in stored(floor) if one["body"]["kind"] == "finish"]
+    assert (body["worked_from"], body["worked_to"]) == (begin.timestamp() * 1000, end.timestamp() * 1000)
+    hand.page.evaluate("location.hash = '#/records'")
+    hand.page.wait_for_selector(f"[data-kind=finish] small:has-text('{datetime.now(plant):%m-%d %H:}')")
     hand.close()
 
 

@@ -1,5 +1,6 @@
 """Half past seven: what was made, what is late, who is missing, and how far it can be believed."""
 
+import re
 from typing import Any
 
 from sync import records as r
@@ -66,3 +67,23 @@ async def test_before_anything_happened_the_page_says_so_calmly(plant: Plant) ->
     shown = text_of(await desk.get("/office/morning"))
     for word in ("设备都已上传", "没有要处理的", "没有过交期的工单", "没有还开着的工序"):
         assert word in shown
+
+
+async def test_the_running_shift_is_pointed_at_with_what_it_has_and_numbers_agree_with_their_words(
+    plant: Plant,
+) -> None:
+    order, desk = await at_work(plant)
+    await plant.office.tell(plant.finish(order, "1"))
+    shown = text_of(await desk.get("/office/morning"))
+    assert "现在是白班(08:00–20:00),已有 1 条报工" in shown
+    english = text_of(await desk.get("/office/morning", **{"accept-language": "en"}))
+    for words in (
+        "Now it is the day shift (08:00–20:00); it has 1 report so far",
+        "1 device has not sent",
+        "Morning · night shift",
+    ):
+        assert words in english, english
+    await plant.office.tell(plant.finish(order, "2"))
+    assert "it has 2 reports so far" in text_of(await desk.get("/office/morning", **{"accept-language": "en"}))
+    running = re.findall(r'href="(\?shift=[^"]+)"', (await desk.get("/office/morning")).text)[-1]
+    assert "条报工" not in text_of(await desk.get(f"/office/morning{running}")), "the running shift is the one shown"

@@ -176,3 +176,11 @@ async def test_two_presses_release_one_order_and_odd_bytes_break_nothing(plant: 
     assert nul.status_code == 303
     for path in ("/office/orders?q=%00", "/office/board?center=%00", "/office/audit?action=%00"):
         assert (await desk.get(path)).status_code in {400, 403}
+
+
+async def test_operations_without_numbers_get_the_next_ten(plant: Plant) -> None:
+    blank = {"step_0_number": "", "step_1_number": "", "step_2_name": "包装"}
+    _, path = await released(plant, **blank)
+    assert [step["number"] for step in (await plan_of(plant, path))["routing"]] == [10, 20, 30]
+    _, path = await released(plant, number="WO-8", **(blank | {"step_0_number": "15"}))
+    assert [step["number"] for step in (await plan_of(plant, path))["routing"]] == [15, 20, 30]

@@ -13,7 +13,7 @@ BOARD: dict[str, tuple[str, str]] = {
     "risk.late": ("已过交期", "late"),
     "risk.soon": ("就到交期", "due soon"),
     "risk.held": ("已挂起", "on hold"),
-    "span.days": ("{n} 天", "{n} days"),
+    "span.days": ("{n} 天", "{n} {n:day|days}"),
     "span.hours": ("{n} 小时", "{n} h"),
     "span.minutes": ("{n} 分", "{n} min"),
     "work.production": ("生产", "production"),

@@ -16,7 +16,7 @@ IMPORTS: dict[str, tuple[str, str]] = {
     "imports.look": ("再看一遍", "Look again"),
     "imports.wrong": (
         "{rows} 行里有 {n} 处不对,什么都没有导入",
-        "{n} things are wrong in {rows} lines; nothing was imported",
+        "{n} {n:thing is|things are} wrong in {rows} {rows:line|lines}; nothing was imported",
     ),
     "imports.errors": ("不对的行", "Wrong lines"),
     "imports.line": ("行", "Line"),

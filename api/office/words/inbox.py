@@ -27,7 +27,7 @@ INBOX: dict[str, tuple[str, str]] = {
     "inbox.still_aside": ("还不能解读,都保留着", "It still cannot be read; it stays here"),
     "inbox.all": ("{n} 处{kind}都认可,合计 {sum}", "Accept all {n}: {kind}, {sum} together"),
     "inbox.together": ("一起处理", "Answer together"),
-    "inbox.records": ("{n} 条", "{n} records"),
+    "inbox.records": ("{n} 条", "{n} {n:record|records}"),
     "after.held": ("挂起后有变", "changed after it was put on hold"),
     "after.cancelled": ("取消后有变", "changed after it was cancelled"),
     "answer.count": ("计数 {n},计给 {who}", "Count {n}, credited to {who}"),

@@ -4,8 +4,22 @@ MORNING: dict[str, tuple[str, str]] = {
     "door.morning": ("早会", "Morning"),
     "morning.comma": (",", ", "),
     "morning.as_of": ("截至 {at}", "As of {at}"),
-    "morning.silent": ("{n} 台设备未上传,{shift}数可能少", "{n} devices have not sent: the {shift} may be more"),
-    "morning.waiting": ("{n} 条记录等待", "{n} records are waiting"),
+    "morning.silent": (
+        "{n} 台设备未上传,{shift}数可能少",
+        "{n} {n:device has|devices have} not sent: the {shift} may be more",
+    ),
+    "morning.waiting": (
+        "{n} 条记录等待,还没计数",
+        "{n} {n:record waits|records wait} for something that is not here yet",
+    ),
+    "morning.now": ("现在", "now"),
+    "morning.running": (
+        "现在是{shift}({hours}),已有 {n} 条报工",
+        "Now it is the {shift} ({hours}); it has {n} {n:report|reports} so far",
+    ),
+    "shift.白班": ("白班", "day shift"),
+    "shift.中班": ("中班", "middle shift"),
+    "shift.夜班": ("夜班", "night shift"),
     "morning.all_sent": ("设备都已上传", "every device has sent"),
     "morning.last_seen": ("最后联网 {at}", "last heard of {at}"),
     "morning.unsent": ("{n} 条未上传", "{n} not sent"),
@@ -27,5 +41,5 @@ MORNING: dict[str, tuple[str, str]] = {
     "morning.nobody": ("还没有员工:先导入员工", "There are no people yet: import them first"),
     "morning.more": ("还有 {n} 张", "{n} more"),
     "morning.more_devices": ("还有 {n} 台", "{n} more"),
-    "morning.days_late": ("已过 {n} 天", "{n} days late"),
+    "morning.days_late": ("已过 {n} 天", "{n} {n:day|days} late"),
 }

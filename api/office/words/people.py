@@ -2,7 +2,7 @@
 
 PEOPLE: dict[str, tuple[str, str]] = {
     "door.audit": ("操作记录", "Audit"),
-    "people.count": ("{n} 位员工", "{n} people"),
+    "people.count": ("{n} 位员工", "{n} {n:person|people}"),
     "people.none": (
         "还没有员工:导入一张表,或登记第一位",
         "There are no people yet: import a sheet, or enlist the first",

@@ -6,12 +6,16 @@ PRINTS: dict[str, tuple[str, str]] = {
     "print.order": ("工单", "Work order"),
     "print.cards": ("流转卡", "Cards"),
     "print.per_tote": ("一框多少", "Quantity per tote"),
-    "print.has_cards": ("已有 {n} 张流转卡,补打要写原因", "It has {n} cards; a reprint needs a reason"),
+    "print.has_cards": ("已有 {n} 张流转卡,补打要写原因", "It has {n} {n:card|cards}; a reprint needs a reason"),
     "print.before": (
         "已打印 {n} 次,最近 {at} 由 {who};补打要写原因",
-        "Printed {n} times, last {at} by {who}; a reprint needs a reason",
+        "Printed {n} {n:time|times}, last {at} by {who}; a reprint needs a reason",
     ),
     "print.why": ("补打原因", "Why it is printed again"),
+    "why.not_out": ("没打印完", "it did not come out"),
+    "why.lost": ("没有了", "it was lost"),
+    "why.spoiled": ("坏了", "it cannot be scanned"),
+    "why.one_more": ("还要一张", "one more is wanted"),
     "print.moved": (
         "二维码里的地址换过:已打印的是 {old},请改回",
         "The address in codes has changed: paper bears {old}; change it back",

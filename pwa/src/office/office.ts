@@ -1,4 +1,4 @@
-/** Knows what the office's pages do beyond forms: a bar that moves while the server works, a board that stays fresh. */
+/** Knows what the office's pages do beyond forms: a bar that moves, a board that stays fresh, paper beside. */
 
 interface Progress {
   readonly done: number;
@@ -45,6 +45,10 @@ async function stayFresh(live: HTMLElement): Promise<void> {
   }
 }
 
+/** Paper opens in a window of its own; whoever comes back sees that it was printed. */
+for (const form of document.querySelectorAll<HTMLFormElement>("form[target=_blank]")) {
+  form.addEventListener("submit", () => addEventListener("focus", () => location.reload(), { once: true }));
+}
 for (const live of document.querySelectorAll<HTMLElement>("[data-live]")) void stayFresh(live);
 for (const bar of document.querySelectorAll<HTMLElement>("[data-progress]")) void follow(bar);
 for (const button of document.querySelectorAll<HTMLElement>("[data-print]")) button.addEventListener("click", () => print());

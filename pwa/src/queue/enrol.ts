@@ -12,6 +12,7 @@ interface Enrolled {
   readonly token: string;
   readonly key: string;
   readonly site: string;
+  readonly zone: string;
   readonly name: string;
   readonly kind: string;
   readonly scope: readonly string[];
@@ -29,7 +30,7 @@ export async function enrol(code: string, name: string): Promise<void> {
   const body = JSON.stringify({ code, name, ...clocks(), formerly: proofs });
   const told = await ask<Enrolled>("/api/enrol", { method: "POST", body, type: "application/json" });
   const next: Device = {
-    id: told.device, token: told.token, key: told.key, name: told.name, site: told.site, scope: told.scope,
+    id: told.device, token: told.token, key: told.key, name: told.name, site: told.site, zone: told.zone, scope: told.scope,
     kind: told.kind, contact: told.contact, cursor: "", formerly,
   };
   await withStore(async (store) => {

@@ -13,6 +13,7 @@ import { ScanButton } from "../ui/camera.tsx";
 import { Button, Card, Chips, Field, Screen, useScans } from "../ui/parts.tsx";
 import { canonicalQuantity } from "../ui/keypad.tsx";
 import { go } from "../ui/route.ts";
+import { timeOf, typedTime } from "../words/times.ts";
 import { t } from "../words/words.ts";
 import { lateReasons } from "./reasons.ts";
 
@@ -36,12 +37,10 @@ const HOUR = 3_600_000;
 /** What may stand in a quantity field: nine digits and three decimals, however it got there. */
 const asQuantity = (text: string): string => /^\d{0,9}(\.\d{0,3})?/.exec(text.normalize("NFKC").replace(/[^\d.]/g, ""))?.[0] ?? "";
 
-const local = (at: number): string => new Date(at - new Date(at).getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
-
 export function Late() {
   const me = session.value?.person ?? "";
   const name = `late ${me}`;
-  const start: Typed = { from: local(now() - 8 * HOUR), to: local(now()), reason: "", rows: [{ person: me, order: "", operation: "", good: "", scrap: "" }] };
+  const start: Typed = { from: typedTime(now() - 8 * HOUR), to: typedTime(now()), reason: "", rows: [{ person: me, order: "", operation: "", good: "", scrap: "" }] };
   const typed = useSignal<Typed>(draft<Typed>(name) ?? start);
   const { from, to, reason, rows } = typed.value;
   const change = (next: Partial<Typed>): void => {
@@ -60,7 +59,7 @@ export function Late() {
     return true;
   });
 
-  const [begin, end] = [Date.parse(from), Date.parse(to)];
+  const [begin, end] = [timeOf(from), timeOf(to)];
   const full = rows.filter((row) => row.person && row.order && Number(row.operation) > 0 && row.good !== "");
   const problem = !(begin < end) ? t("late.span") : end > now() + HOUR ? t("late.future") : !reason ? t("late.needsReason") : full.length < rows.length ? t("late.incomplete") : "";
 

@@ -16,7 +16,8 @@ import { isHere, left, said, sessionOn, stepHere, type Step, stepName } from "..
 import { Button, Card, Empty, Screen, Sheet } from "../ui/parts.tsx";
 import { Keypad } from "../ui/keypad.tsx";
 import { go, route } from "../ui/route.ts";
-import { clockTime, t, tOf } from "../words/words.ts";
+import { clockTime } from "../words/times.ts";
+import { t, tOf } from "../words/words.ts";
 import { RecordLine } from "./records.tsx";
 import { LeadPin } from "./sign.tsx";
 

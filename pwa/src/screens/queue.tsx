@@ -10,7 +10,8 @@ import { device, now, unsent } from "../world/known.ts";
 import { Button, Card, Empty, Screen } from "../ui/parts.tsx";
 import { go } from "../ui/route.ts";
 import { tick } from "../ui/shell.tsx";
-import { clockTime, language, span, t } from "../words/words.ts";
+import { clockTime } from "../words/times.ts";
+import { language, span, t } from "../words/words.ts";
 import { RecordLine } from "./records.tsx";
 
 export function Queue() {

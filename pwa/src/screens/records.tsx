@@ -12,7 +12,8 @@ import { orderName, said, stepName } from "../world/work.ts";
 import { CameraPicture } from "../ui/camera.tsx";
 import { Button, Chips, Empty, Screen, Sheet, useScans } from "../ui/parts.tsx";
 import { tick } from "../ui/shell.tsx";
-import { clockTime, dayTime, t, tOf } from "../words/words.ts";
+import { clockTime, dayTime } from "../words/times.ts";
+import { t, tOf } from "../words/words.ts";
 
 const DAY = 86_400_000;
 const SHAPES: Record<string, string> = { accepted: "✓", waiting: "⏳", review: "⚠", refused: "✕", voided: "↶", quarantined: "✕" };

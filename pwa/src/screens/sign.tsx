@@ -52,7 +52,7 @@ export function Sign() {
           <div class="tiles">
             {names.map(({ key, state }) => (
               <button type="button" class="tile" key={key} data-person={key} onClick={() => { choosing.value = false; tap(key); }}>
-                {state.name}<small>{state.team}</small>
+                {state.name}<small>{state.team}{hasPin(key) ? " · PIN" : ""}</small>
               </button>
             ))}
           </div>

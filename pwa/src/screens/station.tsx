@@ -7,6 +7,7 @@ import { written } from "../sync/quantity.ts";
 import { Button, Card, Chips, Empty, Screen } from "../ui/parts.tsx";
 import { go } from "../ui/route.ts";
 import { tick } from "../ui/shell.tsx";
+import { timeOf } from "../words/times.ts";
 import { span, t } from "../words/words.ts";
 
 const MOST = 30;
@@ -45,7 +46,7 @@ export function Station() {
 
 function due(day: string): string {
   if (!day) return "";
-  const days = (Date.parse(`${day}T23:59:59`) - now()) / 86_400_000;
+  const days = (timeOf(`${day}T23:59`) - now()) / 86_400_000;
   return days < 0 ? "overdue" : days < 2 ? "soon" : "";
 }
 

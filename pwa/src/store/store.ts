@@ -12,6 +12,7 @@ export interface Device {
   readonly key: string;
   readonly name: string;
   readonly site: string;
+  readonly zone?: string;
   readonly scope: readonly string[];
   readonly kind: string;
   readonly contact: string;

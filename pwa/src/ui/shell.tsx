@@ -7,7 +7,8 @@ import { feedback, hush, soundBlocked, unlockSound } from "../scan/feedback.ts";
 import { device, nameOf, now, unsent } from "../world/known.ts";
 import { session, station } from "../world/session.ts";
 import { go, route } from "./route.ts";
-import { clockTime, t } from "../words/words.ts";
+import { clockTime } from "../words/times.ts";
+import { t } from "../words/words.ts";
 
 /** Screens that ask for one thing: the button that ends them stands where the tabs are. */
 const FORMS = new Set(["report", "material", "scrap", "pause", "crew", "cards"]);

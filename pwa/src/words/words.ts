@@ -33,20 +33,6 @@ export function wakeLanguage(): void {
   document.documentElement.lang = language.value === "zh" ? "zh-CN" : "en";
 }
 
-const two = (number: number): string => String(number).padStart(2, "0");
-
-/** A time of day as the device's zone shows it. */
-export function clockTime(at: number): string {
-  const when = new Date(at);
-  return `${two(when.getHours())}:${two(when.getMinutes())}`;
-}
-
-/** A day and time, short. */
-export function dayTime(at: number): string {
-  const when = new Date(at);
-  return `${when.getMonth() + 1}/${when.getDate()} ${clockTime(at)}`;
-}
-
 /** A span in words: minutes under an hour, hours above. */
 export function span(ms: number): string {
   const minutes = Math.max(0, Math.round(ms / 60_000));

@@ -15,7 +15,7 @@ export const zh = {
   "enrol.phone": "手机", "enrol.busy": "正在绑定…", "enrol.done": "已绑定", "enrol.incomplete": "绑定码是 12 位,请再看一遍",
   "enrol.away": "连不上服务器,请检查网络后再试", "enrol.again": "重新绑定",
   "ready.title": "设备检查", "ready.begin": "开始使用",
-  "ready.kept": "存储保留", "ready.keptYes": "浏览器会保留本机记录", "ready.keptNo": "浏览器可能清理本机记录,请安装到桌面", "ready.keptOpen": "浏览器没有说",
+  "ready.kept": "存储", "ready.keptYes": "浏览器会保留本机记录", "ready.keptNo": "浏览器可能清理本机记录,请安装到桌面", "ready.keptOpen": "浏览器没有说",
   "ready.offline": "离线可用", "ready.offlineYes": "断网也能打开", "ready.offlineNo": "断网打不开,请检查证书", "ready.offlineOpen": "正在准备…",
   "ready.world": "工单资料", "ready.worldYes": "已下载", "ready.worldOpen": "正在下载…",
   "ready.scanner": "扫码枪", "ready.scannerYes": "可用", "ready.scannerOpen": "随便扫一个码试试",

@@ -1,0 +1,51 @@
+/** Knows what the clock on the plant's wall shows: times are shown and typed by it, whatever zone a device believes it is in. */
+
+import { device } from "../world/known.ts";
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function formatOf(zone: string | undefined): Intl.DateTimeFormat {
+  const found = formats.get(zone ?? "");
+  if (found !== undefined) return found;
+  const made = new Intl.DateTimeFormat("en-GB", {
+    year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", hourCycle: "h23",
+    ...(zone === undefined ? {} : { timeZone: zone }),
+  });
+  formats.set(zone ?? "", made);
+  return made;
+}
+
+type Part = "year" | "month" | "day" | "hour" | "minute";
+
+/** The parts of a time by the plant's clock; by the device's, if it was enrolled before plants told their zone. */
+function partsOf(at: number): Readonly<Record<Part, string>> {
+  const parts = formatOf(device.value?.zone).formatToParts(at);
+  return Object.fromEntries(parts.map(({ type, value }) => [type, value])) as Record<Part, string>;
+}
+
+/** A time of day. */
+export function clockTime(at: number): string {
+  const { hour, minute } = partsOf(at);
+  return `${hour}:${minute}`;
+}
+
+/** A day and time, short. */
+export function dayTime(at: number): string {
+  const { month, day } = partsOf(at);
+  return `${month}-${day} ${clockTime(at)}`;
+}
+
+/** A time as a field for days and times holds it. */
+export function typedTime(at: number): string {
+  const { year, month, day, hour, minute } = partsOf(at);
+  return `${year}-${month}-${day}T${hour}:${minute}`;
+}
+
+/** The time that such a field means, in milliseconds; NaN if it is empty. An hour that a change of clocks skips is the next one. */
+export function timeOf(typed: string): number {
+  const wanted = Date.parse(`${typed}Z`);
+  if (Number.isNaN(wanted)) return wanted;
+  const off = (at: number): number => Date.parse(`${typedTime(at)}Z`) - at;
+  const first = wanted - off(wanted);
+  return wanted - off(first);
+}
