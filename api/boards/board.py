@@ -1,5 +1,6 @@
 """Knows the board: running orders by their operations, how long pieces have lain where, and what is at risk."""
 
+import itertools
 from collections.abc import Sequence
 
 import msgspec
@@ -21,6 +22,7 @@ _home, _outcome, _record, _session, _person = (
 
 HOUR = 3_600_000
 SOON_DAYS = 2
+AT_ONCE = 200
 MOST_ORDERS = 120
 LONG = 24 * HOUR
 """Pieces that have lain so long at one operation are looked at."""
@@ -83,10 +85,14 @@ async def board(connection: AsyncConnection, site: str, today: str, soon: str, n
         query = query.where(("\n" + _home.c.scope + "\n").contains(f"\n{center}\n", autoescape=True))
     query = query.order_by(_home.c.urgent.desc(), _home.c.due == "", _home.c.due, _home.c.number)
     states: dict[str, State] = {}
-    for found in await connection.execute(query):
-        state = msgspec.json.decode(found.state, type=State)
-        if _unmade(state) and len(states) < MOST_ORDERS:
-            states[found.home] = state
+    for begin in itertools.count(0, AT_ONCE):
+        some = (await connection.execute(query.limit(AT_ONCE).offset(begin))).all()
+        for found in some:
+            state = msgspec.json.decode(found.state, type=State)
+            if _unmade(state) and len(states) < MOST_ORDERS:
+                states[found.home] = state
+        if len(some) < AT_ONCE or len(states) == MOST_ORDERS:
+            break
     last = await _last(connection, site, list(states))
     rows = [_row(state, last, today, soon, now) for state in states.values()]
     stations, idle = await _stations(connection, site)

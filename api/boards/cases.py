@@ -18,7 +18,6 @@ from sync.state import OperationState, Stamped, State
 
 _discrepancy, _home, _outcome, _device = (table_of(t) for t in (DiscrepancyRow, HomeState, OutcomeRow, Device))
 
-MOST_ORDERS = 50
 MOST_SHOWN = 12
 AMOUNTS = ("good", "scrap", "rework", "hold", "short")
 
@@ -239,9 +238,8 @@ def _size(one: Stamped) -> str:
     return str(getattr(body, "quantity", "") or "")
 
 
-def cases(connection: Connection, site: str, orders: Sequence[str] = ()) -> list[Case]:
-    """Return what waits for a word, by order; of some orders, or of all (at most `MOST_ORDERS` orders at once)."""
-    waiting = list(orders) or _waiting(connection, site)
+def cases(connection: Connection, site: str, waiting: Sequence[str]) -> list[Case]:
+    """Return what waits for a word at some orders, by order."""
     stored = look.records(connection, site, waiting)
     states = {
         row.home: msgspec.json.decode(row.state, type=State)
@@ -261,15 +259,3 @@ def cases(connection: Connection, site: str, orders: Sequence[str] = ()) -> list
         if home in states:
             found += list(_Order(states[home], stored[home], results[home], devices).cases())
     return sorted(found, key=lambda case: (case.number, case.order, case.family, case.key))
-
-
-def _waiting(connection: Connection, site: str) -> list[str]:
-    """Return the orders with something open, then those with the newest objections: an objection is looked at anew each time."""
-    open_now = select(_discrepancy.c.home).where(_discrepancy.c.site == site, _discrepancy.c.is_open)
-    reviews = select(_outcome.c.home).where(_outcome.c.site == site, _outcome.c.result == "review")
-    objections = select(_outcome.c.home).where(
-        _outcome.c.site == site, _outcome.c.kind == "object", _outcome.c.result == "accepted"
-    )
-    first = sorted({row.home for query in (open_now, reviews) for row in connection.execute(query)})[:MOST_ORDERS]
-    newest = connection.execute(objections.order_by(_outcome.c.id.desc()).limit(MOST_ORDERS))
-    return list(dict.fromkeys([*first, *(row.home for row in newest)]))

@@ -1,6 +1,6 @@
 """Knows the morning page: what the last shift made, what is late, who is missing, and how far all of that can be believed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -9,16 +9,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.boards.cases import Case, cases
 from api.boards.shifts import Shift, TeamMaster
+from api.boards.waiting import waiting
 from api.db.rows import table_of
 from api.orders.masters import masters
-from api.orders.queries import Line, Wanted, listed
+from api.orders.queries import AT_ONCE, Line, Wanted, counted_between, listed
 from api.orders.queries import states as order_states
 from api.tables.access import Credential, Device
 from api.tables.derived import DiscrepancyRow, HomeState, OutcomeRow, PersonRow, SessionRow
 from api.tables.records import Record
-from sync.envelope import decode_body
 from sync.quantity import thousandths
-from sync.records import Finish, TakeBack
+from sync.records import Finish, Pause, Start, TakeBack
 from sync.state import State
 
 _record, _outcome, _home = table_of(Record), table_of(OutcomeRow), table_of(HomeState)
@@ -26,6 +26,9 @@ _session, _person, _credential = table_of(SessionRow), table_of(PersonRow), tabl
 _discrepancy, _device = table_of(DiscrepancyRow), table_of(Device)
 
 HOUR = 3_600_000
+MOST_CASES = 10
+"""How many cases stand on the page; the inbox has all of them."""
+
 LATE_ENTRY_MS = 72 * HOUR
 """How long after a shift what was typed in later is still looked for."""
 
@@ -94,6 +97,7 @@ class Morning(Struct, frozen=True):
     objections: int
     waiting: int
     cases: Sequence[Case]
+    names: Mapping[str, str]
 
 
 async def morning(connection: AsyncConnection, site: str, shift: Shift, today: str, now: int) -> Morning:
@@ -110,8 +114,7 @@ async def morning(connection: AsyncConnection, site: str, shift: Shift, today: s
             .where(_person.c.site == site, _person.c.counted)
         )
     }
-    first = select(_record.c.home, func.min(_record.c.at)).where(_record.c.site == site, _record.c.kind == "enlist")
-    since = {row.home: int(row[1]) for row in await connection.execute(first.group_by(_record.c.home))}
+    since = await _enlisted(connection, site, list(people))
     then = {key: row for key, row in people.items() if since.get(key, 0) < shift.end}
     work = await _work(connection, site, shift)
     states = await order_states(connection, site, {order for order, *_ in work})
@@ -125,58 +128,54 @@ async def morning(connection: AsyncConnection, site: str, shift: Shift, today: s
     )
     counts = {row.result: int(row[1]) for row in counted}
     open_now = select(func.count()).select_from(_discrepancy).where(_discrepancy.c.site == site, _discrepancy.c.is_open)
-    asked = await connection.run_sync(lambda sync: cases(sync, site))
-    objections = sum(one.family == "objection" for one in asked)
+    asked = await connection.run_sync(lambda sync: waiting(sync, site))
+    first = await connection.run_sync(lambda sync: cases(sync, site, asked.orders[:MOST_CASES]))
     return Morning(
         shift, teams, await _left_open(connection, site, shift, people), late, urgent,
         await _silent(connection, site, shift, now), counts.get("review", 0),
-        int((await connection.execute(open_now)).scalar_one()), objections,
-        counts.get("waiting", 0), asked,
+        int((await connection.execute(open_now)).scalar_one()), asked.objections,
+        counts.get("waiting", 0), first[:MOST_CASES],
+        {key: row.name for key, row in people.items()},
     )  # fmt: skip
+
+
+async def _enlisted(connection: AsyncConnection, site: str, people: Sequence[str]) -> dict[str, int]:
+    """Return since when each person is known."""
+    found: dict[str, int] = {}
+    for start in range(0, len(people), AT_ONCE):
+        theirs = _record.c.home.in_(people[start : start + AT_ONCE])
+        first = select(_record.c.home, func.min(_record.c.at)).where(
+            _record.c.site == site, theirs, _record.c.kind == "enlist"
+        )
+        found |= {row.home: int(row[1]) for row in await connection.execute(first.group_by(_record.c.home))}
+    return found
 
 
 async def reports(connection: AsyncConnection, site: str, shift: Shift) -> int:
     """Return how many counted reports were made in a shift so far."""
-    joined = _record.join(_outcome, (_outcome.c.site == _record.c.site) & (_outcome.c.id == _record.c.id))
-    query = select(func.count()).select_from(joined).where(
-        _record.c.site == site, _record.c.at >= shift.begin, _record.c.at < shift.end,
-        _outcome.c.kind.in_(("finish", "take_back")), _outcome.c.result == "accepted",
-    )  # fmt: skip
-    return int((await connection.execute(query)).scalar_one())
+    return len(await counted_between(connection, site, shift.begin, shift.end, ("finish", "take_back")))
 
 
 Work = tuple[str, int, str, int, int, str]
 """(order, operation, person, good, scrap, kind)"""
 
+SAID = {Start: "start", Finish: "finish", TakeBack: "take_back", Pause: "pause"}
+
 
 async def _work(connection: AsyncConnection, site: str, shift: Shift) -> list[Work]:
     """Return what was done in the shift: by the stated time where one was stated, else by the stamp's."""
-    joined = _record.join(_outcome, (_outcome.c.site == _record.c.site) & (_outcome.c.id == _record.c.id))
-    query = select(_record.c.body, _record.c.at, _outcome.c.home, _outcome.c.kind).select_from(joined)
-    query = query.where(
-        _record.c.site == site, _record.c.at >= shift.begin, _record.c.at < shift.end + LATE_ENTRY_MS,
-        _outcome.c.kind.in_(("start", "finish", "take_back", "pause")), _outcome.c.result == "accepted",
-    )  # fmt: skip
     found: list[Work] = []
-    for row in await connection.execute(query):
-        body: Any = decode_body(row.body)
-        at = body.worked_to or row.at
-        if not shift.begin <= at < shift.end:
+    end = shift.end + LATE_ENTRY_MS
+    for home, stamped, said in await counted_between(connection, site, shift.begin, end, SAID.values()):
+        body: Any = said
+        if not shift.begin <= (body.worked_to or stamped) < shift.end:
             continue
         pieces = isinstance(body, Finish | TakeBack)
         good, scrap = (thousandths(body.good), thousandths(body.scrap)) if pieces else (0, 0)
         members = [share.person for share in body.crew] or [body.person]
-        found += [
-            (
-                row.home,
-                body.operation,
-                member,
-                good if member == members[0] else 0,
-                scrap if member == members[0] else 0,
-                row.kind,
-            )
-            for member in members
-        ]
+        for member in members:
+            mine = (good, scrap) if member == members[0] else (0, 0)
+            found.append((home, body.operation, member, *mine, SAID[type(said)]))
     return found
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from api.boards.answers import bodies_of
 from api.boards.cases import Case, cases
 from api.boards.routes import set_aside
+from api.boards.waiting import waiting
 from api.devices.drain import drain_one
 from api.devices.photos import picture
 from api.house import House
@@ -23,11 +24,16 @@ from sync.records import Decide, Record
 
 Asked = Request[Any, Any, Any]
 
+PAGE = 30
+"""Orders on one page."""
 
-async def _page(request: Asked, problem: str = "") -> Response[str]:
+
+async def _page(request: Asked, problem: str = "", begin: int = 0) -> Response[str]:
     house: House = request.app.state.house
     async with house.database.snapshot() as connection:
-        found = await connection.run_sync(lambda sync: cases(sync, house.site))
+        everything = (await connection.run_sync(lambda sync: waiting(sync, house.site))).orders
+        begin = begin if 0 <= begin < len(everything) else 0
+        found = await connection.run_sync(lambda sync: cases(sync, house.site, everything[begin : begin + PAGE]))
         names = await queries.names(connection, house.site)
     aside = await set_aside(house)
     by_order: dict[str, list[Case]] = {}
@@ -39,6 +45,7 @@ async def _page(request: Asked, problem: str = "") -> Response[str]:
     alike = {kind: (len(sizes), sum(sizes)) for kind, sizes in groups.items() if len(sizes) > 1}
     return page(
         request, "inbox.html", status=422 if problem else 200, problem=problem, orders=by_order, count=len(found), names=names,
+        begin=begin, page_size=PAGE, of=len(everything),
         kinds=kinds, alike=alike, aside=aside,
     )  # fmt: skip
 
@@ -50,7 +57,12 @@ def _has(case: Case, answer: str) -> bool:
 @get("/inbox", opt={"who": LEAD})
 async def show(request: Asked) -> Response[str]:
     """Show everything that waits for a word."""
-    return await _page(request)
+    return await _page(request, begin=_begin(request.query_params.get("from", "")))
+
+
+def _begin(text: str) -> int:
+    """Return where a page begins; 0 if nobody can mean it."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 0
 
 
 async def _bodies(house: House, caller: Caller, found: Sequence[tuple[Case, str]]) -> list[Record]:
@@ -82,21 +94,24 @@ async def answer(request: Asked) -> Response[Any]:
 async def _answer(request: Asked, house: House, form: dict[str, Any]) -> Response[Any]:
     order, key, chosen, kind = (str(form.get(name, "")) for name in ("order", "case", "answer", "all"))
     t = speaker(language_of(request))
+    begin = _begin(str(form.get("from", "")))
     async with house.database.snapshot() as connection:
-        there = await connection.run_sync(lambda sync: cases(sync, house.site, () if kind else (order,)))
+        open_now = (await connection.run_sync(lambda sync: waiting(sync, house.site))).orders if kind else [order]
+        shown_here = open_now[begin : begin + PAGE] if kind else open_now
+        there = await connection.run_sync(lambda sync: cases(sync, house.site, shown_here))
     if kind:
         found = [(case, "allow") for case in there if case.kind == kind and _has(case, "allow")]
     else:
         found = [(case, chosen) for case in there if case.order == order and case.key == key and _has(case, chosen)]
     shown = str(form.get("size", ""))
     if not found or (shown and shown != str(sum(case.size for case, _ in found))):
-        return await _page(request, t("inbox.gone"))
+        return await _page(request, t("inbox.gone"), begin)
     answers = await house.say(*await _bodies(house, caller_of(request), found))
     bad = next((one.outcome for one in answers if one.outcome.result != "accepted"), None)
     if bad is not None:
         why = REASONS.get(bad.reason, (bad.reason, bad.reason))[0 if language_of(request) == "zh" else 1]
-        return await _page(request, t("not_counted", why=why))
-    return to("/office/inbox", said="done")
+        return await _page(request, t("not_counted", why=why), begin)
+    return to("/office/inbox", said="done", **({"from": str(begin)} if begin else {}))
 
 
 @post("/inbox/aside/{key:str}", opt={"who": ADMIN}, status_code=200)

@@ -5,6 +5,7 @@ from typing import Any
 
 from litestar import Request, Response, Router, get
 
+from api.boards.cases import Case
 from api.boards.morning import morning, reports
 from api.boards.shifts import around, last_over, shifts_of
 from api.house import House
@@ -31,8 +32,14 @@ async def show(request: Request[Any, Any, Any]) -> Response[str]:
     today = date.fromisoformat(house.calendar.day(now))
     t = speaker(language_of(request))
     place = 0 if language_of(request) == "zh" else 1
+
+    def who(case: Case) -> list[str]:
+        """Whose reports are disputed: names, the latest first."""
+        people = [one.person for one in (*case.right[::-1], *case.left[::-1]) if one.operation]
+        return [told.names.get(key, f"…{key[-4:]}") for key in dict.fromkeys(people)][:3]
+
     return page(
-        request, "morning.html", morning=told, shifts=shifts[-6:], chosen=chosen, running=running, so_far=so_far,
+        request, "morning.html", morning=told, shifts=shifts[-6:], chosen=chosen, who=who, running=running, so_far=so_far,
         name_of=lambda name: t(f"shift.{name}") if f"shift.{name}" in WORDS else name,
         hours=lambda one: f"{house.calendar.local(one.begin):%H:%M}–{house.calendar.local(one.end):%H:%M}",
         days_late=lambda due: (today - date.fromisoformat(due)).days if len(due) == 10 else 0,

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any, get_args
+from urllib.parse import urlencode
 
 import segno
 from litestar import Request, Response, Router, get, post
@@ -47,8 +48,13 @@ async def listed(request: Asked) -> Response[str]:
     async with house.database.snapshot() as connection:
         lines, more = await queries.listed(connection, house.site, wanted)
         first = not lines and not (await queries.listed(connection, house.site, queries.Wanted()))[0]
+
+    def at(begin: int) -> str:
+        """Return the same filters, at another page."""
+        return urlencode({name: value for name, value in asked.items() if name != "from"} | {"from": str(begin)})
+
     return page(
-        request, "orders.html", title="", wanted=wanted, lines=lines, more=more, first=first, statuses=queries.STATUSES
+        request, "orders.html", wanted=wanted, lines=lines, more=more, first=first, statuses=queries.STATUSES, at=at
     )
 
 

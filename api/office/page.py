@@ -83,12 +83,14 @@ def language_of(request: Request[Any, Any, Any]) -> str:
     return "en" if asked.startswith("en") or ("zh" not in asked and "en" in asked) else "zh"
 
 
-class Count(int):
-    """A number that knows one from many: `{n:device|devices}` is the word that fits it."""
+class Told(str):
+    """What a sentence is told; `{n:device|devices}` is the word that fits one or many."""
+
+    __slots__ = ()
 
     def __format__(self, spec: str) -> str:
-        one, bar, many = spec.partition("|")
-        return (one if self == 1 else many) if bar else int.__format__(self, spec)
+        one, _, many = spec.partition("|")
+        return (one if self == "1" else many) if spec else str(self)
 
 
 def speaker(language: str) -> Any:
@@ -96,7 +98,7 @@ def speaker(language: str) -> Any:
     place = LANGUAGES.index(language)
 
     def t(name: str, **given: object) -> str:
-        return WORDS[name][place].format(**{key: Count(it) if type(it) is int else it for key, it in given.items()})
+        return WORDS[name][place].format(**{key: Told(it) for key, it in given.items()})
 
     return t
 

@@ -156,6 +156,36 @@ async def said_of(connection: AsyncConnection, site: str, order: str) -> list[Sa
     return [Said(r.id, r.kind, r.at, r.device, decode_body(r.body), outcome_of(r)) for r in rows]
 
 
+async def called(connection: AsyncConnection, site: str, orders: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """Return (number, item) of orders by their keys."""
+    wanted = sorted(orders)
+    found: dict[str, tuple[str, str]] = {}
+    for start in range(0, len(wanted), AT_ONCE):
+        some = _home.c.home.in_(wanted[start : start + AT_ONCE])
+        query = select(_home.c.home, _home.c.number, _home.c.item).where(_home.c.site == site, some)
+        found |= {row.home: (row.number, row.item) for row in await connection.execute(query)}
+    return found
+
+
+async def counted_between(
+    connection: AsyncConnection, site: str, begin: int, end: int, kinds: Iterable[str]
+) -> list[tuple[str, int, Record]]:
+    """Return (order, time, what was said) of everything counted that is stamped in [begin, end), the oldest first.
+
+    The span is looked up first: an index of results would be walked through all of history.
+    """
+    span = select(_record.c.id, _record.c.at, _record.c.body).where(
+        _record.c.site == site, _record.c.at >= begin, _record.c.at < end, _record.c.kind.in_(tuple(kinds))
+    )
+    rows = (await connection.execute(span.order_by(_record.c.at, _record.c.id))).all()
+    homes: dict[str, str] = {}
+    for start in range(0, len(rows), AT_ONCE):
+        ids = _outcome.c.id.in_([row.id for row in rows[start : start + AT_ONCE]])
+        query = select(_outcome.c.id, _outcome.c.home, _outcome.c.result).where(_outcome.c.site == site, ids)
+        homes |= {row.id: row.home for row in await connection.execute(query) if row.result == "accepted"}
+    return [(homes[row.id], row.at, decode_body(row.body)) for row in rows if row.id in homes]
+
+
 async def names(connection: AsyncConnection, site: str) -> dict[str, str]:
     """Return everybody's name by his key."""
     rows = await connection.execute(select(_person.c.person, _person.c.name).where(_person.c.site == site))

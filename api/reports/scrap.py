@@ -1,22 +1,14 @@
 """Knows what was lost and why: every counted scrap of a month, from reports, inspections and scrap records."""
 
 from datetime import datetime
-from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from api.db.rows import table_of
 from api.ledger.days import Calendar
-from api.tables.derived import HomeState, OutcomeRow
-from api.tables.records import Record
-from sync.envelope import decode_body
+from api.orders.queries import called, counted_between
 from sync.quantity import thousandths
-from sync.records import Finish, Inspect, Scrap, TakeBack
-
-_record, _outcome, _home = table_of(Record), table_of(OutcomeRow), table_of(HomeState)
-
+from sync.records import Finish, Inspect, Record, Scrap, TakeBack
 
 DAY_MS = 86_400_000
 
@@ -39,62 +31,29 @@ class Loss(Struct, frozen=True):
 
 async def losses(connection: AsyncConnection, site: str, calendar: Calendar, period: str) -> list[Loss]:
     """Return the losses of a month, oldest first."""
-    joined = _record.join(_outcome, (_outcome.c.site == _record.c.site) & (_outcome.c.id == _record.c.id))
-    joined = joined.join(_home, (_home.c.site == _record.c.site) & (_home.c.home == _record.c.home))
-    query = select(_record.c.body, _record.c.at, _home.c.number, _home.c.item).select_from(joined)
     first = datetime.fromisoformat(f"{period}-01").replace(tzinfo=calendar.zone)
     begin = int(first.timestamp() * 1000) - DAY_MS
-    query = query.where(
-        _record.c.site == site,
-        _record.c.at >= begin,
-        _record.c.at < begin + 34 * DAY_MS,
-        _outcome.c.result == "accepted",
-        _record.c.kind.in_(("finish", "take_back", "scrap", "inspect")),
-    ).order_by(_record.c.at, _record.c.id)
-    found = []
-    for row in await connection.execute(query):
-        day = calendar.day(row.at)
-        if day[:7] != period:
-            continue
-        body: Any = decode_body(row.body)
-        if isinstance(body, Finish | TakeBack) and (pieces := thousandths(body.scrap)):
-            found.append(
-                Loss(
-                    day,
-                    row.number,
-                    row.item,
-                    body.operation,
-                    body.person,
-                    body.scrap_reason,
-                    body.scrap_cause,
-                    "",
-                    pieces,
-                    0,
-                    False,
-                )
-            )
-        elif isinstance(body, Inspect) and not body.first_piece and (pieces := thousandths(body.scrap)):
-            found.append(
-                Loss(
-                    day,
-                    row.number,
-                    row.item,
-                    body.operation,
-                    body.person,
-                    body.reason,
-                    body.cause,
-                    "",
-                    pieces,
-                    0,
-                    detail=False,
-                )
-            )
-        elif isinstance(body, Scrap):
-            weight = thousandths(body.weight) if body.weight is not None else 0
-            found.append(
-                Loss(
-                    day, row.number, row.item, body.operation, body.person, body.reason, body.cause, body.item,
-                    thousandths(body.quantity), weight, body.taken_from == "finish",
-                )
-            )  # fmt: skip
-    return found
+    said = await counted_between(
+        connection, site, begin, begin + 34 * DAY_MS, ("finish", "take_back", "scrap", "inspect")
+    )
+    orders = await called(connection, site, {home for home, *_ in said})
+    days = ((calendar.day(at), orders.get(home, ("", "")), body) for home, at, body in said)
+    return [loss for day, order, body in days if day[:7] == period and (loss := _loss(body, day, *order))]
+
+
+def _loss(body: Record, day: str, number: str, item: str) -> Loss | None:
+    """Return what a record says was lost; None if nothing."""
+    if isinstance(body, Finish | TakeBack) and (pieces := thousandths(body.scrap)):
+        why = (body.scrap_reason, body.scrap_cause)
+        return Loss(day, number, item, body.operation, body.person, *why, "", pieces, 0, detail=False)
+    if isinstance(body, Inspect) and not body.first_piece and (pieces := thousandths(body.scrap)):
+        return Loss(
+            day, number, item, body.operation, body.person, body.reason, body.cause, "", pieces, 0, detail=False
+        )
+    if isinstance(body, Scrap):
+        weight = thousandths(body.weight) if body.weight is not None else 0
+        return Loss(
+            day, number, item, body.operation, body.person, body.reason, body.cause, body.item,
+            thousandths(body.quantity), weight, body.taken_from == "finish",
+        )  # fmt: skip
+    return None

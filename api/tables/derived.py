@@ -6,6 +6,7 @@ from sqlmodel import Field, SQLModel
 from api.tables.columns import BIG, KEY
 
 _WAITING = text("result = 'waiting'")
+_OBJECTIONS = text("kind = 'object'")
 
 
 class HomeState(SQLModel, table=True):
@@ -53,6 +54,7 @@ class OutcomeRow(SQLModel, table=True):
         Index("outcome_result", "site", "result"),
         Index("outcome_device", "site", "device"),
         Index("outcome_waits_for", "site", "waits_for", sqlite_where=_WAITING, postgresql_where=_WAITING),
+        Index("outcome_objections", "site", "result", sqlite_where=_OBJECTIONS, postgresql_where=_OBJECTIONS),
     )
 
     site: str = Field(sa_type=KEY, primary_key=True)

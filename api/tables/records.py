@@ -13,7 +13,11 @@ class Record(SQLModel, table=True):
     """
 
     __tablename__ = "record"
-    __table_args__ = (Index("record_device_seq", "site", "device", "seq"), Index("record_home", "site", "home"))
+    __table_args__ = (
+        Index("record_device_seq", "site", "device", "seq"),
+        Index("record_home", "site", "home"),
+        Index("record_at", "site", "at"),
+    )
 
     site: str = Field(sa_type=KEY, primary_key=True)
     id: str = Field(sa_type=KEY, primary_key=True)

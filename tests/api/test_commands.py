@@ -5,6 +5,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+import httpx
+
+from api.office.page import DOORS
 from scripts.kit.server import ROOT, Server
 
 
@@ -33,9 +36,26 @@ def test_the_demo_plant_is_alive_and_adds_up(tmp_path: Path) -> None:
         )
         sessions = [server.call("GET", f"/api/orders/{o['order']}", token=token)["state"]["sessions"] for o in orders]
         assert any(sessions), "somebody is at work"
+        assert sick_pages(f"http://127.0.0.1:{server.port}", [one["order"] for one in orders]) == []
     finally:
         server.stop()
     assert server.command("doctor")
+
+
+def sick_pages(address: str, orders: list[str]) -> list[str]:
+    """Return which of the office's pages do not open on a lively plant, in either language."""
+    wrong = []
+    with httpx.Client(base_url=address, headers={"origin": address}) as client:
+        signed = client.post("/office/sign-in", data={"login": "admin", "secret": "demo-demo"})
+        client.cookies.set("baogong", signed.cookies["baogong"])
+        pages = [f"/office/{door}" for door in ("board?wall", "orders/new", "orders?late&status=all")]
+        pages += [door.path for door in DOORS] + [f"/office/orders/{order}" for order in orders]
+        pages += [f"/office/orders/{orders[0]}/print", "/office/reports/wages.csv", "/office/reports/progress.xlsx"]
+        for language in ("zh", "en"):
+            for page in pages:
+                answer = client.get(page, headers={"accept-language": language})
+                wrong += [] if answer.status_code == 200 else [f"{page} {language}: {answer.status_code}"]
+    return wrong
 
 
 def test_a_backup_restores_into_the_other_engine_and_comes_out_the_same(tmp_path: Path, database_url: str) -> None:

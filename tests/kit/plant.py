@@ -209,7 +209,7 @@ class Plant:
         routing = tuple(r.Operation(number=n, name=f"工序{n}", work_center=more.get("center", "WC1")) for n in steps)
         more.pop("center", None)
         return r.Release(
-            recorder=self.planner, order=order, number=f"WO-{order[-4:]}", item=r.Item(code="bolt", name="螺栓"),
+            recorder=self.planner, order=order, number=more.pop("number", f"WO-{order[-4:]}"), item=r.Item(code="bolt", name="螺栓"),
             quantity=quantity, routing=routing, **more,
         )  # fmt: skip
 

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import func, select
 
 from api.db.rows import table_of
+from api.office.inbox import PAGE
 from api.tables.postings import Posting
 from sync import records as r
 from tests.kit.plant import HOUR, Plant
@@ -209,3 +210,35 @@ async def test_revisions_that_disagree_on_any_field_are_shown(plant: Plant, fiel
     desk = await Desk(plant).sign_in("planner")
     assert "变更冲突" in await page_of(desk)
     assert (await desk.get(f"/office/orders/{order}")).status_code == 200
+
+
+async def test_what_waits_comes_in_pages_and_an_old_objection_is_not_forgotten_behind_answered_ones(
+    plant: Plant,
+) -> None:
+    phone = await plant.phone()
+    first = await plant.order(number="A-OLD")
+    line = phone.say(plant.finish(first, "5"))
+    await phone.push()
+    await phone.tell(
+        r.Object(recorder=plant.zhang, person=plant.zhang, order=first, target=line.envelope.id, note="是 15 件")
+    )
+    for _ in range(PAGE):
+        await phone.tell(plant.finish(await plant.order(quantity="10"), "12"))
+    plant.later()
+    desk = await Desk(plant).sign_in("lead")
+    shown = await page_of(desk)
+    assert f"工单 1–{PAGE} / {PAGE + 1}" in shown
+    assert "有异议" in shown, "A-OLD comes before WO-…"
+    rest = text_of(await desk.get(f"/office/inbox?from={PAGE}"))
+    assert f"工单 {PAGE + 1}–{PAGE + 1} / {PAGE + 1}" in rest
+    assert rest.count("超计划 · 工序 10 · 2") == 1
+    for nonsense in ("-1", "9" * 30, "x", str(PAGE * 9)):
+        assert f"工单 1–{PAGE} /" in text_of(await desk.get(f"/office/inbox?from={nonsense}"))
+    together = {"all": "over_plan", "from": "0", "size": str(2000 * (PAGE - 1))}
+    assert (await desk.post("/office/inbox", **together)).status_code == 303, "all of a kind are those on the page"
+    left = await page_of(desk)
+    assert left.count("超计划 · 工序 10 · 2") == 1
+    assert "有异议" in left
+    morning = text_of(await desk.get("/office/morning"))
+    assert "记录 0 · 差异 1 · 有异议 1" in morning
+    assert "A-OLD · 有异议 · 工序 10 · 张三" in morning

@@ -1,6 +1,7 @@
 """Orders at a desk: what the list shows, and what a planner may say of an order."""
 
 import asyncio
+import html
 import re
 from typing import Any
 
@@ -184,3 +185,15 @@ async def test_operations_without_numbers_get_the_next_ten(plant: Plant) -> None
     assert [step["number"] for step in (await plan_of(plant, path))["routing"]] == [10, 20, 30]
     _, path = await released(plant, number="WO-8", **(blank | {"step_0_number": "15"}))
     assert [step["number"] for step in (await plan_of(plant, path))["routing"]] == [15, 20, 30]
+
+
+async def test_a_filter_stays_from_page_to_page(plant: Plant) -> None:
+    for number in range(101):
+        await plant.order(number=f"U-{number:03d}", urgent=True)
+    desk = await Desk(plant).sign_in("planner")
+    page = (await desk.get("/office/orders?urgent&q=U-")).text
+    onward = re.search(r'href="(\?[^"]*from=100)"', page)
+    assert onward is not None
+    shown = text_of(await desk.get("/office/orders" + html.unescape(onward[1])))
+    assert ("U-100" in shown, "U-099" in shown) == (True, False)
+    assert "✓ 加急" in shown

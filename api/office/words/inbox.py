@@ -27,6 +27,7 @@ INBOX: dict[str, tuple[str, str]] = {
     "inbox.still_aside": ("还不能解读,都保留着", "It still cannot be read; it stays here"),
     "inbox.all": ("{n} 处{kind}都认可,合计 {sum}", "Accept all {n}: {kind}, {sum} together"),
     "inbox.together": ("一起处理", "Answer together"),
+    "inbox.part": ("工单 {first}–{last} / {of}", "Work orders {first}–{last} of {of}"),
     "inbox.records": ("{n} 条", "{n} {n:record|records}"),
     "after.held": ("挂起后有变", "changed after it was put on hold"),
     "after.cancelled": ("取消后有变", "changed after it was cancelled"),
@@ -49,7 +50,7 @@ INBOX: dict[str, tuple[str, str]] = {
         "认可差 {n},不补录,不计工资",
         "Accept {n} missing before it; nobody is paid for them",
     ),
-    "answer.allow.after_close": ("认可结案后的变更 {n}", "Accept what changed after the close: {n}"),
+    "answer.allow.after_close": ("这些都计数:{n}", "Count what was done since: {n}"),
     "answer.allow.out_of_sequence": ("认可未按顺序", "Accept that it was out of sequence"),
     "answer.allow.tag_reused": ("认可", "Accept"),
 }

@@ -39,6 +39,7 @@ MORNING: dict[str, tuple[str, str]] = {
     "morning.against": ("做到 / 计划", "So far / plan"),
     "morning.nothing_made": ("没有报工", "Nothing was reported"),
     "morning.nobody": ("还没有员工:先导入员工", "There are no people yet: import them first"),
+    "morning.more_cases": ("还有 {n} 处", "{n} more"),
     "morning.more": ("还有 {n} 张", "{n} more"),
     "morning.more_devices": ("还有 {n} 台", "{n} more"),
     "morning.days_late": ("已过 {n} 天", "{n} {n:day|days} late"),
