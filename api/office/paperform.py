@@ -101,6 +101,15 @@ async def noted(house: House, caller: Caller, subjects: Sequence[str], form: str
     )
 
 
+async def copies_of(house: House, subjects: Sequence[str], reason: str) -> dict[str, int]:
+    """Return the number the next print of each will bear; raise Wrong if one was printed before and nobody says why."""
+    async with house.database.read() as connection:
+        copies = await connection.run_sync(lambda sync: prints.next_copies(sync, house.site, subjects))
+    if any(copies.values()) and not reason:
+        raise Wrong("reason")
+    return copies
+
+
 async def moved(house: House) -> str:
     """Return the address that codes on paper bear, if it is another than those printed now would: empty if all is well."""
     async with house.database.read() as connection:

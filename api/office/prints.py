@@ -10,7 +10,18 @@ from api.house import House
 from api.ledger.ids import fresh_key
 from api.office.orderform import Wrong
 from api.office.page import PRINTERS, caller_of, form_of, language_of, page, speaker
-from api.office.paperform import PROBLEMS, address, as_file, labels_file, moved, noted, paper_of, typeface, words_of
+from api.office.paperform import (
+    PROBLEMS,
+    address,
+    as_file,
+    copies_of,
+    labels_file,
+    moved,
+    noted,
+    paper_of,
+    typeface,
+    words_of,
+)
 from api.orders import masters, paper, planning, prints, queries
 from api.setup.page import unreachable
 from printing.label import SIZES
@@ -41,15 +52,6 @@ async def ask_order(request: Asked, order: FromPath[str]) -> Response[str]:
     return await _order_page(request, order)
 
 
-async def _next_copy(house: House, order: str, reason: str) -> int:
-    """Return the number the next print will bear; one that is not the first needs a reason."""
-    async with house.database.read() as connection:
-        before = await prints.printed(connection, house.site, order)
-    if before and not reason:
-        raise Wrong("reason")
-    return min(len(before), prints.LAST_COPY)
-
-
 @post("/orders/{order:str}/print", opt={"who": PRINTERS}, status_code=200)
 async def print_order(request: Asked, order: FromPath[str]) -> Response[Any]:
     """Print an order as a traveler or a label. It is drawn before it is noted: what cannot be drawn was not printed."""
@@ -69,7 +71,7 @@ async def _print_order(request: Asked, order: str) -> Response[Any]:
         centers = await masters.masters(connection, house.site, "work_center", masters.CenterMaster)
     printed = house.calendar.local(house.clock.now()).strftime("%Y-%m-%d %H:%M")
     try:
-        copy = await _next_copy(house, order, reason)
+        copy = (await copies_of(house, [order], reason))[order]
         if how.form in SIZES:
             made = await labels_file(house, [paper.order_label(state, copy, language)], how, state.plan.number)
         else:
@@ -99,7 +101,7 @@ async def _print_cards(request: Asked, order: str) -> Response[Any]:
     try:
         if state.cards:
             cards = sorted(state.cards.items())
-            copies = {card: await _next_copy(house, card, str(form.get("reason", "")).strip()) for card, _ in cards}
+            copies = await copies_of(house, [card for card, _ in cards], str(form.get("reason", "")).strip())
         else:
             per_tote = Wrong.quantity(str(form.get("per_tote", "")), state.plan.item.scale)
             pieces = paper.cards_of(state.plan.quantity, per_tote) if per_tote > 0 else []

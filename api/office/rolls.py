@@ -5,12 +5,13 @@ from typing import Any
 
 from litestar import Request, Response, Router, get, post
 from litestar.params import FromPath
+from msgspec import structs
 
 from api.house import House
 from api.ledger.ids import fresh_key
 from api.office.orderform import Wrong
 from api.office.page import PRINTERS, caller_of, form_of, language_of, page
-from api.office.paperform import PROBLEMS, labels_file, moved, noted, paper_of, words_of
+from api.office.paperform import PROBLEMS, copies_of, labels_file, moved, noted, paper_of, words_of
 from api.orders import masters, paper, queries
 from api.problems import Problem
 from printing.label import SIZES, Label
@@ -69,6 +70,7 @@ async def _lots(request: Asked, form: Mapping[str, Any], language: str) -> list[
 
 
 async def _machines(request: Asked, form: Mapping[str, Any], language: str) -> list[Label]:
+    """A machine that is there, or a new one: it is kept once its label was drawn."""
     house: House = request.app.state.house
     name, center = str(form.get("name", "")).strip()[:80], str(form.get("center", "")).strip()[:80]
     async with house.database.read() as connection:
@@ -77,15 +79,23 @@ async def _machines(request: Asked, form: Mapping[str, Any], language: str) -> l
     if key not in there:
         if not name:
             raise Wrong("name")
-        key, there = fresh_key("E"), {}
-        made = masters.MachineMaster(name=name, center=center)
-        caller, now = caller_of(request), house.clock.now()
-        await house.database.write(
-            lambda connection: masters.keep(connection, house.site, "machine", {key: made}, caller.person, now)
-        )
+        key, machine = fresh_key("E"), masters.MachineMaster(name=name, center=center)
     else:
-        made = there[key]
-    return [Label(key=key, kind=say(language, "machine"), big=made.name, lines=(made.center,) if made.center else ())]
+        machine = there[key]
+    lines = (machine.center,) if machine.center else ()
+    return [Label(key=key, kind=say(language, "machine"), big=machine.name, lines=lines)]
+
+
+async def _keep_machine(request: Asked, label: Label) -> None:
+    house: House = request.app.state.house
+    async with house.database.read() as connection:
+        if await masters.master(connection, house.site, "machine", label.key, masters.MachineMaster) is not None:
+            return
+    machine = masters.MachineMaster(name=label.big, center="".join(label.lines))
+    caller, now = caller_of(request), house.clock.now()
+    await house.database.write(
+        lambda connection: masters.keep(connection, house.site, "machine", {label.key: machine}, caller.person, now)
+    )
 
 
 async def _badges(request: Asked, form: Mapping[str, Any], language: str) -> list[Label]:
@@ -106,18 +116,31 @@ ROLLS = {"tags": _tags, "lots": _lots, "machines": _machines, "badges": _badges}
 
 @post("/prints/{what:str}", opt={"who": PRINTERS}, status_code=200)
 async def print_roll(request: Asked, what: FromPath[str]) -> Response[Any]:
-    """Print a roll of labels."""
+    """Print a roll of labels. What was printed before is a copy with its own number, and somebody says why."""
     if what not in ROLLS:
         raise Problem("not_found")
+    async with request.app.state.house.in_turn:
+        return await _print_roll(request, what)
+
+
+async def _print_roll(request: Asked, what: str) -> Response[Any]:
     house: House = request.app.state.house
     form = await form_of(request)
-    how = paper_of(form, list(SIZES))
+    how, language = paper_of(form, list(SIZES)), language_of(request)
+    reason = str(form.get("reason", "")).strip()[:80]
     try:
-        labels = await ROLLS[what](request, form, language_of(request))
-        made = await labels_file(house, labels, how, what)
+        labels = await ROLLS[what](request, form, language)
+        copies = await copies_of(house, [label.key for label in labels], reason)
+        marked = [
+            structs.replace(label, copy=copies[label.key], mark=paper.mark(language, copies[label.key]))
+            for label in labels
+        ]
+        made = await labels_file(house, marked, how, what)
     except PROBLEMS as error:
         return await _rolls_page(request, words_of(request, error))
-    await noted(house, caller_of(request), [label.key for label in labels], how.form, "")
+    if what == "machines":
+        await _keep_machine(request, labels[0])
+    await noted(house, caller_of(request), list(copies), how.form, reason)
     return made
 
 

@@ -44,7 +44,8 @@ def traveler(
     )  # fmt: skip
 
 
-def _mark(language: str, copy: int) -> str:
+def mark(language: str, copy: int) -> str:
+    """Return what a copy says of itself: nothing the first time."""
     return say(language, "reprint", n=copy) if copy else ""
 
 
@@ -58,7 +59,7 @@ def order_label(state: State, copy: int, language: str) -> Label:
     ]
     lines += [f"{say(language, 'due')} {plan.due}"] if plan.due else []
     kind = say(language, "work_order") + (f" {say(language, 'urgent')}" if plan.urgent else "")
-    return Label(key=state.order, copy=copy, kind=kind, big=plan.number, lines=tuple(lines), mark=_mark(language, copy))
+    return Label(key=state.order, copy=copy, kind=kind, big=plan.number, lines=tuple(lines), mark=mark(language, copy))
 
 
 def card_labels(
@@ -70,7 +71,7 @@ def card_labels(
     for place, (card, pieces) in enumerate(cards, 1):
         yield Label(
             key=card, copy=copies.get(card, 0), kind=f"{say(language, 'card')} {place}/{len(cards)}", big=plan.number,
-            lines=(f"{plan.item.code} {plan.item.name}", amount(pieces, plan.item.unit)), mark=_mark(language, copies.get(card, 0)),
+            lines=(f"{plan.item.code} {plan.item.name}", amount(pieces, plan.item.unit)), mark=mark(language, copies.get(card, 0)),
         )  # fmt: skip
 
 

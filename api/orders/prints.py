@@ -28,16 +28,21 @@ async def earlier_address(connection: AsyncConnection, site: str) -> str | None:
     return (await connection.execute(query)).scalar_one_or_none()
 
 
-def note(
-    connection: Connection, site: str, subjects: Sequence[str], form: str, by: str, at: int, reason: str, address: str
-) -> dict[str, int]:
-    """Note a print of each subject; return its copy number: 0 the first time."""
+def next_copies(connection: Connection, site: str, subjects: Sequence[str]) -> dict[str, int]:
+    """Return the number the next print of each subject bears: 0 the first time."""
     query = select(_print.c.subject, func.max(_print.c.copy_number)).where(_print.c.site == site)
     found: dict[str, int] = {}
     for start in range(0, len(subjects), 500):
         some = query.where(_print.c.subject.in_(subjects[start : start + 500])).group_by(_print.c.subject)
         found |= {subject: int(last) for subject, last in connection.execute(some)}
-    copies = {subject: min(found.get(subject, -1) + 1, LAST_COPY) for subject in subjects}
+    return {subject: min(found.get(subject, -1) + 1, LAST_COPY) for subject in subjects}
+
+
+def note(
+    connection: Connection, site: str, subjects: Sequence[str], form: str, by: str, at: int, reason: str, address: str
+) -> dict[str, int]:
+    """Note a print of each subject; return its copy number: 0 the first time."""
+    copies = next_copies(connection, site, subjects)
     rows = [
         {
             "site": site, "id": uuid7(at), "subject": subject, "form": form, "copy_number": copy, "by": by, "at": at,

@@ -12,6 +12,7 @@ from pyzbar import pyzbar
 from sqlalchemy import select
 
 from api.db.rows import table_of
+from api.orders import masters
 from api.tables.office import Print
 from sync import codes
 from tests.kit.plant import Plant
@@ -175,3 +176,31 @@ async def test_what_cannot_be_printed_is_said_and_nothing_is_noted(plant: Plant)
         assert (await desk.post("/office/prints/tags", form="60x40", count=count)).status_code == 422
     async with plant.house.database.read() as connection:
         assert (await connection.execute(select(table_of(Print)))).all() == []
+
+
+async def test_a_badge_or_a_machine_printed_again_is_a_copy_with_its_number_and_a_reason(plant: Plant) -> None:
+    desk = await Desk(plant).sign_in("keeper")
+    one = {f"person_{plant.zhang}": "on", "form": "60x40"}
+    assert (await desk.post("/office/prints/badges", **one)).status_code == 200
+    refused = await desk.post("/office/prints/badges", **one)
+    assert (refused.status_code, "请写明原因" in text_of(refused)) == (422, True)
+    again = await desk.post("/office/prints/badges", **one, reason="坏了")
+    ((_, picture, _),) = pages(again.content)
+    assert [(code.key, code.copy) for code in keys(scanned(picture))] == [(plant.zhang, 1)]
+
+    broken = await desk.post("/office/prints/machines", name="冲床 🦊", form="60x40")
+    assert broken.status_code == 422
+    async with plant.house.database.read() as connection:
+        assert await masters.masters(connection, plant.house.site, "machine", masters.MachineMaster) == {}, (
+            "it was not drawn"
+        )
+    made = await desk.post("/office/prints/machines", name="冲床 1 号", form="60x40")
+    ((_, picture, _),) = pages(made.content)
+    (machine,) = keys(scanned(picture))
+    second = await desk.post("/office/prints/machines", machine=machine.key, form="60x40", reason="坏了")
+    ((_, picture, _),) = pages(second.content)
+    assert [(code.key, code.copy) for code in keys(scanned(picture))] == [(machine.key, 1)]
+    async with plant.house.database.read() as connection:
+        assert list(await masters.masters(connection, plant.house.site, "machine", masters.MachineMaster)) == [
+            machine.key
+        ]

@@ -16,6 +16,7 @@ PRINTS: dict[str, tuple[str, str]] = {
     "why.lost": ("没有了", "it was lost"),
     "why.spoiled": ("坏了", "it cannot be scanned"),
     "why.one_more": ("还要一张", "one more is wanted"),
+    "print.first": ("第一次不用填", "empty the first time"),
     "print.moved": (
         "二维码里的地址换过:已打印的是 {old},请改回",
         "The address in codes has changed: paper bears {old}; change it back",
