@@ -17,6 +17,7 @@ from api.orders.queries import states as order_states
 from api.tables.access import Credential, Device
 from api.tables.derived import DiscrepancyRow, HomeState, OutcomeRow, PersonRow, SessionRow
 from api.tables.records import Record
+from sync.envelope import decode_body
 from sync.quantity import thousandths
 from sync.records import Finish, Pause, Start, TakeBack
 from sync.state import State
@@ -50,12 +51,25 @@ class Made(Struct):
     planned: int = 0
 
 
-class Team(Struct):
-    """A team with what it made, and who of it said nothing."""
+class Missing(Struct, frozen=True):
+    """Somebody who reported nothing; `unsent`: he used a device last that holds what nobody knows yet."""
 
     name: str
+    unsent: bool
+
+
+class Team(Struct):
+    """A team of `size` people with what it made, and who of it said nothing."""
+
+    name: str
+    size: int
     made: list[Made]
-    silent: list[str]
+    silent: list[Missing]
+
+    @property
+    def missing(self) -> int:
+        """How many of the team reported nothing."""
+        return len(self.silent)
 
     @property
     def good(self) -> int:
@@ -76,11 +90,12 @@ class Open(Struct, frozen=True):
 
 
 class Silent(Struct, frozen=True):
-    """A device that may hold records: when it was heard of last, and how many it had then."""
+    """A device that may hold records: when it was heard of last, how many it had then, and who used it last."""
 
     name: str
     seen: int
     depth: int
+    people: Sequence[str]
 
 
 class Morning(Struct, frozen=True):
@@ -118,7 +133,9 @@ async def morning(connection: AsyncConnection, site: str, shift: Shift, today: s
     then = {key: row for key, row in people.items() if since.get(key, 0) < shift.end}
     work = await _work(connection, site, shift)
     states = await order_states(connection, site, {order for order, *_ in work})
-    teams = await _teams(connection, site, shift, then, work, states)
+    devices = await _silent(connection, site, shift, now)
+    unsent = {person for device in devices for person in device.people}
+    teams = await _teams(connection, site, shift, then, work, states, unsent)
     late, _ = await listed(connection, site, Wanted(late=today))
     urgent, _ = await listed(connection, site, Wanted(status="released", urgent=True))
     counted = await connection.execute(
@@ -132,7 +149,7 @@ async def morning(connection: AsyncConnection, site: str, shift: Shift, today: s
     first = await connection.run_sync(lambda sync: cases(sync, site, asked.orders[:MOST_CASES]))
     return Morning(
         shift, teams, await _left_open(connection, site, shift, people), late, urgent,
-        await _silent(connection, site, shift, now), counts.get("review", 0),
+        devices, counts.get("review", 0),
         int((await connection.execute(open_now)).scalar_one()), asked.objections,
         counts.get("waiting", 0), first[:MOST_CASES],
         {key: row.name for key, row in people.items()},
@@ -186,6 +203,7 @@ async def _teams(
     people: dict[str, Any],
     work: list[Work],
     states: dict[str, State],
+    unsent: set[str],
 ) -> list[Team]:
     on_shift = {
         name
@@ -206,10 +224,11 @@ async def _teams(
     found = []
     for name in names:
         mine = [row for row in people.values() if row.team == name and _reports(row.roles)]
-        silent = sorted(row.name for row in mine if row.person not in heard)
+        missing = sorted((row.name, row.person) for row in mine if row.person not in heard)
+        silent = [Missing(name, person in unsent) for name, person in missing]
         lines = sorted(made.get(name, {}).values(), key=lambda one: (one.number, one.operation))
         if lines or silent:
-            found.append(Team(name, lines, silent))
+            found.append(Team(name, len(mine), lines, silent))
     return found
 
 
@@ -249,8 +268,20 @@ async def _silent(connection: AsyncConnection, site: str, shift: Shift, now: int
         _device.c.site == site, _device.c.revoked.is_(None), _device.c.kind.in_(("phone", "kiosk")), _device.c.seen > 0
     )
     since = min(shift.end, now - SILENT_MS)
-    return [
-        Silent(row.name, row.seen, row.queue_depth)
+    found = [
+        row
         for row in await connection.execute(query.order_by(_device.c.seen))
         if row.seen < since and (row.queue_depth or row.seen > shift.begin - 24 * HOUR)
     ]
+    return [
+        Silent(row.name, row.seen, row.queue_depth, await _users(connection, site, row.id, shift.begin - LATE_ENTRY_MS))
+        for row in found
+    ]
+
+
+async def _users(connection: AsyncConnection, site: str, device: str, since: int) -> list[str]:
+    """Return whose work a device told of last, the latest first."""
+    query = select(_record.c.body, _record.c.at).where(_record.c.site == site, _record.c.device == device)
+    rows = await connection.execute(query.order_by(_record.c.seq.desc()).limit(100))
+    people = [getattr(decode_body(row.body), "person", None) for row in rows if row.at >= since]
+    return [person for person in dict.fromkeys(people) if person]

@@ -1,18 +1,32 @@
 """早会: the page a lead reads at half past seven, and prints on one sheet."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 from litestar import Request, Response, Router, get
 
-from api.boards.cases import Case
-from api.boards.morning import morning, reports
+from api.boards.cases import Case, Entry
+from api.boards.morning import Morning, morning, reports
 from api.boards.shifts import around, last_over, shifts_of
 from api.house import House
 from api.office.page import language_of, page, speaker
 from api.office.words import WORDS
 from api.people.roles import LEAD
 from sync.outcomes import DISCREPANCIES, REASONS
+
+PLANNED = ("release", "revise", "hold", "cancel", "close", "decide")
+SIZED = ("over_plan", "ahead_of_predecessor", "after_close")
+"""Kinds of cases whose size is a number of pieces; of the others, the last report's pieces are told."""
+
+ROOMY, USUAL = 40, 70
+
+
+def density(told: Morning) -> str:
+    """Return how tight the page is set, so that it fills one sheet of paper and does not need a second."""
+    lines = len(told.late[:12]) + len(told.urgent[:12]) + len(told.left_open[:15]) + 2 * len(told.cases)
+    lines += sum(2 + len(team.made) + len(team.silent) // 6 for team in told.teams)
+    return "roomy" if lines <= ROOMY else "usual" if lines <= USUAL else "tight"
 
 
 @get("/morning", opt={"who": LEAD})
@@ -33,13 +47,20 @@ async def show(request: Request[Any, Any, Any]) -> Response[str]:
     t = speaker(language_of(request))
     place = 0 if language_of(request) == "zh" else 1
 
-    def who(case: Case) -> list[str]:
-        """Whose reports are disputed: names, the latest first."""
-        people = [one.person for one in (*case.right[::-1], *case.left[::-1]) if one.operation]
-        return [told.names.get(key, f"…{key[-4:]}") for key in dict.fromkeys(people)][:3]
+    def names_of(people: Iterable[str]) -> str:
+        """The first three by name."""
+        return "、".join([told.names.get(key, f"…{key[-4:]}") for key in dict.fromkeys(people)][:3])
+
+    def said(case: Case) -> list[Entry]:
+        """What workers said in a case, the latest first."""
+        both = [one for one in (*case.left, *case.right) if one.kind not in PLANNED]
+        return sorted(both, key=lambda one: one.at, reverse=True)
 
     return page(
-        request, "morning.html", morning=told, shifts=shifts[-6:], chosen=chosen, who=who, running=running, so_far=so_far,
+        request, "morning.html", morning=told, shifts=shifts[-6:], chosen=chosen, running=running, so_far=so_far,
+        density=density(told), names_of=names_of, who=lambda case: names_of(one.person for one in said(case)),
+        told_at=lambda case: max((one.at for one in (*case.left, *case.right)), default=now),
+        amounts=lambda case: list(said(case)[0].amounts.items()) if case.kind not in SIZED and said(case) else [],
         name_of=lambda name: t(f"shift.{name}") if f"shift.{name}" in WORDS else name,
         hours=lambda one: f"{house.calendar.local(one.begin):%H:%M}–{house.calendar.local(one.end):%H:%M}",
         days_late=lambda due: (today - date.fromisoformat(due)).days if len(due) == 10 else 0,

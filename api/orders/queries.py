@@ -40,7 +40,10 @@ class Wanted(Struct, frozen=True, kw_only=True):
 
 
 class Line(Struct, frozen=True):
-    """An order in the list; amounts in thousandths. `made` is what its last flow step has passed on."""
+    """An order in the list; amounts in thousandths.
+
+    `made` is what its last flow step has passed on; `at` is the first step that is not done, and `at_made` what it has.
+    """
 
     order: str
     number: str
@@ -52,6 +55,7 @@ class Line(Struct, frozen=True):
     urgent: bool
     disputes: int
     at: str
+    at_made: int
 
 
 class Said(Struct, frozen=True):
@@ -118,6 +122,7 @@ def line_of(state: State) -> Line:
     return Line(
         state.order, plan.number, name, plan.quantity, last.passed_on, plan.due, plan.status, plan.urgent, disputes,
         f"{now.number} {now.name}" if now else "",
+        state.operations.get(str(now.number), OperationState()).passed_on if now else 0,
     )  # fmt: skip
 
 

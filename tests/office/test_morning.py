@@ -30,7 +30,8 @@ async def test_the_last_shift_is_told_by_team_with_who_said_nothing(plant: Plant
     for word in (
         "早会 · 夜班",
         "夜一班 · 合格 60",
-        "没有报工: 李四",
+        "没有报工 · 1",
+        "夜一班 1/2 · 李四",
         f"WO-{order[-4:]}",
         "60 2 60 / 100",
         "已过交期 · 1",
@@ -47,7 +48,7 @@ async def test_its_first_line_says_what_it_does_not_know(plant: Plant) -> None:
     page = (await desk.get("/office/morning")).text
     assert page.index('id="honesty"') < page.index('id="needs"')
     shown = text_of(await desk.get("/office/morning"))
-    assert "截至 08:30,1 台设备未上传,夜班数可能少" in shown
+    assert "截至 09-23 08:30, 1 台设备未上传,夜班数可能少" in shown
     assert "手机 1 · 最后联网" in shown
 
 
@@ -87,3 +88,16 @@ async def test_the_running_shift_is_pointed_at_with_what_it_has_and_numbers_agre
     assert "it has 2 reports so far" in text_of(await desk.get("/office/morning", **{"accept-language": "en"}))
     running = re.findall(r'href="(\?shift=[^"]+)"', (await desk.get("/office/morning")).text)[-1]
     assert "条报工" not in text_of(await desk.get(f"/office/morning{running}")), "the running shift is the one shown"
+
+
+async def test_whoever_used_a_silent_device_last_may_have_reported_after_all(plant: Plant) -> None:
+    order, _ = await at_work(plant)
+    plant.at(EIGHT + 14 * HOUR)
+    theirs = await plant.phone("手机 2")
+    await theirs.tell(plant.finish(order, "3", recorder=plant.li, person=plant.li))
+    plant.at(EIGHT + 40 * HOUR)
+    desk = await Desk(plant).sign_in("lead")
+    shown = text_of(await desk.get("/office/morning"))
+    assert "早会 · 白班" in shown
+    assert "夜一班 2/2 · 张三 (可能未上传)、李四 (可能未上传)" in shown
+    assert "手机 2 · 最后联网 09-22 22:00 · 1 条未上传 · 最近 李四 在用" in shown

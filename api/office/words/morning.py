@@ -2,7 +2,7 @@
 
 MORNING: dict[str, tuple[str, str]] = {
     "door.morning": ("早会", "Morning"),
-    "morning.comma": (",", ", "),
+    "morning.comma": (", ", ", "),
     "morning.as_of": ("截至 {at}", "As of {at}"),
     "morning.silent": (
         "{n} 台设备未上传,{shift}数可能少",
@@ -25,17 +25,16 @@ MORNING: dict[str, tuple[str, str]] = {
     "morning.unsent": ("{n} 条未上传", "{n} not sent"),
     "morning.needs": ("要我处理", "Needs my word"),
     "morning.word": ("{n} 处待确认", "{n} to be confirmed"),
-    "morning.of_these": (
-        "记录 {reviews} · 差异 {disputes} · 有异议 {objections}",
-        "Records {reviews} · discrepancies {disputes} · objections {objections}",
-    ),
     "morning.nothing": ("没有要处理的", "Nothing needs a word"),
     "morning.none_late": ("没有过交期的工单", "No order is late"),
     "morning.left_open": ("还开着的工序", "Sessions left open"),
     "morning.none_open": ("没有还开着的工序", "No session was left open"),
     "morning.teams": ("班组", "Teams"),
     "morning.no_team": ("没有班组", "No team"),
-    "morning.silent_people": ("没有报工:", "Reported nothing:"),
+    "morning.silent_people": ("没有报工", "Reported nothing"),
+    "morning.may_be_unsent": ("可能未上传", "maybe not sent yet"),
+    "morning.none_silent": ("都报工了", "Everybody reported"),
+    "morning.used_by": ("最近 {who} 在用", "last used by {who}"),
     "morning.against": ("做到 / 计划", "So far / plan"),
     "morning.nothing_made": ("没有报工", "Nothing was reported"),
     "morning.nobody": ("还没有员工:先导入员工", "There are no people yet: import them first"),
