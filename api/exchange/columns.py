@@ -8,6 +8,7 @@ from unicodedata import normalize
 from msgspec import Struct
 
 from api.exchange.sheet import Sheet
+from api.exchange.workbook import formed
 from sync.quantity import Meaningless, NotAQuantity, thousandths, written
 
 
@@ -30,8 +31,15 @@ class RowError(Struct, frozen=True):
     given: dict[str, object] = {}
 
 
+def plain(value: Any, chinese: bool) -> str:
+    """Write a value as a cell that is read back as the same."""
+    if isinstance(value, bool):
+        return ("是" if value else "否") if chinese else ("yes" if value else "no")
+    return str(value) if value else ""
+
+
 class Column(Struct, frozen=True):
-    """A column: its field, its headings in both languages, how a cell is read, and an example for the template."""
+    """A column: its field, its headings in both languages, how a cell is read and written, and an example."""
 
     field: str
     zh: str
@@ -40,6 +48,7 @@ class Column(Struct, frozen=True):
     required: bool = False
     example: str = ""
     default: Any = ""
+    write: Callable[[Any, bool], str] = plain
 
 
 class Row(Struct, frozen=True):
@@ -117,18 +126,23 @@ def day(text: str) -> str:
     return found.isoformat()
 
 
-def choice(**names: tuple[str, ...]) -> Callable[[str], str]:
-    """Return how one of some words is read, in either language."""
-    known = {name.lower(): value for value, spoken in names.items() for name in (value, *spoken)}
-    allowed = " / ".join(spoken[0] for spoken in names.values())
+class Choice:
+    """One of some words, in either language."""
 
-    def read(text: str) -> str:
-        found = known.get(normalize("NFKC", text).strip().lower())
+    def __init__(self, **names: tuple[str, ...]) -> None:
+        self._names = names
+        self._known = {name.lower(): value for value, spoken in names.items() for name in (value, *spoken)}
+
+    def read(self, text: str) -> str:
+        """Read a word."""
+        found = self._known.get(normalize("NFKC", text).strip().lower())
         if found is None:
-            raise Bad("bad.choice", allowed=allowed)
+            raise Bad("bad.choice", allowed=" / ".join(spoken[0] for spoken in self._names.values()))
         return found
 
-    return read
+    def write(self, value: str, chinese: bool) -> str:
+        """Write it."""
+        return self._names[value][0] if chinese else value
 
 
 def _plain(heading: str) -> str:
@@ -150,7 +164,7 @@ def read_rows(sheet: Sheet, columns: tuple[Column, ...]) -> tuple[list[Row], lis
         values: dict[str, Any] = {}
         for column in columns:
             place = places.get(column.field, -1)
-            text = cells[place] if 0 <= place < len(cells) else ""
+            text = formed(cells[place]) if 0 <= place < len(cells) else ""
             try:
                 if text:
                     values[column.field] = column.read(text)

@@ -1,19 +1,29 @@
 """Knows what a checked sheet would change: what is new, what is another than before, and what stays."""
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from msgspec import Struct, structs
 
 from api.exchange.columns import Row, RowError
 from api.orders.masters import BillMaster, CenterMaster, ItemMaster, PersonMaster, RoutingMaster, StockMaster
+from sync.canon import canonical
 from sync.quantity import Meaningless, thousandths, written
 from sync.records import BomLine, Item, Operation
 from sync.state import State
 
 
+class There(NamedTuple):
+    """A person as the house knows him, or as a sheet wants him."""
+
+    name: str
+    team: str
+    temporary: bool
+    roles: tuple[str, ...]
+
+
 class Known(Struct, kw_only=True):
-    """What the house knows already: masters by kind, orders by number, persons by key (name, team, roles)."""
+    """What the house knows already: masters by kind, orders by number, persons by key."""
 
     items: Mapping[str, ItemMaster] = {}
     routings: Mapping[str, RoutingMaster] = {}
@@ -21,14 +31,17 @@ class Known(Struct, kw_only=True):
     centers: Mapping[str, CenterMaster] = {}
     stock: Mapping[str, StockMaster] = {}
     numbers: Mapping[str, PersonMaster] = {}
-    people: Mapping[str, tuple[str, str, tuple[str, ...]]] = {}
+    people: Mapping[str, There] = {}
     orders: Mapping[str, State] = {}
     may_grant: bool = False
     own: str = ""
 
 
 class Draft(Struct, kw_only=True):
-    """What a sheet would change. `masters` by kind and key; `releases` and `revisions` are fields of plan records."""
+    """What a sheet would change. `masters` by kind and key; `releases` and `revisions` are fields of plan records.
+
+    `people` are (key or empty, employee number, as known, as wanted).
+    """
 
     new: int = 0
     changed: int = 0
@@ -36,7 +49,7 @@ class Draft(Struct, kw_only=True):
     masters: dict[str, dict[str, Struct]] = {}
     releases: list[dict[str, Any]] = []
     revisions: list[tuple[State, dict[str, Any]]] = []
-    people: list[tuple[str, Row, bool]] = []
+    people: list[tuple[str, str, There | None, There]] = []
     errors: list[RowError] = []
 
     def count(self, there: object, wanted: object) -> bool:
@@ -139,7 +152,7 @@ def stock(rows: list[Row], known: Known) -> Draft:
         if row["item"] not in known.items:
             found.errors.append(RowError(row.line, "物料编号", row["item"], "bad.item"))
             continue
-        key = "/".join((row["item"], row["location"], row["lot"]))
+        key = canonical([row["item"], row["location"], row["lot"]]).decode()
         wanted = StockMaster(quantity=row["quantity"], unit=row["unit"])
         if found.count(known.stock.get(key), wanted):
             found.masters.setdefault("stock", {})[key] = wanted
@@ -150,19 +163,20 @@ def people(rows: list[Row], known: Known) -> Draft:
     """Draft persons: who is new, who has another name or team, who gets which roles."""
     found = Draft()
     for row in _once(rows, found, "员工编号", "number"):
-        if row["roles"] and not known.may_grant:
-            found.errors.append(RowError(row.line, "角色", " ".join(row["roles"]), "bad.grant"))
-            continue
         there = known.numbers.get(row["number"])
         before = known.people.get(there.person) if there else None
-        granted = row["roles"] or (before[2] if before else ())
-        team = row["team"] if before is None or "team" in row.given else before[1]
+        if row["roles"] and not known.may_grant and (before is None or before.roles != row["roles"]):
+            found.errors.append(RowError(row.line, "角色", " ".join(row["roles"]), "bad.grant"))
+            continue
+        granted = row["roles"] or (before.roles if before else ())
+        team = row["team"] if before is None or "team" in row.given else before.team
+        temporary = row["temporary"] if before is None or "temporary" in row.given else before.temporary
         if there is not None and there.person == known.own and "admin" not in granted:
             found.errors.append(RowError(row.line, "角色", " ".join(granted), "wrong.own_rights"))
             continue
-        wanted = (row["name"], team, granted)
+        wanted = There(row["name"], team, temporary, granted)
         if found.count(before, wanted):
-            found.people.append((there.person if there else "", row, before is None or before[:2] != wanted[:2]))
+            found.people.append((there.person if there else "", row["number"], before, wanted))
     return found
 
 

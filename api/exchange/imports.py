@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.db.rows import append, table_of
 from api.exchange.columns import RowError, read_rows
-from api.exchange.drafts import Draft, Known
+from api.exchange.drafts import Draft, Known, There
 from api.exchange.jobs import Job
 from api.exchange.kinds import KINDS
 from api.exchange.sheet import read_sheet
@@ -93,7 +93,7 @@ async def check(house: House, one: str, caller: Caller, job: Job) -> Checked:
     rows, errors = await asyncio.to_thread(read_rows, sheet, kind.columns)
     job.done = len(sheet.rows) // 2
     async with house.database.snapshot() as connection:
-        known = await _known(connection, house.site, kind.name, [r.values.get("number", "") for r in rows])
+        known = await known_of(connection, house.site, kind.name, [r.values.get("number", "") for r in rows])
     known.may_grant, known.own = "admin" in caller.acting, caller.person
     draft = await asyncio.to_thread(kind.draft, rows, known)
     job.done = len(sheet.rows)
@@ -101,7 +101,7 @@ async def check(house: House, one: str, caller: Caller, job: Job) -> Checked:
     return Checked(len(sheet.rows), draft, found, sheet.headings, sheet.rows[:10])
 
 
-async def _known(connection: AsyncConnection, site: str, kind: str, numbers: list[Any]) -> Known:
+async def known_of(connection: AsyncConnection, site: str, kind: str, numbers: list[Any]) -> Known:
     """Return what the house knows of the things a sheet speaks of."""
     known = Known(
         items=await masters.masters(connection, site, "item", masters.ItemMaster),
@@ -115,9 +115,10 @@ async def _known(connection: AsyncConnection, site: str, kind: str, numbers: lis
         joined = _person.outerjoin(
             _credential, (_credential.c.site == _person.c.site) & (_credential.c.person == _person.c.person)
         )
-        query = select(_person.c.person, _person.c.name, _person.c.team, _credential.c.roles).select_from(joined)
-        rows = await connection.execute(query.where(_person.c.site == site))
-        known.people = {r.person: (r.name, r.team, tuple((r.roles or "").split())) for r in rows}
+        rows = await connection.execute(
+            select(_person, _credential.c.roles).select_from(joined).where(_person.c.site == site)
+        )
+        known.people = {r.person: There(r.name, r.team, r.temporary, tuple((r.roles or "").split())) for r in rows}
     if kind == "orders":
         orders: dict[str, State] = {}
         for start in range(0, len(numbers), AT_ONCE):
@@ -171,12 +172,12 @@ def _said(draft: Draft, caller: Caller) -> tuple[list[Record], dict[str, masters
     bodies: list[Record] = [Release(**author(caller), order=fresh_key("W"), **fields) for fields in draft.releases]
     bodies += [revision(caller, state, "", changes) for state, changes in draft.revisions]
     keys = {}
-    for person, row, speaks in draft.people:
+    for person, number, before, wanted in draft.people:
         key = person or fresh_key("P")
-        keys[row["number"]] = masters.PersonMaster(person=key)
-        if speaks:
-            said = {"name": row["name"], "team": row["team"], "temporary": row["temporary"]}
-            bodies.append(Enlist(**author(caller), person=key, **said))
+        keys[number] = masters.PersonMaster(person=key)
+        if before is None or before[:3] != wanted[:3]:
+            said = Enlist(**author(caller), person=key, name=wanted.name, team=wanted.team, temporary=wanted.temporary)
+            bodies.append(said)
     return bodies, keys
 
 
@@ -205,6 +206,6 @@ async def _say(house: House, bodies: list[Record]) -> None:
 
 
 async def _grant(house: House, draft: Draft, keys: dict[str, masters.PersonMaster], caller: Caller) -> None:
-    for _, row, _ in draft.people:
-        if row["roles"]:
-            await grant(house, keys[row["number"]].person, Rights(roles=row["roles"]), caller.person)
+    for _, number, before, wanted in draft.people:
+        if wanted.roles and (before is None or before.roles != wanted.roles):
+            await grant(house, keys[number].person, Rights(roles=wanted.roles), caller.person)  # type: ignore[arg-type]  # read as roles

@@ -6,11 +6,11 @@ from typing import Any
 from msgspec import Struct
 
 from api.exchange import drafts
-from api.exchange.columns import Column, Row, choice, day, quantity, whole, word, yes
+from api.exchange.columns import Choice, Column, Row, day, quantity, whole, word, yes
 from api.orders.masters import CenterMaster, ItemMaster
 
 ROLES = ("operator", "inspector", "keeper", "lead", "planner", "admin")
-_role = choice(
+_role = Choice(
     operator=("操作工",), inspector=("质检员",), keeper=("仓管员",), lead=("班组长",), planner=("计划员",), admin=("管理员",)
 )  # fmt: skip
 
@@ -18,7 +18,12 @@ _role = choice(
 def roles(text: str) -> tuple[str, ...]:
     """Read roles, divided by blanks or commas."""
     parts = text.replace("，", " ").replace("、", " ").replace(",", " ").replace("/", " ").split()
-    return tuple(dict.fromkeys(_role(part) for part in parts))
+    return tuple(dict.fromkeys(_role.read(part) for part in parts))
+
+
+def written_roles(held: tuple[str, ...], chinese: bool) -> str:
+    """Write roles."""
+    return " ".join(_role.write(role, chinese) for role in held)
 
 
 class Kind(Struct, frozen=True):
@@ -36,7 +41,7 @@ def _column(
 
 
 _item = Column("item", "物料编号", "item code", word, True, "A-100")
-_gate = choice(open=("随时",), flow=("有料",), strict=("上道做完",))
+_gate = Choice(open=("随时",), flow=("有料",), strict=("上道做完",))
 
 KINDS: dict[str, Kind] = {
     "items": Kind(
@@ -73,7 +78,7 @@ KINDS: dict[str, Kind] = {
             Column("number", "工序号", "operation", whole(1, 99_999), True, "10"),
             Column("name", "工序名称", "operation name", word, True, "下料"),
             _column("center", "工作中心", "work center", word, "CY1"),
-            _column("gate", "放行", "gate", _gate, "有料", default="flow"),
+            Column("gate", "放行", "gate", _gate.read, False, "有料", "flow", _gate.write),
             _column("partner", "委外", "partner", word, ""),
             _column("inspection", "质检", "inspection", yes, "否", default=False),
         ),
@@ -108,7 +113,7 @@ KINDS: dict[str, Kind] = {
             Column("number", "员工编号", "employee number", word, True, "1001"),
             Column("name", "姓名", "name", word, True, "张三"),
             _column("team", "班组", "team", word, "冲压甲班"),
-            _column("roles", "角色", "roles", roles, "操作工", default=()),
+            Column("roles", "角色", "roles", roles, False, "操作工", (), written_roles),
             _column("temporary", "临时工", "temporary", yes, "否", default=False),
         ),
         drafts.people,

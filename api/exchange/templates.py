@@ -1,12 +1,15 @@
-"""Knows the empty sheets that people download, fill in and bring back. The example stands apart: nobody imports it."""
+"""Knows the sheets that people download, fill in and bring back. The example stands apart: nobody imports it."""
 
 import csv
 import io
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import xlsxwriter
 
 from api.exchange.columns import Column
 from api.exchange.kinds import Kind
+from api.exchange.workbook import unformed
 
 
 def heading(column: Column, chinese: bool) -> str:
@@ -14,15 +17,23 @@ def heading(column: Column, chinese: bool) -> str:
     return (column.zh if chinese else column.en) + ("*" if column.required else "")
 
 
-def as_csv(kind: Kind, chinese: bool) -> bytes:
-    """Return the template as CSV that Excel opens in the right encoding."""
+Filled = Sequence[Mapping[str, Any]]
+"""Lines as values by field; none for an empty sheet."""
+
+
+def as_csv(kind: Kind, chinese: bool, filled: Filled = ()) -> bytes:
+    """Return the sheet as CSV that Excel opens in the right encoding."""
     text = io.StringIO(newline="")
-    csv.writer(text).writerow(heading(column, chinese) for column in kind.columns)
+    writer = csv.writer(text)
+    writer.writerow(heading(column, chinese) for column in kind.columns)
+    writer.writerows(
+        [unformed(column.write(line[column.field], chinese)) for column in kind.columns] for line in filled
+    )
     return text.getvalue().encode("utf-8-sig")
 
 
-def as_xlsx(kind: Kind, chinese: bool) -> bytes:
-    """Return the template as a workbook; every cell is text, so that 007 and long numbers stay what they are."""
+def as_xlsx(kind: Kind, chinese: bool, filled: Filled = ()) -> bytes:
+    """Return the sheet as a workbook; every cell is text, so that 007 and long numbers stay what they are."""
     content = io.BytesIO()
     book = xlsxwriter.Workbook(content, {"in_memory": True})
     bold, text = book.add_format({"bold": True, "bottom": 1}), book.add_format({"num_format": "@"})
@@ -33,6 +44,8 @@ def as_xlsx(kind: Kind, chinese: bool) -> bytes:
         example.set_column(place, place, 18, text)
         example.write_string(0, place, heading(column, chinese), bold)
         example.write_string(1, place, column.example, text)
+        for row, line in enumerate(filled, 1):
+            page.write_string(row, place, column.write(line[column.field], chinese), text)
     page.freeze_panes(1, 0)
     book.close()
     return content.getvalue()

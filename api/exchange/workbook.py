@@ -45,12 +45,21 @@ def as_csv(headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
     for row in rows:
         writer.writerow(
             [
-                _safe(cell) if isinstance(cell, str) else f"{cell:f}" if isinstance(cell, Decimal) else cell
+                unformed(cell) if isinstance(cell, str) else f"{cell:f}" if isinstance(cell, Decimal) else cell
                 for cell in row
             ]
         )
     return text.getvalue().encode("utf-8-sig")
 
 
-def _safe(text: str) -> str:
-    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text
+FORMULA = frozenset("=+-@\t\r")
+
+
+def unformed(text: str) -> str:
+    """Return a text that no sheet takes for a formula: with a quote before it, if it looks like one."""
+    return f"'{text}" if text[:1] in FORMULA else text
+
+
+def formed(text: str) -> str:
+    """Return what such a text was."""
+    return text[1:] if text[:1] == "'" and text[1:2] in FORMULA else text

@@ -1,5 +1,6 @@
 """Importing at the office: choose a sheet, see what it would change and what is wrong, and import it as a whole."""
 
+import asyncio
 from typing import Any
 
 import msgspec
@@ -8,6 +9,7 @@ from litestar.datastructures import UploadFile
 from litestar.params import FromPath
 
 from api.exchange import imports, templates
+from api.exchange.existing import existing
 from api.exchange.jobs import Job, Jobs
 from api.exchange.kinds import KINDS
 from api.exchange.sheet import Unreadable
@@ -55,6 +57,22 @@ async def template(request: Asked, name: FromPath[str]) -> Response[bytes]:
     make = templates.as_csv if ending == "csv" else templates.as_xlsx
     headers = {"content-disposition": f'attachment; filename="baogong-{name}"'}
     return Response(make(KINDS[stem], chinese), media_type="text/csv" if ending == "csv" else XLSX, headers=headers)
+
+
+@get("/imports/current/{name:str}", opt={"who": PLAN})
+async def current(request: Asked, name: FromPath[str]) -> Response[bytes]:
+    """Hand out a sheet with everything that is there: changed and brought back, it is a revision."""
+    stem, _, ending = name.partition(".")
+    if stem not in KINDS or ending not in {"csv", "xlsx"}:
+        raise Problem("not_found")
+    house: House = request.app.state.house
+    async with house.database.snapshot() as connection:
+        lines = await existing(connection, house.site, stem)
+    chinese = language_of(request) == "zh"
+    make = templates.as_csv if ending == "csv" else templates.as_xlsx
+    content = await asyncio.to_thread(make, KINDS[stem], chinese, lines)
+    headers = {"content-disposition": f'attachment; filename="baogong-{stem}-now.{ending}"'}
+    return Response(content, media_type="text/csv" if ending == "csv" else XLSX, headers=headers)
 
 
 @post("/imports", opt={"who": PLAN}, status_code=200)
@@ -131,4 +149,4 @@ async def forget(request: Asked, one: FromPath[str]) -> Response[Any]:
     return to("/office/imports")
 
 
-router = Router("/", route_handlers=[choose, template, bring, show, progress, carry_out, forget])
+router = Router("/", route_handlers=[choose, template, current, bring, show, progress, carry_out, forget])

@@ -16,6 +16,7 @@ from api.tables.derived import DiscrepancyRow, HomeState, OutcomeRow, PersonRow
 from api.tables.records import Record as RecordTable
 from sync.envelope import decode_body
 from sync.outcomes import Outcome
+from sync.plan import Plan
 from sync.records import Record
 from sync.rules import flow
 from sync.state import OperationState, State
@@ -170,6 +171,14 @@ async def called(connection: AsyncConnection, site: str, orders: Iterable[str]) 
         query = select(_home.c.home, _home.c.number, _home.c.item).where(_home.c.site == site, some)
         found |= {row.home: (row.number, row.item) for row in await connection.execute(query)}
     return found
+
+
+async def open_plans(connection: AsyncConnection, site: str) -> list[Plan]:
+    """Return the plans of orders that are neither closed nor cancelled, by number."""
+    query = select(_home.c.state).where(_home.c.site == site, _home.c.status.in_(("released", "held")))
+    rows = await connection.execute(query.order_by(_home.c.number))
+    found = (msgspec.json.decode(row.state, type=State).plan for row in rows)
+    return [plan for plan in found if plan is not None]
 
 
 async def counted_between(

@@ -51,6 +51,7 @@ PAGES = [
     ("POST", "/office/imports/{order}/apply", PLANNERS),
     ("POST", "/office/imports/{order}/forget", PLANNERS),
     ("GET", "/office/imports/template/items.xlsx", PLANNERS),
+    ("GET", "/office/imports/current/people.csv", PLANNERS),
 ]
 
 

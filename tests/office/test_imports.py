@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from api.db.rows import table_of
+from api.exchange.kinds import KINDS
 from api.tables.masters import Master
 from api.tables.office import MasterRevision
 from api.tables.records import Record
@@ -182,7 +183,50 @@ async def test_work_centers_and_opening_stock_come_in(plant: Plant) -> None:
     master = table_of(Master)
     async with plant.house.database.read() as connection:
         rows = await connection.execute(select(master.c.key).where(master.c.kind == "stock").order_by(master.c.key))
-        assert [row.key for row in rows] == ["M-1/A-01/", "M-1/A-02/"]
+        assert [row.key for row in rows] == ['["M-1","A-01",""]', '["M-1","A-02",""]']
+
+
+@pytest.mark.parametrize("ending", ["xlsx", "csv"])
+@pytest.mark.parametrize("language", ["zh", "en"])
+async def test_what_is_there_is_downloaded_and_brought_back_unchanged(plant: Plant, ending: str, language: str) -> None:
+    desk = await Desk(plant).sign_in("admin")
+    people: Rows = [
+        ["员工编号", "姓名", "班组", "角色", "临时工"],
+        ["0071", "=赵一", "甲班", "操作工、质检员", "否"],
+        ["1002", "赵二", "乙班", "", "是"],
+    ]
+    stock: Rows = [
+        ["物料编号", "数量", "单位", "库位", "批次"],
+        ["M-1", 12.5, "kg", "A/01", ""],
+        ["M-1", 3, "kg", "A", "01/"],
+    ]
+    centers: Rows = [["工作中心编号", "工作中心名称", "车间"], ["CY1", "冲床", "一车间"], ["BZ1", "包装", ""]]
+    sheets: dict[str, Rows] = {
+        "items": ITEMS, "centers": centers, "routings": ROUTINGS, "bills": BILLS, "orders": ORDERS, "people": people,
+        "stock": stock,
+    }  # fmt: skip
+    assert set(sheets) == set(KINDS)
+    for kind, rows in sheets.items():
+        assert "已导入" in await desk.bring_in(kind, xlsx(rows))
+    planner = await Desk(plant).sign_in("planner")
+    for kind, (_, *rows) in sheets.items():
+        answer = await planner.get(f"/office/imports/current/{kind}.{ending}", **{"accept-language": language})
+        path = await planner.bring(kind, answer.content, f"{kind}.{ending}")
+        told = text_of(await planner.get(path))
+        lines = len({row[0] for row in rows}) if kind in {"routings", "bills"} else len(rows)
+        assert f"新 0 · 变更 0 · 不变 {lines}" in told, f"{kind}: {told}"
+
+
+async def test_a_missing_column_of_persons_says_nothing_and_temporary_is_a_change(plant: Plant) -> None:
+    admin = await Desk(plant).sign_in("admin")
+    assert "新 1" in await admin.bring_in(
+        "people", xlsx([["员工编号", "姓名", "班组", "角色"], ["1001", "赵一", "甲班", "操作工"]])
+    )
+    assert "变更 1" in await admin.bring_in("people", xlsx([["员工编号", "姓名"], ["1001", "赵毅"]]))
+    assert "变更 1" in await admin.bring_in("people", xlsx([["员工编号", "姓名", "临时工"], ["1001", "赵毅", "是"]]))
+    found = (await plant.client.get("/api/people", headers=await plant.sign_in())).json()
+    (one,) = [one for one in found if one["name"] == "赵毅"]
+    assert (one["team"], one["roles"], one["temporary"]) == ("甲班", ["operator"], True)
 
 
 @pytest.mark.parametrize("name", ["orders.xlsx", "people.csv", "routings.xlsx"])
