@@ -1,6 +1,7 @@
 """Words of what leaves as a sheet."""
 
 REPORTS: dict[str, tuple[str, str]] = {
+    "reports.download": ("下载", "Download"),
     "door.reports": ("报表", "Reports"),
     "reports.sheets": ("表", "Sheets"),
     "out.wages": ("工资表(员工 × 工序 × 班次 × 日)", "Wage sheet (person × operation × shift × day)"),
