@@ -108,11 +108,15 @@ def _unmade(state: State) -> bool:
 
 async def _last(connection: AsyncConnection, site: str, orders: Sequence[str]) -> dict[tuple[str, int], int]:
     """Return when something counted was last said at each operation of the orders, in milliseconds."""
-    joined = _record.join(_outcome, (_outcome.c.site == _record.c.site) & (_outcome.c.id == _record.c.id))
-    query = select(_record.c.home, _record.c.at, _record.c.body).select_from(joined)
-    query = query.where(_record.c.site == site, _record.c.home.in_(orders), _outcome.c.result == "accepted")
+    results = select(_outcome.c.id).where(
+        _outcome.c.site == site, _outcome.c.home.in_(orders), _outcome.c.result != "accepted"
+    )
+    uncounted = {row.id for row in await connection.execute(results)}
+    query = select(_record.c.id, _record.c.home, _record.c.at, _record.c.body)
     found: dict[tuple[str, int], int] = {}
-    for row in await connection.execute(query):
+    for row in await connection.execute(query.where(_record.c.site == site, _record.c.home.in_(orders))):
+        if row.id in uncounted:
+            continue
         key = (row.home, getattr(decode_body(row.body), "operation", None) or 0)
         found[key] = max(found.get(key, 0), row.at)
     return found

@@ -1,4 +1,4 @@
-"""`scripts/bench [push] [pull]`: medians, and the ratio to the raw driver's limit of the same run."""
+"""`scripts/bench [push] [pull] [phone] [office]`: medians, and the ratio to the raw driver's limit of the same run."""
 
 import argparse
 import asyncio
@@ -17,7 +17,7 @@ from api.app import build
 from api.db.engine import Database
 from api.settings import Settings
 from api.tables.migrate import migrate
-from scripts.benching import phone, syncs
+from scripts.benching import office, phone, syncs
 from scripts.benching.cases import pull_case, push_case
 from scripts.benching.plant import Bench
 from scripts.kit.asgi import talking_to
@@ -62,25 +62,30 @@ def _case(rounds: list[dict[str, Any]], case: str, name: str) -> dict[str, Any]:
 def main() -> int:
     """Measure what was asked."""
     parser = argparse.ArgumentParser(prog="scripts/bench", description=__doc__)
-    parser.add_argument("what", nargs="*", help="push, pull, phone (default: push and pull)")
+    parser.add_argument("what", nargs="*", help="push, pull, phone, office (default: push and pull)")
     parser.add_argument("--database", choices=["sqlite", "postgresql", "both"], default="both")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--json", action="store_true")
     asked = parser.parse_args()
     asked.what = asked.what or ["push", "pull"]
-    if wrong := sorted(set(asked.what) - {"push", "pull", "phone"}):
-        parser.error(f"there is no case {wrong[0]!r}; choose push, pull or phone")
+    if wrong := sorted(set(asked.what) - {"push", "pull", "phone", "office"}):
+        parser.error(f"there is no case {wrong[0]!r}; choose push, pull, phone or office")
     if "phone" in asked.what:
         phone.main(as_json=asked.json)
         asked.what.remove("phone")
-        if not asked.what:
-            return 0
+    engines = ["sqlite", "postgresql"] if asked.database == "both" else [asked.database]
+    if "office" in asked.what:
+        lines = office.run(engines)
+        print(json.dumps(lines, indent=1) if asked.json else "\n".join(office.told(one) for one in lines))
+        asked.what.remove("office")
+    if not asked.what:
+        return 0
     folder = Path(tempfile.mkdtemp(prefix="baogong-bench-"))
     results = []
     with contextlib.ExitStack() as stack:
         stack.callback(shutil.rmtree, folder, ignore_errors=True)
         postgres = stack.enter_context(Postgres())
-        for engine in ["sqlite", "postgresql"] if asked.database == "both" else [asked.database]:
+        for engine in engines:
             made = 0
 
             def fresh(engine: str = engine) -> str:
