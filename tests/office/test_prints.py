@@ -8,12 +8,12 @@ import pypdfium2
 import pytest
 import zxingcpp
 from PIL import Image
-from pyzbar import pyzbar
 from sqlalchemy import select
 
 from api.db.rows import table_of
 from api.orders import masters
 from api.tables.office import Print
+from scripts.kit.zbar import decode
 from sync import codes
 from tests.kit.plant import Plant
 from tests.office.kit import Desk, text_of
@@ -26,7 +26,7 @@ def scanned(picture: Image.Image) -> list[str]:
     """Return what both decoders read; they must agree."""
     gray = picture.convert("L")
     one = sorted(code.text for code in zxingcpp.read_barcodes(gray))
-    other = sorted(code.data.decode() for code in pyzbar.decode(gray))
+    other = sorted(code.data.decode() for code in decode(gray))
     assert one == other
     return one
 
