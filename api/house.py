@@ -1,6 +1,7 @@
 """Knows what every department shares: settings, database, clock, seals, the ledger's door, and news."""
 
 import asyncio
+import secrets
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
@@ -16,14 +17,13 @@ from api.ledger.days import Calendar
 from api.ledger.desk import Desk
 from api.ledger.ids import uuid7
 from api.ledger.intake import Incoming, read
-from api.ledger.journal import Journal
+from api.ledger.journal import KEPT_MS, Journal, unkept
 from api.ledger.queue import Queue
 from api.ledger.seals import Seals, load_secret
 from api.ledger.telemetry import Telemetry
 from api.log import Log
 from api.settings import Settings
 from api.tables.access import Site
-from api.tables.records import Record as RecordTable
 from sync.envelope import Answer, decode_line
 from sync.records import Record
 
@@ -46,7 +46,8 @@ class House:
         self.seals = Seals(secret, settings.site)
         self.commit = Commit(self.database, self.seals, self.clock, settings.site, settings.fold_cache)
         self.desk = Desk(self.database, self.seals, self.clock, settings.site)
-        self.journal = Journal(folder, settings.site)
+        self.folder = folder
+        self.journal: Journal
         self.ledger = Queue(self.commit, settings.group, settings.small, self.tell)
         self.telemetry = Telemetry(self.database, settings.site)
         self.leaving = False
@@ -57,7 +58,7 @@ class House:
 
     async def open(self) -> None:
         """Make the site's row if there is none, and start the writer."""
-        await prepare_site(self.database, self.settings)
+        self.journal = Journal(self.folder, await prepare_site(self.database, self.settings))
         self._calendar = await self.commit.calendar()
         self.ledger.start()
         self.telemetry.start()
@@ -91,22 +92,32 @@ class House:
     ) -> list[Answer]:
         """Hand lines of the desk to the ledger, and keep what was acknowledged outside the database."""
         answers = await submit(lines)
-        await asyncio.to_thread(self.journal.keep, lines, answers, self.clock.now())
+        try:
+            await asyncio.to_thread(self.journal.keep, lines, answers, self.clock.now())
+        except OSError as error:  # it counts; the next start writes it down
+            Log("house").error("the desk's journal cannot be written", error)
         return answers
 
     async def _bring_back(self) -> None:
-        """Give a database that was restored from before what the office had said since; an empty one begins anew."""
-        said = await asyncio.to_thread(self.journal.lines)
-        record = table_of(RecordTable)
-        async with self.database.read() as connection:
-            begun = (await connection.execute(select(record.c.id).limit(1))).first() is not None
-            stored = await connection.run_sync(lambda sync: look.there(sync, self.site, list(said)))
-        lost = [raw for one, raw in said.items() if begun and one not in stored]
-        if not lost:
-            return
+        """Give a database that was restored from before what the office had said since, and the journal what it lacks."""
         now = self.clock.now()
-        await self.ledger.submit([read(raw, decode_line(raw).envelope.device, now, self.seals) for raw in lost])
-        Log("house").warning("a database from before got the office's lines back", lines=len(lost))
+        said = await asyncio.to_thread(self.journal.lines, now)
+        async with self.database.read() as connection:
+            stored = await connection.run_sync(lambda sync: look.there(sync, self.site, list(said)))
+            lacking = await connection.run_sync(lambda sync: unkept(sync, self.site, self.seals, said, now - KEPT_MS))
+        await asyncio.to_thread(self.journal.append, lacking, now)
+        lost = [
+            read(raw, decode_line(raw).envelope.device, now, self.seals)
+            for one, raw in said.items()
+            if one not in stored
+        ]
+        ours = [line for line in lost if line.sealed is not None]
+        if ours:
+            await self.ledger.submit(ours)
+        if lost:
+            Log("house").warning(
+                "a database from before got the office's lines back", lines=len(ours), not_ours=len(lost) - len(ours)
+            )
 
     @property
     def calendar(self) -> Calendar:
@@ -133,17 +144,22 @@ class House:
             return
 
 
-async def prepare_site(database: Database, settings: Settings) -> None:
-    """Write the site's row from the settings unless it is there."""
+async def prepare_site(database: Database, settings: Settings) -> str:
+    """Write the site's row from the settings unless it is there; return the plant's drawn name."""
     hours, _, minutes = settings.day_starts.partition(":")
     row = {
         "site": settings.site,
         "name": settings.site_name,
         "zone": settings.zone,
         "day_starts": int(hours) * 60 + int(minutes or 0),
+        "plant": secrets.token_hex(6),
     }
     site = table_of(Site)
+    drawn = select(site.c.plant).where(site.c.site == settings.site)
     async with database.read() as connection:
-        there = (await connection.execute(select(site.c.site).where(site.c.site == settings.site))).first()
+        there = (await connection.execute(drawn)).scalar_one_or_none()
     if there is None:
         await database.write(lambda connection: insert_new(connection, Site, [row]))
+        async with database.read() as connection:
+            there = (await connection.execute(drawn)).scalar_one()
+    return str(there)

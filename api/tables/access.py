@@ -7,7 +7,10 @@ from api.tables.columns import BIG, KEY
 
 
 class Site(SQLModel, table=True):
-    """A plant with its time zone and the minute of the day its business day starts."""
+    """A plant with its time zone and the minute of the day its business day starts.
+
+    `plant` is drawn once, goes along in backups, and tells this plant's files from those of another of the same name.
+    """
 
     __tablename__ = "site"
 
@@ -15,6 +18,7 @@ class Site(SQLModel, table=True):
     name: str
     zone: str
     day_starts: int
+    plant: str = Field(sa_type=KEY)
 
 
 class Device(SQLModel, table=True):
