@@ -9,8 +9,11 @@ from pathlib import Path
 from types import TracebackType
 
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.db.engine import Database
+from api.log import Log
 
 _TURNS = 3 << 20
 
@@ -43,8 +46,15 @@ class Turns:
                 connection = await stack.enter_async_context(self._database.read())
                 await connection.execution_options(isolation_level="AUTOCOMMIT")
                 await connection.execute(_take, {"key": self._key})
-                stack.push_async_callback(connection.execute, _give_back, {"key": self._key})
+                stack.push_async_callback(self._give_back, connection)
             self._held = stack.pop_all()
+
+    async def _give_back(self, connection: AsyncConnection) -> None:
+        try:
+            await connection.execute(_give_back, {"key": self._key})
+        except DBAPIError as error:  # the lock ended with the connection; what was done in the turn is done
+            Log("db").error("the connection that held the turn broke", error)
+            await connection.invalidate()
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

@@ -110,17 +110,20 @@ def routings(rows: list[Row], known: Known) -> Draft:
         for row in group if known.centers else ():
             if row["center"] and row["center"] not in known.centers:
                 found.errors.append(RowError(row.line, "工作中心", row["center"], "bad.center"))
-        steps = tuple(
-            Operation(
-                number=r["number"], name=r["name"], work_center=r["center"], gate=r["gate"], partner=r["partner"],
-                inspection=r["inspection"],
-            )
-            for r in sorted(group, key=lambda row: row["number"])
-        )  # fmt: skip
+        there = known.routings.get(item)
+        before = {step.number: step for step in there.steps} if there else {}
+        steps = tuple(_step(row, before.get(row["number"])) for row in sorted(group, key=lambda row: row["number"]))
         wanted = RoutingMaster(steps=steps)
-        if found.count(known.routings.get(item), wanted):
+        if found.count(there, wanted):
             found.masters.setdefault("routing", {})[item] = wanted
     return found
+
+
+def _step(row: Row, before: Operation | None) -> Operation:
+    """Return a step; a column the sheet does not have says nothing."""
+    columns = {"work_center": "center", "gate": "gate", "partner": "partner", "inspection": "inspection"}
+    told = {name: row[field] for name, field in columns.items() if before is None or field in row.given}
+    return structs.replace(before or Operation(number=row["number"], name=""), name=row["name"], **told)
 
 
 def bills(rows: list[Row], known: Known) -> Draft:
@@ -132,17 +135,26 @@ def bills(rows: list[Row], known: Known) -> Draft:
         for row in group:
             if row["part"] not in known.items:
                 found.errors.append(RowError(row.line, "用料编号", row["part"], "bad.item"))
+        there = known.bills.get(item)
+        before = {line.item: line for line in there.lines} if there else {}
         lines = tuple(
             BomLine(
-                item=r["part"], name=known.items[r["part"]].name if r["part"] in known.items else "",
-                quantity=r["quantity"], unit=r["unit"], operation=r["number"] or None,
+                item=row["part"], name=known.items[row["part"]].name if row["part"] in known.items else "",
+                quantity=row["quantity"], unit=_kept(row, "unit", before, "unit"),
+                operation=_kept(row, "number", before, "operation") or None,
             )
-            for r in group
+            for row in group
         )  # fmt: skip
         wanted = BillMaster(lines=lines)
-        if found.count(known.bills.get(item), wanted):
+        if found.count(there, wanted):
             found.masters.setdefault("bill", {})[item] = wanted
     return found
+
+
+def _kept(row: Row, field: str, before: Mapping[str, BomLine], name: str) -> Any:
+    """Return what a bill's line says; what it said before, if the sheet does not have the column."""
+    there = before.get(row["part"])
+    return row[field] if there is None or field in row.given else getattr(there, name)
 
 
 def stock(rows: list[Row], known: Known) -> Draft:
@@ -171,7 +183,8 @@ def people(rows: list[Row], known: Known) -> Draft:
         granted = row["roles"] or (before.roles if before else ())
         team = row["team"] if before is None or "team" in row.given else before.team
         temporary = row["temporary"] if before is None or "temporary" in row.given else before.temporary
-        if there is not None and there.person == known.own and "admin" not in granted:
+        lost = set(before.roles if before else ()) - set(granted)
+        if there is not None and there.person == known.own and "admin" in lost:
             found.errors.append(RowError(row.line, "角色", " ".join(granted), "wrong.own_rights"))
             continue
         wanted = There(row["name"], team, temporary, granted)
@@ -186,16 +199,20 @@ def orders(rows: list[Row], known: Known) -> Draft:
     for row in _once(rows, found, "工单编号", "number"):
         item, routing = known.items.get(row["item"]), known.routings.get(row["item"])
         there = known.orders.get(row["number"])
-        if item is None or routing is None:
+        plan = there.plan if there else None
+        if plan is None and (item is None or routing is None):
             name = "bad.item" if item is None else "bad.routing"
             found.errors.append(RowError(row.line, "物料编号", row["item"], name))
             continue
+        scale = plan.item.scale if plan else item.scale if item else 0
         try:
-            amount = thousandths(row["quantity"], item.scale)
+            amount = thousandths(row["quantity"], scale)
         except Meaningless:
-            found.errors.append(RowError(row.line, "数量", row["quantity"], "bad.scale", {"scale": item.scale}))
+            found.errors.append(RowError(row.line, "数量", row["quantity"], "bad.scale", {"scale": scale}))
             continue
-        if there is None:
+        if there is None or plan is None:
+            assert item is not None
+            assert routing is not None
             bill = known.bills.get(row["item"])
             found.new += 1
             found.releases.append(

@@ -16,7 +16,7 @@ from api.exchange.jobs import Job
 from api.exchange.kinds import KINDS
 from api.exchange.sheet import read_sheet
 from api.house import House, Unspeakable
-from api.ledger.ids import fresh_key, uuid7
+from api.ledger.ids import fresh_key, key_of, uuid7
 from api.log import Log
 from api.orders import masters
 from api.orders.planning import author, revision
@@ -143,7 +143,7 @@ async def _carry_out(house: House, one: str, caller: Caller, job: Job) -> Draft:
         raise Problem("invalid", f"line {checked.errors[0].line}")
     draft = checked.draft
     job.name, job.done, job.of = "job.saving", 0, max(1, draft.new + draft.changed)
-    bodies, keys = _said(draft, caller)
+    bodies, keys = _said(draft, caller, house.site)
     now = house.clock.now()
     await house.database.write(lambda connection: _claim(connection, house.site, one, keys, caller.person, now))
     try:
@@ -167,13 +167,13 @@ async def _carry_out(house: House, one: str, caller: Caller, job: Job) -> Draft:
     return draft
 
 
-def _said(draft: Draft, caller: Caller) -> tuple[list[Record], dict[str, masters.PersonMaster]]:
+def _said(draft: Draft, caller: Caller, site: str) -> tuple[list[Record], dict[str, masters.PersonMaster]]:
     """Return the records a draft says, and the keys of persons by their employee numbers."""
     bodies: list[Record] = [Release(**author(caller), order=fresh_key("W"), **fields) for fields in draft.releases]
     bodies += [revision(caller, state, "", changes) for state, changes in draft.revisions]
     keys = {}
     for person, number, before, wanted in draft.people:
-        key = person or fresh_key("P")
+        key = person or key_of("P", f"{site} {number}")
         keys[number] = masters.PersonMaster(person=key)
         if before is None or before[:3] != wanted[:3]:
             said = Enlist(**author(caller), person=key, name=wanted.name, team=wanted.team, temporary=wanted.temporary)

@@ -1,6 +1,7 @@
 """待确认: what waits for a word, both sides side by side, answered by buttons that say their effect."""
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from litestar import Request, Response, Router, get, post
@@ -15,7 +16,7 @@ from api.devices.drain import drain_one
 from api.devices.photos import picture
 from api.house import House
 from api.ledger import look
-from api.office.page import caller_of, form_of, language_of, page, speaker, to
+from api.office.page import caller_of, form_of, language_of, page, speaker, to, turn
 from api.orders import planning, queries
 from api.people.guard import Caller
 from api.people.roles import ADMIN, LEAD
@@ -42,12 +43,22 @@ async def _page(request: Asked, problem: str = "", begin: int = 0) -> Response[s
     place = 0 if language_of(request) == "zh" else 1
     kinds = {kind: both[place] for kind, both in (REASONS | DISCREPANCIES).items()}
     groups = {kind: [c.size for c in found if c.kind == kind and _has(c, "allow")] for kind in DISCREPANCIES}
-    alike = {kind: (len(sizes), sum(sizes)) for kind, sizes in groups.items() if len(sizes) > 1}
+    alike = {
+        kind: (len(sizes), sum(sizes), _shown([c for c in found if c.kind == kind]))
+        for kind, sizes in groups.items()
+        if len(sizes) > 1
+    }
     return page(
         request, "inbox.html", status=422 if problem else 200, problem=problem, orders=by_order, count=len(found), names=names,
         begin=begin, page_size=PAGE, of=len(everything),
         kinds=kinds, alike=alike, aside=aside,
     )  # fmt: skip
+
+
+def _shown(found: Iterable[Case]) -> str:
+    """Return a short name of just these cases with just these sizes: an answer to all is to what was seen."""
+    said = "\n".join(sorted(f"{case.order} {case.key} {case.size}" for case in found if _has(case, "allow")))
+    return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 
 def _has(case: Case, answer: str) -> bool:
@@ -87,7 +98,7 @@ async def _bodies(house: House, caller: Caller, found: Sequence[tuple[Case, str]
 async def answer(request: Asked) -> Response[Any]:
     """Answer one case, or all of a kind; what has changed or was answered meanwhile is said, and nothing is done twice."""
     house: House = request.app.state.house
-    async with house.in_turn:
+    async with turn(request):
         return await _answer(request, house, await form_of(request))
 
 
@@ -103,8 +114,10 @@ async def _answer(request: Asked, house: House, form: dict[str, Any]) -> Respons
         found = [(case, "allow") for case in there if case.kind == kind and _has(case, "allow")]
     else:
         found = [(case, chosen) for case in there if case.order == order and case.key == key and _has(case, chosen)]
-    shown = str(form.get("size", ""))
-    if not found or (shown and shown != str(sum(case.size for case, _ in found))):
+    shown, now = str(form.get("shown", "")), _shown(case for case, _ in found)
+    if not kind:
+        shown, now = str(form.get("size", "")), str(sum(case.size for case, _ in found))
+    if not found or (shown != now and (kind or shown)):
         return await _page(request, t("inbox.gone"), begin)
     answers = await house.say(*await _bodies(house, caller_of(request), found))
     bad = next((one.outcome for one in answers if one.outcome.result != "accepted"), None)

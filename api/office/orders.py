@@ -11,7 +11,7 @@ from litestar.params import FromPath
 from api.house import House
 from api.ledger.ids import fresh_key
 from api.office.orderform import Filled, Wrong, filled_from, read_order, read_revision, read_split, unmoved
-from api.office.page import caller_of, form_of, language_of, page, speaker, to
+from api.office.page import caller_of, form_of, language_of, page, speaker, to, turn
 from api.office.paperform import address
 from api.orders import masters, planning, queries
 from api.orders.planning import Ending
@@ -79,7 +79,7 @@ async def ask_new(request: Asked) -> Response[str]:
 async def release(request: Asked) -> Response[Any]:
     """Release an order from the form; what is wrong is said beside what was typed."""
     house: House = request.app.state.house
-    async with house.in_turn:
+    async with turn(request):
         return await _release(request, house)
 
 
@@ -166,7 +166,7 @@ async def one(request: Asked, order: FromPath[str]) -> Response[str]:
 @post("/orders/{order:str}/revise", opt={"who": PLAN}, status_code=200)
 async def revise(request: Asked, order: FromPath[str]) -> Response[Any]:
     """Change quantity, due day, urgency, tolerance or routing of a running order."""
-    async with request.app.state.house.in_turn:
+    async with turn(request):
         return await _revise(request, order)
 
 
@@ -195,7 +195,7 @@ async def release_again(request: Asked, order: FromPath[str]) -> Response[Any]:
 @post("/orders/{order:str}/split", opt={"who": PLAN}, status_code=200)
 async def split(request: Asked, order: FromPath[str]) -> Response[Any]:
     """Take a part of the order out into a new one."""
-    async with request.app.state.house.in_turn:
+    async with turn(request):
         return await _split(request, order)
 
 
@@ -217,7 +217,7 @@ async def _split(request: Asked, order: str) -> Response[Any]:
 @post("/orders/{order:str}/{kind:str}", opt={"who": PLAN}, status_code=200)
 async def end(request: Asked, order: FromPath[str], kind: FromPath[str]) -> Response[Any]:
     """Put an order on hold, cancel or close it. Closing is gated by what is still open."""
-    async with request.app.state.house.in_turn:
+    async with turn(request):
         return await _end(request, order, kind)
 
 

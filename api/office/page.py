@@ -1,5 +1,7 @@
 """Knows how a page is made: a template, the words of a language, who looks at it, and where he may go."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -141,6 +143,15 @@ def page(
         **context,
     )
     return Response(text, media_type="text/html; charset=utf-8", status_code=status, headers=HEADERS)
+
+
+@asynccontextmanager
+async def turn(request: Request[Any, Any, Any]) -> AsyncIterator[None]:
+    """Wait for one's turn at the office, with the form read before: a body that never comes stops nobody else."""
+    await request.form()
+    house: House = request.app.state.house
+    async with house.in_turn:
+        yield
 
 
 async def form_of(request: Request[Any, Any, Any]) -> dict[str, Any]:

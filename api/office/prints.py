@@ -9,7 +9,7 @@ from litestar.params import FromPath
 from api.house import House
 from api.ledger.ids import fresh_key
 from api.office.orderform import Wrong
-from api.office.page import PRINTERS, caller_of, form_of, language_of, page, speaker
+from api.office.page import PRINTERS, caller_of, form_of, language_of, page, speaker, turn
 from api.office.paperform import (
     PROBLEMS,
     address,
@@ -55,7 +55,7 @@ async def ask_order(request: Asked, order: FromPath[str]) -> Response[str]:
 @post("/orders/{order:str}/print", opt={"who": PRINTERS}, status_code=200)
 async def print_order(request: Asked, order: FromPath[str]) -> Response[Any]:
     """Print an order as a traveler or a label. It is drawn before it is noted: what cannot be drawn was not printed."""
-    async with request.app.state.house.in_turn:
+    async with turn(request):
         return await _print_order(request, order)
 
 
@@ -87,7 +87,7 @@ async def _print_order(request: Asked, order: str) -> Response[Any]:
 @post("/orders/{order:str}/cards", opt={"who": PRINTERS}, status_code=200)
 async def print_cards(request: Asked, order: FromPath[str]) -> Response[Any]:
     """Divide an order onto cards by the quantity of a tote, and print them; or print the cards it has once more."""
-    async with request.app.state.house.in_turn:
+    async with turn(request):
         return await _print_cards(request, order)
 
 

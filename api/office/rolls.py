@@ -10,7 +10,7 @@ from msgspec import structs
 from api.house import House
 from api.ledger.ids import fresh_key
 from api.office.orderform import Wrong
-from api.office.page import PRINTERS, caller_of, form_of, language_of, page
+from api.office.page import PRINTERS, caller_of, form_of, language_of, page, turn
 from api.office.paperform import PROBLEMS, copies_of, labels_file, moved, noted, paper_of, words_of
 from api.orders import masters, paper, queries
 from api.problems import Problem
@@ -119,7 +119,7 @@ async def print_roll(request: Asked, what: FromPath[str]) -> Response[Any]:
     """Print a roll of labels. What was printed before is a copy with its own number, and somebody says why."""
     if what not in ROLLS:
         raise Problem("not_found")
-    async with request.app.state.house.in_turn:
+    async with turn(request):
         return await _print_roll(request, what)
 
 

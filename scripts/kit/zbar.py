@@ -16,7 +16,7 @@ def load(library: Path, within: Path) -> None:
             ctypes.CDLL(str(library), ctypes.RTLD_GLOBAL)
         except OSError as error:
             missing = str(error).partition(":")[0]
-            needed = next(within.rglob(missing), None) if missing.endswith(tuple("0123456789o")) else None
+            needed = next(within.rglob(Path(missing).name), None) if ".so" in missing else None
             if needed is None or needed.name == library.name:
                 raise
             load(needed, within)

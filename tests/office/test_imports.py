@@ -5,15 +5,18 @@ import zipfile
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from api.db.rows import table_of
 from api.exchange.kinds import KINDS
+from api.orders import masters
+from api.people.routes import Rights, grant
 from api.tables.masters import Master
 from api.tables.office import MasterRevision
 from api.tables.records import Record
 from tests.kit.plant import Plant
 from tests.office.kit import Desk, text_of, xlsx
+from tests.office.test_orders import released
 
 Rows = list[list[Any]]
 
@@ -286,3 +289,41 @@ async def test_what_no_device_could_say_is_not_imported_in_part(plant: Plant) ->
     assert (await desk.get(path)).status_code == 422
     assert await records(plant) == before, "an order has two hundred operations at most"
     assert "还没导入" in text_of(await desk.get("/office/imports"))
+
+
+async def test_who_is_forgotten_by_the_register_is_found_again_by_his_number(plant: Plant) -> None:
+    admin = await Desk(plant).sign_in("admin")
+    rows: Rows = [["员工编号", "姓名", "班组"], ["1001", "赵一", "甲班"]]
+    assert "新 1" in await admin.bring_in("people", xlsx(rows))
+    master = table_of(Master)
+    forget = delete(master).where(master.c.kind == "person")
+    await plant.house.database.write(lambda connection: connection.execute(forget))
+    assert "新 1" in await admin.bring_in("people", xlsx(rows))
+    people = (await plant.client.get("/api/people", headers=await plant.sign_in())).json()
+    assert len([one for one in people if one["name"] == "赵一"]) == 1
+
+
+async def test_what_a_planner_downloads_he_can_bring_back_himself_in_it_and_orders_by_hand(plant: Plant) -> None:
+    desk, _ = await released(plant, number="BY-HAND", code="NEVER-IMPORTED")
+    admin = await Desk(plant).sign_in("admin")
+    await admin.bring_in("people", xlsx([["员工编号", "姓名", "角色"], ["7", "钱七", "计划员"]]))
+    async with plant.house.database.read() as connection:
+        numbers = await masters.masters(connection, plant.house.site, "person", masters.PersonMaster)
+    rights = Rights(login="qian", roles=("planner",), password="geheim-77")
+    await grant(plant.house, numbers["7"].person, rights, "test")
+    himself = Desk(plant)
+    answer = await himself.post("/office/sign-in", login="qian", secret="geheim-77", next="/office/")
+    himself.cookies["baogong"] = answer.cookies["baogong"]
+    for kind in ("people", "orders"):
+        sheet = (await himself.get(f"/office/imports/current/{kind}.xlsx")).content
+        path = await himself.bring(kind, sheet)
+        assert "新 0 · 变更 0 · 不变 1" in text_of(await himself.get(path)), kind
+    assert desk.person != numbers["7"].person
+
+
+async def test_columns_that_a_routing_or_a_bill_does_not_have_say_nothing(plant: Plant) -> None:
+    desk = await with_masters(plant)
+    short: Rows = [[row[0], row[1], row[2]] for row in ROUTINGS]
+    assert "变更 0 · 不变 2" in await desk.bring_in("routings", xlsx(short))
+    bill: Rows = [[row[0], row[1], row[2]] for row in BILLS]
+    assert "变更 0 · 不变 1" in await desk.bring_in("bills", xlsx(bill))

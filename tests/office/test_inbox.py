@@ -22,6 +22,11 @@ async def answer(desk: Desk, order: str, case: str, chosen: str) -> Any:
     return await desk.post("/office/inbox", order=order, case=case, answer=chosen)
 
 
+async def shown_on(desk: Desk) -> str:
+    """Return the short name of what the page shows, as its button for all sends it."""
+    return (await desk.get("/office/inbox")).text.partition('name="shown" value="')[2].partition('"')[0]
+
+
 async def good(plant: Plant, order: str, operation: int) -> int:
     return int((await plant.state(order))["operations"][str(operation)]["good"])
 
@@ -111,9 +116,26 @@ async def test_many_of_a_kind_are_accepted_together(plant: Plant) -> None:
         await phone.tell(plant.finish(await plant.order(quantity="10"), "12"))
     desk = await Desk(plant).sign_in("lead")
     assert "3 处超计划都认可,合计 6" in await page_of(desk)
-    assert (await desk.post("/office/inbox", all="over_plan")).status_code == 303
+    shown = await shown_on(desk)
+    assert (await desk.post("/office/inbox", all="over_plan", shown=shown)).status_code == 303
     assert "没有要处理的" in await page_of(desk)
+    assert (await desk.post("/office/inbox", all="over_plan", shown=shown)).status_code == 422
     assert (await desk.post("/office/inbox", all="over_plan")).status_code == 422
+
+
+async def test_an_answer_to_all_is_to_what_was_seen_and_not_to_others_of_the_same_sum(plant: Plant) -> None:
+    phone = await plant.phone()
+    first, second = await plant.order(number="B-1", quantity="10"), await plant.order(number="B-2", quantity="10")
+    for order in (first, second):
+        await phone.tell(plant.finish(order, "12"))
+    desk, other = await Desk(plant).sign_in("lead"), await Desk(plant).sign_in("lead")
+    shown = await shown_on(desk)
+    assert (await answer(other, first, "over_plan/10", "unpaid")).status_code == 303
+    unseen = await plant.order(number="A-9", quantity="10")
+    await phone.tell(plant.finish(unseen, "12"))
+    refused = await desk.post("/office/inbox", all="over_plan", shown=shown)
+    assert (refused.status_code, "请再看一遍" in text_of(refused)) == (422, True)
+    assert (await plant.state(unseen))["discrepancies"]["over_plan/10"]["allowed"] == 0
 
 
 async def test_answers_nobody_offered_do_nothing(plant: Plant) -> None:
@@ -234,7 +256,7 @@ async def test_what_waits_comes_in_pages_and_an_old_objection_is_not_forgotten_b
     assert rest.count("超计划 · 工序 10 · 多 2") == 1
     for nonsense in ("-1", "9" * 30, "x", str(PAGE * 9)):
         assert f"工单 1–{PAGE} /" in text_of(await desk.get(f"/office/inbox?from={nonsense}"))
-    together = {"all": "over_plan", "from": "0", "size": str(2000 * (PAGE - 1))}
+    together = {"all": "over_plan", "from": "0", "shown": await shown_on(desk)}
     assert (await desk.post("/office/inbox", **together)).status_code == 303, "all of a kind are those on the page"
     left = await page_of(desk)
     assert left.count("超计划 · 工序 10 · 多 2") == 1

@@ -1,10 +1,16 @@
 """Two server processes of one plant: what is read before it is said stays true until it was said."""
 
 import asyncio
+import uuid
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+
+import pytest
+from sqlalchemy import text
 
 from api.db.engine import Database
 from api.db.turns import Turns
+from scripts.kit.postgres import Postgres
 from tests.kit.plant import Plant
 from tests.office.kit import Desk, text_of
 from tests.office.test_orders import FORM
@@ -51,3 +57,45 @@ async def _take(turns: Turns) -> None:
 async def _fail(turns: Turns) -> None:
     async with turns:
         raise ValueError
+
+
+@pytest.fixture
+def apart(postgres: Postgres) -> Iterator[str]:
+    """A database of PostgreSQL that nobody else is connected to."""
+    name = f"turns_{uuid.uuid4().hex}"
+    yield postgres.create(name).replace("postgresql://", "postgresql+asyncpg://")
+    postgres.drop(name)
+
+
+async def test_a_connection_that_breaks_does_not_undo_what_was_done_in_its_turn(apart: str, tmp_path: Path) -> None:
+    database, name = Database(apart), apart.rpartition("/")[2].partition("?")[0]
+    turns = Turns(database, tmp_path, "demo")
+    try:
+        async with turns, database.read() as connection:
+            kill = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = :name"
+            assert (await connection.execute(text(kill), {"name": name})).all()
+        await asyncio.wait_for(_take(turns), 5)
+    finally:
+        await database.close()
+
+
+async def test_a_form_that_never_arrives_stops_nobody_else(plant: Plant) -> None:
+    slow, quick = await Desk(plant).sign_in("lead"), await Desk(plant).sign_in("planner")
+    head = {
+        "cookie": f"baogong={slow.cookies['baogong']}", "origin": "http://plant", "host": "plant",
+        "content-type": "application/x-www-form-urlencoded", "content-length": "999",
+    }  # fmt: skip
+    begun, never = asyncio.Event(), asyncio.Event()
+
+    async def body() -> AsyncIterator[bytes]:
+        begun.set()
+        yield b"order="
+        await never.wait()
+
+    stalled = asyncio.ensure_future(plant.client.post("/office/inbox", content=body(), headers=head))
+    await asyncio.wait_for(begun.wait(), 5)
+    await asyncio.sleep(0.2)
+    answer = await asyncio.wait_for(quick.post("/office/orders/new", **FORM), 5)
+    assert answer.status_code == 303
+    stalled.cancel()
+    await asyncio.gather(stalled, return_exceptions=True)

@@ -7,12 +7,19 @@ const formats = new Map<string, Intl.DateTimeFormat>();
 function formatOf(zone: string | undefined): Intl.DateTimeFormat {
   const found = formats.get(zone ?? "");
   if (found !== undefined) return found;
-  const made = new Intl.DateTimeFormat("en-GB", {
-    year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", hourCycle: "h23",
-    ...(zone === undefined ? {} : { timeZone: zone }),
-  });
+  const made = format(zone);
   formats.set(zone ?? "", made);
   return made;
+}
+
+/** A zone that this browser does not know is better shown by the device's than not at all. */
+function format(zone: string | undefined): Intl.DateTimeFormat {
+  const parts = { year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", hourCycle: "h23" } as const;
+  try {
+    return new Intl.DateTimeFormat("en-GB", zone === undefined ? parts : { ...parts, timeZone: zone });
+  } catch {
+    return new Intl.DateTimeFormat("en-GB", parts);
+  }
 }
 
 type Part = "year" | "month" | "day" | "hour" | "minute";
@@ -41,7 +48,7 @@ export function typedTime(at: number): string {
   return `${year}-${month}-${day}T${hour}:${minute}`;
 }
 
-/** The time that such a field means, in milliseconds; NaN if it is empty. An hour that a change of clocks skips is the next one. */
+/** The time that such a field means, in milliseconds; NaN if it is empty. */
 export function timeOf(typed: string): number {
   const wanted = Date.parse(`${typed}Z`);
   if (Number.isNaN(wanted)) return wanted;
