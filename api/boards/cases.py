@@ -25,7 +25,8 @@ AMOUNTS = ("good", "scrap", "rework", "hold", "short")
 class Entry(Struct, frozen=True):
     """One side's record: what was said, by whom, when (and how surely), on which device, and what he had seen.
 
-    `at` and `received` are milliseconds; `saw` is when the revision he had seen was made, if another one stands now.
+    `at` and `received` are milliseconds: a doubtful one happened between them, one `by_wall` is as the device's clock had
+    it. `saw` is when the revision he had seen was made, if another one stands now.
     """
 
     id: str
@@ -35,6 +36,7 @@ class Entry(Struct, frozen=True):
     operation: int
     at: int
     doubtful: bool
+    by_wall: bool
     received: int
     device: str
     amounts: Mapping[str, str]
@@ -110,7 +112,7 @@ class _Order:
         saw = seen.stamp.at if seen is not None and self.heads and seen.id not in self.heads else 0
         return Entry(
             one.id, type(body).__struct_config__.tag, getattr(body, "person", None) or body.recorder, body.recorder,
-            getattr(body, "operation", None) or 0, one.stamp.at, one.stamp.doubtful or one.stamp.by_wall, one.stamp.received,
+            getattr(body, "operation", None) or 0, one.stamp.at, one.stamp.doubtful, one.stamp.by_wall, one.stamp.received,
             self.devices.get(one.envelope.device, ""), amounts, body.photos, getattr(body, "note", ""), saw,
         )  # fmt: skip
 

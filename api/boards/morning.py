@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.boards.cases import Case, cases
-from api.boards.shifts import Shift, TeamMaster
+from api.boards.shifts import Shift, TeamMaster, done_at
 from api.boards.waiting import waiting
 from api.db.rows import table_of
 from api.orders.masters import masters
@@ -185,7 +185,7 @@ async def _work(connection: AsyncConnection, site: str, shift: Shift) -> list[Wo
     end = shift.end + LATE_ENTRY_MS
     for home, stamped, said in await counted_between(connection, site, shift.begin, end, SAID.values()):
         body: Any = said
-        if not shift.begin <= (body.worked_to or stamped) < shift.end:
+        if not shift.begin <= done_at(body, stamped) < shift.end:
             continue
         pieces = isinstance(body, Finish | TakeBack)
         good, scrap = (thousandths(body.good), thousandths(body.scrap)) if pieces else (0, 0)

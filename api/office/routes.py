@@ -4,7 +4,7 @@ from typing import Any
 
 from litestar import Request, Response, Router
 
-from api.office import board, devices, imports, inbox, morning, orders, people, prints, reports, rolls, signing
+from api.office import board, devices, imports, inbox, late, morning, orders, people, prints, reports, rolls, signing
 from api.office.page import show_problem
 from api.people.guard import OFFICE
 from api.problems import problem_of
@@ -22,6 +22,7 @@ router = Router(
         morning.router,
         board.router,
         inbox.router,
+        late.router,
         orders.router,
         imports.router,
         prints.router,

@@ -7,7 +7,7 @@ from msgspec import Struct
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from api.boards.shifts import ShiftMaster, shift_at, shifts_of
+from api.boards.shifts import ShiftMaster, done_at, shift_at, shifts_of
 from api.db.rows import table_of
 from api.ledger.days import Calendar
 from api.orders.masters import PersonMaster, masters
@@ -106,7 +106,7 @@ async def _moments(connection: AsyncConnection, site: str, ids: Sequence[str]) -
             select(_record.c.id, _record.c.at, _record.c.body).where(_record.c.site == site, some)
         )
         for row in rows:
-            found[row.id] = getattr(decode_body(row.body), "worked_to", None) or row.at
+            found[row.id] = done_at(decode_body(row.body), row.at)
     return found
 
 

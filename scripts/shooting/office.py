@@ -12,7 +12,7 @@ from scripts.kit.hand import QUIET
 from scripts.kit.server import Server
 
 PAGES = (
-    "morning", "board", "board?wall", "inbox", "orders", "orders/new?item=A-LOCK", "prints", "imports", "people", "reports",
+    "morning", "board", "board?wall", "inbox", "late", "orders", "orders/new?item=A-LOCK", "prints", "imports", "people", "reports",
     "devices", "audit", "nowhere",
 )  # fmt: skip
 WIDTHS = {"desk": {"width": 1280, "height": 800}, "phone": {"width": 360, "height": 740}}
@@ -73,7 +73,7 @@ def strip(playwright: Playwright, server: Server, language: str, target: Path) -
     page = sit_down(browser, server, language, "light", "desk")
     page.set_viewport_size({"width": 1000, "height": 900})
     pictures = []
-    for path in ("morning", "inbox"):
+    for path in ("morning", "inbox", "late"):
         page.goto(f"http://localhost:{server.port}/office/{path}")
         pictures.append(page.screenshot())
     shown = "".join(f'<img width=560 src="data:image/png;base64,{base64.b64encode(one).decode()}">' for one in pictures)

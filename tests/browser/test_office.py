@@ -151,6 +151,7 @@ PAGES = (
     "board?wall",
     "reports",
     "inbox",
+    "late",
     "orders",
     "orders/new",
     "prints",

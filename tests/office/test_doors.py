@@ -34,6 +34,8 @@ PAGES = [
     ("POST", "/office/inbox", LEADS),
     ("POST", "/office/inbox/aside/{order}", {"admin"}),
     ("GET", "/office/photos/{order}", LEADS),
+    ("GET", "/office/late", LEADS),
+    ("POST", "/office/late", LEADS),
     ("GET", "/office/people", LEADS),
     ("POST", "/office/people", LEADS),
     ("POST", "/office/people/{order}/rights", {"admin"}),

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from api.db.rows import table_of
 from api.office.inbox import PAGE
 from api.tables.postings import Posting
+from scripts.kit.device import uuid7
 from sync import records as r
 from tests.kit.plant import HOUR, Plant
 from tests.office.kit import Desk, text_of
@@ -264,3 +265,22 @@ async def test_what_waits_comes_in_pages_and_an_old_objection_is_not_forgotten_b
     morning = text_of(await desk.get("/office/morning"))
     assert "要我处理 · 2" in morning
     assert "A-OLD 有异议 · 工序 10" in morning
+
+
+async def test_a_time_is_shown_with_how_far_it_can_be_off(plant: Plant) -> None:
+    order = await plant.order(quantity="10")
+    phone = await plant.phone()
+    began = plant.now
+    plant.later(HOUR)
+    restarted: dict[str, Any] = {"wall": plant.now, "run": "after a restart", "run_ms": 5}
+    phone.outbox.say(uuid7(plant.draw, plant.now), plant.finish(order, "12"), **restarted)
+    wrong = restarted | {"wall": plant.now + 400 * 24 * HOUR}
+    phone.outbox.say(uuid7(plant.draw, plant.now), plant.finish(order, "5"), **wrong)
+    plant.later(HOUR)
+    await phone.push()
+    desk = await Desk(plant).sign_in("lead")
+    shown = await page_of(desk)
+    local = plant.house.calendar.local
+    assert f"约 {local(began + HOUR):%m-%d %H:%M},由设备时钟" in shown
+    bar = f"{local(began + HOUR):%m-%d %H:%M} 到 {local(began + 2 * HOUR):%m-%d %H:%M},时间不可靠"
+    assert bar in shown, "no earlier than the report before it, no later than it was received"

@@ -5,6 +5,7 @@ from api.office.words.common import COMMON
 from api.office.words.imports import IMPORTS
 from api.office.words.inbox import INBOX
 from api.office.words.kinds import KINDS
+from api.office.words.late import LATE
 from api.office.words.morning import MORNING
 from api.office.words.orders import ORDERS
 from api.office.words.people import PEOPLE
@@ -15,6 +16,6 @@ from api.office.words.signing import SIGNING
 LANGUAGES = ("zh", "en")
 
 WORDS: dict[str, tuple[str, str]] = {}
-for _words in (COMMON, SIGNING, ORDERS, KINDS, IMPORTS, PRINTS, MORNING, INBOX, PEOPLE, REPORTS, BOARD):
+for _words in (COMMON, SIGNING, ORDERS, KINDS, IMPORTS, PRINTS, MORNING, INBOX, PEOPLE, REPORTS, BOARD, LATE):
     assert not WORDS.keys() & _words.keys(), "one name, one word"
     WORDS |= _words

@@ -1,0 +1,149 @@
+"""补录: what a shift could not report is typed in at the office, line by line, and counts for those who did it."""
+
+from collections import Counter
+from typing import Any
+
+from litestar import Request, Response, Router, get, post
+from msgspec import Struct
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from api.boards.shifts import Shift, around, last_over, shifts_of
+from api.house import House
+from api.office.lateform import REASONS, ROWS, Row, WrongLine, read_lines, read_shift, typed
+from api.office.orderform import Wrong
+from api.office.page import caller_of, form_of, language_of, page, speaker, to, turn
+from api.orders import masters, planning, queries
+from api.people.roles import LEAD
+from sync.records import Finish
+
+Asked = Request[Any, Any, Any]
+
+RECENT_MS, MOST_RECENT = 3 * 86_400_000, 20
+
+
+class Line(Struct, frozen=True):
+    """Something that was entered late; persons by name, `at` in milliseconds."""
+
+    at: int
+    person: str
+    order: str
+    number: str
+    operation: int
+    good: str
+    scrap: str
+    recorder: str
+
+
+async def _labels(connection: AsyncConnection, site: str) -> dict[str, str]:
+    """Return persons' keys by what is offered for them: the name, with team and more where two would be called the same."""
+    people = await queries.people(connection, site)
+    names, teams = Counter(one.name for one in people), Counter((one.name, one.team) for one in people)
+    found = {}
+    for one in people:
+        label = one.name if names[one.name] == 1 else f"{one.name} {one.team}".strip()
+        found[label if teams[one.name, one.team] == 1 else f"{label} …{one.person[-4:]}"] = one.person
+    return found
+
+
+async def _numbered(connection: AsyncConnection, site: str) -> dict[str, str]:
+    known = await masters.masters(connection, site, "person", masters.PersonMaster)
+    return {number: one.person for number, one in known.items()}
+
+
+async def _recent(connection: AsyncConnection, site: str, now: int) -> list[Line]:
+    said = await queries.counted_between(connection, site, now - RECENT_MS, now + 1, ("finish",))
+    late = [(order, at, body) for order, at, body in said if isinstance(body, Finish) and body.late_reason][
+        -MOST_RECENT:
+    ]
+    names = await queries.names(connection, site)
+    orders = await queries.called(connection, site, {order for order, *_ in late})
+    return [
+        Line(
+            at, names.get(body.person, "…"), order, orders.get(order, ("…", ""))[0], body.operation, body.good, body.scrap,
+            names.get(body.recorder, "…"),
+        )
+        for order, at, body in reversed(late)
+    ]  # fmt: skip
+
+
+async def _page(request: Asked, rows: list[Row], problem: str = "", shift: str = "", reason: str = "") -> Response[str]:
+    house: House = request.app.state.house
+    now = house.clock.now()
+    async with house.database.snapshot() as connection:
+        shifts = around(house.calendar, await shifts_of(connection, house.site), now)
+        people = await _labels(connection, house.site)
+        plans = await queries.open_plans(connection, house.site)
+        recent = await _recent(connection, house.site, now)
+    last = last_over(shifts, now)
+
+    def hours(one: Shift) -> str:
+        return f"{house.calendar.local(one.begin):%H:%M}–{house.calendar.local(one.end):%H:%M}"
+
+    return page(
+        request, "late.html", status=422 if problem else 200, problem=problem, rows=rows, shifts=shifts, hours=hours,
+        chosen=shift or (last.key if last else ""), reason=reason, reasons=REASONS, people=sorted(people), plans=plans, recent=recent,
+    )  # fmt: skip
+
+
+@get("/late", opt={"who": LEAD})
+async def ask(request: Asked) -> Response[str]:
+    """Show empty lines, and what was entered of late."""
+    return await _page(request, [Row()] * ROWS, shift=request.query_params.get("shift", ""))
+
+
+@post("/late", opt={"who": LEAD}, status_code=200)
+async def enter(request: Asked) -> Response[Any]:
+    """Enter every line, or none and say which is wrong; a second press enters nothing twice."""
+    async with turn(request):
+        return await _enter(request)
+
+
+async def _enter(request: Asked) -> Response[Any]:
+    house: House = request.app.state.house
+    form, now, t = await form_of(request), house.clock.now(), speaker(language_of(request))
+    rows = typed(form)
+    try:
+        bodies = await _read(request, house, form, rows, now)
+    except WrongLine as wrong:
+        problem = t("late.line", line=wrong.line, why=t(f"wrong.{wrong.name}", **wrong.given))
+        return await _page(request, rows, problem, str(form.get("shift", "")), str(form.get("reason", "")))
+    except Wrong as wrong:
+        problem = t(f"wrong.{wrong.name}")
+        return await _page(request, rows, problem, str(form.get("shift", "")), str(form.get("reason", "")))
+    await house.say_whole(bodies)
+    return to("/office/late", said="done")
+
+
+async def _read(request: Asked, house: House, form: dict[str, Any], rows: list[Row], now: int) -> list[Finish]:
+    async with house.database.snapshot() as connection:
+        shifts = around(house.calendar, await shifts_of(connection, house.site), now)
+        begin, end, reason = read_shift(form, shifts, now)
+        people = await _numbered(connection, house.site) | await _labels(connection, house.site)
+        keys = await queries.by_number(connection, house.site, [row.order for row in rows])
+        states = await queries.states(connection, house.site, keys.values())
+        plans = {number: (key, plan) for number, key in keys.items() if (plan := states[key].plan) is not None}
+        entries = read_lines(rows, people, plans)
+        bodies = [
+            Finish(
+                **planning.author(caller_of(request), states[one.order]), order=one.order, operation=one.operation,
+                person=one.person, good=one.good, scrap=one.scrap, unit=plan.item.unit if (plan := states[one.order].plan) else "pcs",
+                worked_from=begin, worked_to=end, late_reason=reason,
+            )
+            for one in entries
+        ]  # fmt: skip
+        for order in {one.order for one in entries}:
+            said = await queries.said_of(connection, house.site, order)
+            before = [one.body for one in said if isinstance(one.body, Finish) and one.outcome.result == "accepted"]
+            for entry, body in zip(entries, bodies, strict=True):
+                if entry.order == order and any(_same(old, body) for old in before):
+                    raise WrongLine(entry.line, "late_twice")
+    return bodies
+
+
+def _same(old: Finish, new: Finish) -> bool:
+    """Whether two say the same work of the same person in the same shift."""
+    names = ("person", "operation", "good", "scrap", "worked_from")
+    return all(getattr(old, name) == getattr(new, name) for name in names)
+
+
+router = Router("/", route_handlers=[ask, enter])
