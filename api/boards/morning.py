@@ -27,6 +27,7 @@ _session, _person, _credential = table_of(SessionRow), table_of(PersonRow), tabl
 _discrepancy, _device = table_of(DiscrepancyRow), table_of(Device)
 
 HOUR = 3_600_000
+DAY = 24 * HOUR
 MOST_CASES = 10
 """How many cases stand on the page; the inbox has all of them."""
 
@@ -263,7 +264,10 @@ async def _left_open(connection: AsyncConnection, site: str, shift: Shift, peopl
 
 
 async def _silent(connection: AsyncConnection, site: str, shift: Shift, now: int) -> list[Silent]:
-    """Devices that told of records they had not sent, or were not heard of since the shift was over."""
+    """Devices that told of records they had not sent, or were not heard of since the shift was over.
+
+    While the shift runs, one that nobody has used in it is not missed yet.
+    """
     query = select(_device).where(
         _device.c.site == site, _device.c.revoked.is_(None), _device.c.kind.in_(("phone", "kiosk")), _device.c.seen > 0
     )
@@ -271,7 +275,7 @@ async def _silent(connection: AsyncConnection, site: str, shift: Shift, now: int
     found = [
         row
         for row in await connection.execute(query.order_by(_device.c.seen))
-        if row.seen < since and (row.queue_depth or row.seen > shift.begin - 24 * HOUR)
+        if row.seen < since and (row.queue_depth or row.seen > (shift.begin if shift.end > now else shift.begin - DAY))
     ]
     return [
         Silent(row.name, row.seen, row.queue_depth, await _users(connection, site, row.id, shift.begin - LATE_ENTRY_MS))

@@ -31,7 +31,7 @@ async def test_the_last_shift_is_told_by_team_with_who_said_nothing(plant: Plant
         "早会 · 夜班",
         "夜一班 · 合格 60",
         "没有报工 · 1",
-        "夜一班 1/2 · 李四",
+        "夜一班 · 1 人,班组 2 人 · 李四",
         f"WO-{order[-4:]}",
         "60 2 60 / 100",
         "已过交期 · 1",
@@ -99,5 +99,22 @@ async def test_whoever_used_a_silent_device_last_may_have_reported_after_all(pla
     desk = await Desk(plant).sign_in("lead")
     shown = text_of(await desk.get("/office/morning"))
     assert "早会 · 白班" in shown
-    assert "夜一班 2/2 · 张三 (可能未上传)、李四 (可能未上传)" in shown
+    assert "夜一班 · 2 人,班组 2 人 · 张三 (可能未上传)、李四 (可能未上传)" in shown
     assert "手机 2 · 最后联网 09-22 22:00 · 1 条未上传 · 最近 李四 在用" in shown
+
+
+async def test_while_a_shift_runs_only_its_own_devices_are_missed(plant: Plant) -> None:
+    order, desk = await at_work(plant)
+    running = re.findall(r'href="(\?shift=[^"]+)"', (await desk.get("/office/morning")).text)[-1]
+    plant.at(EIGHT + 14 * HOUR)
+    nightly = await plant.phone("手机 5")
+    await nightly.tell(plant.finish(order, "1"))
+    await nightly.pull()  # it says that nothing is left
+    plant.at(EIGHT + 26 * HOUR)
+    await (await plant.phone("手机 3")).tell(plant.finish(order, "1"))
+    plant.at(EIGHT + 30 * HOUR)
+    now = text_of(await desk.get(f"/office/morning{running}"))
+    assert "手机 3 · 最后联网" in now
+    assert "手机 5" not in now, "nobody has used it in this shift"
+    assert "手机 1 · 最后联网 09-22 22:00 · 1 条未上传" in now, "it said that it holds something"
+    assert "手机 5 · 最后联网" in text_of(await desk.get("/office/morning")), "in its own shift it may hold more"

@@ -34,6 +34,7 @@ MORNING: dict[str, tuple[str, str]] = {
     "morning.silent_people": ("没有报工", "Reported nothing"),
     "morning.may_be_unsent": ("可能未上传", "maybe not sent yet"),
     "morning.none_silent": ("都报工了", "Everybody reported"),
+    "morning.of_team": ("{n} 人,班组 {of} 人", "{n} of {of}"),
     "morning.used_by": ("最近 {who} 在用", "last used by {who}"),
     "morning.against": ("做到 / 计划", "So far / plan"),
     "morning.nothing_made": ("没有报工", "Nothing was reported"),
