@@ -64,3 +64,10 @@ def photo() -> bytes:
 
     header = (60).to_bytes(4, "big") * 2 + b"\x08\x02\0\0\0"
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
+
+
+def with_lead(floor: Floor) -> str:
+    """Enlist a lead with a PIN."""
+    lead = floor.enlist("周班长")
+    floor.grant(lead, login="zhou", roles=["lead", "operator"], pin="2580")
+    return lead

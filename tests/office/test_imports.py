@@ -5,18 +5,14 @@ import zipfile
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select
 
 from api.db.rows import table_of
-from api.exchange.kinds import KINDS
-from api.orders import masters
-from api.people.routes import Rights, grant
 from api.tables.masters import Master
 from api.tables.office import MasterRevision
 from api.tables.records import Record
 from tests.kit.plant import Plant
 from tests.office.kit import Desk, text_of, xlsx
-from tests.office.test_orders import released
 
 Rows = list[list[Any]]
 
@@ -189,49 +185,6 @@ async def test_work_centers_and_opening_stock_come_in(plant: Plant) -> None:
         assert [row.key for row in rows] == ['["M-1","A-01",""]', '["M-1","A-02",""]']
 
 
-@pytest.mark.parametrize("ending", ["xlsx", "csv"])
-@pytest.mark.parametrize("language", ["zh", "en"])
-async def test_what_is_there_is_downloaded_and_brought_back_unchanged(plant: Plant, ending: str, language: str) -> None:
-    desk = await Desk(plant).sign_in("admin")
-    people: Rows = [
-        ["员工编号", "姓名", "班组", "角色", "临时工"],
-        ["0071", "=赵一", "甲班", "操作工、质检员", "否"],
-        ["1002", "赵二", "乙班", "", "是"],
-    ]
-    stock: Rows = [
-        ["物料编号", "数量", "单位", "库位", "批次"],
-        ["M-1", 12.5, "kg", "A/01", ""],
-        ["M-1", 3, "kg", "A", "01/"],
-    ]
-    centers: Rows = [["工作中心编号", "工作中心名称", "车间"], ["CY1", "冲床", "一车间"], ["BZ1", "包装", ""]]
-    sheets: dict[str, Rows] = {
-        "items": ITEMS, "centers": centers, "routings": ROUTINGS, "bills": BILLS, "orders": ORDERS, "people": people,
-        "stock": stock,
-    }  # fmt: skip
-    assert set(sheets) == set(KINDS)
-    for kind, rows in sheets.items():
-        assert "已导入" in await desk.bring_in(kind, xlsx(rows))
-    planner = await Desk(plant).sign_in("planner")
-    for kind, (_, *rows) in sheets.items():
-        answer = await planner.get(f"/office/imports/current/{kind}.{ending}", **{"accept-language": language})
-        path = await planner.bring(kind, answer.content, f"{kind}.{ending}")
-        told = text_of(await planner.get(path))
-        lines = len({row[0] for row in rows}) if kind in {"routings", "bills"} else len(rows)
-        assert f"新 0 · 变更 0 · 不变 {lines}" in told, f"{kind}: {told}"
-
-
-async def test_a_missing_column_of_persons_says_nothing_and_temporary_is_a_change(plant: Plant) -> None:
-    admin = await Desk(plant).sign_in("admin")
-    assert "新 1" in await admin.bring_in(
-        "people", xlsx([["员工编号", "姓名", "班组", "角色"], ["1001", "赵一", "甲班", "操作工"]])
-    )
-    assert "变更 1" in await admin.bring_in("people", xlsx([["员工编号", "姓名"], ["1001", "赵毅"]]))
-    assert "变更 1" in await admin.bring_in("people", xlsx([["员工编号", "姓名", "临时工"], ["1001", "赵毅", "是"]]))
-    found = (await plant.client.get("/api/people", headers=await plant.sign_in())).json()
-    (one,) = [one for one in found if one["name"] == "赵毅"]
-    assert (one["team"], one["roles"], one["temporary"]) == ("甲班", ["operator"], True)
-
-
 @pytest.mark.parametrize("name", ["orders.xlsx", "people.csv", "routings.xlsx"])
 async def test_an_empty_sheet_is_handed_out_and_is_empty_when_it_comes_back(plant: Plant, name: str) -> None:
     desk = await Desk(plant).sign_in("planner")
@@ -289,41 +242,3 @@ async def test_what_no_device_could_say_is_not_imported_in_part(plant: Plant) ->
     assert (await desk.get(path)).status_code == 422
     assert await records(plant) == before, "an order has two hundred operations at most"
     assert "还没导入" in text_of(await desk.get("/office/imports"))
-
-
-async def test_who_is_forgotten_by_the_register_is_found_again_by_his_number(plant: Plant) -> None:
-    admin = await Desk(plant).sign_in("admin")
-    rows: Rows = [["员工编号", "姓名", "班组"], ["1001", "赵一", "甲班"]]
-    assert "新 1" in await admin.bring_in("people", xlsx(rows))
-    master = table_of(Master)
-    forget = delete(master).where(master.c.kind == "person")
-    await plant.house.database.write(lambda connection: connection.execute(forget))
-    assert "新 1" in await admin.bring_in("people", xlsx(rows))
-    people = (await plant.client.get("/api/people", headers=await plant.sign_in())).json()
-    assert len([one for one in people if one["name"] == "赵一"]) == 1
-
-
-async def test_what_a_planner_downloads_he_can_bring_back_himself_in_it_and_orders_by_hand(plant: Plant) -> None:
-    desk, _ = await released(plant, number="BY-HAND", code="NEVER-IMPORTED")
-    admin = await Desk(plant).sign_in("admin")
-    await admin.bring_in("people", xlsx([["员工编号", "姓名", "角色"], ["7", "钱七", "计划员"]]))
-    async with plant.house.database.read() as connection:
-        numbers = await masters.masters(connection, plant.house.site, "person", masters.PersonMaster)
-    rights = Rights(login="qian", roles=("planner",), password="geheim-77")
-    await grant(plant.house, numbers["7"].person, rights, "test")
-    himself = Desk(plant)
-    answer = await himself.post("/office/sign-in", login="qian", secret="geheim-77", next="/office/")
-    himself.cookies["baogong"] = answer.cookies["baogong"]
-    for kind in ("people", "orders"):
-        sheet = (await himself.get(f"/office/imports/current/{kind}.xlsx")).content
-        path = await himself.bring(kind, sheet)
-        assert "新 0 · 变更 0 · 不变 1" in text_of(await himself.get(path)), kind
-    assert desk.person != numbers["7"].person
-
-
-async def test_columns_that_a_routing_or_a_bill_does_not_have_say_nothing(plant: Plant) -> None:
-    desk = await with_masters(plant)
-    short: Rows = [[row[0], row[1], row[2]] for row in ROUTINGS]
-    assert "变更 0 · 不变 2" in await desk.bring_in("routings", xlsx(short))
-    bill: Rows = [[row[0], row[1], row[2]] for row in BILLS]
-    assert "变更 0 · 不变 1" in await desk.bring_in("bills", xlsx(bill))
