@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page, Playwright
 
 from scripts.kit.chromium import chromium
 from scripts.kit.hand import QUIET
+from scripts.kit.office import sit_down
 from scripts.kit.server import Server
 
 PAGES = (
@@ -31,7 +32,7 @@ def demo_plant(folder: Path) -> Iterator[Server]:
         server.stop()
 
 
-def sit_down(browser: Browser, server: Server, language: str, theme: str, size: str) -> Page:
+def at_the_desk(browser: Browser, server: Server, language: str, theme: str, size: str) -> Page:
     """Sign in as the demo's admin; return the page."""
     context = browser.new_context(
         viewport=WIDTHS[size],  # type: ignore[arg-type]  # a size
@@ -40,18 +41,13 @@ def sit_down(browser: Browser, server: Server, language: str, theme: str, size: 
         timezone_id="Asia/Shanghai",
     )
     page = context.new_page()
-    page.goto(f"http://localhost:{server.port}/office/")
-    page.fill("#login", "admin")
-    page.fill("#secret", "demo-demo")
-    page.click("button.go")
-    page.wait_for_selector("nav")
-    return page
+    return sit_down(page, f"http://localhost:{server.port}", "admin", "demo-demo")
 
 
 def shoot(playwright: Playwright, server: Server, folder: Path, language: str, theme: str, size: str) -> None:
     """Take a picture of every page, whole; the first order's page and its print page too."""
     browser = playwright.chromium.launch(executable_path=chromium(), args=list(QUIET))
-    page = sit_down(browser, server, language, theme, size)
+    page = at_the_desk(browser, server, language, theme, size)
     page.goto(f"http://localhost:{server.port}/office/orders")
     first = str(page.get_attribute("tbody a", "href")).removeprefix("/office/")
     for place, path in enumerate((*PAGES, first, f"{first}/print")):
@@ -70,7 +66,7 @@ def shoot(playwright: Playwright, server: Server, folder: Path, language: str, t
 def strip(playwright: Playwright, server: Server, language: str, target: Path) -> None:
     """Take the READMEs' pages, morning and inbox, side by side."""
     browser = playwright.chromium.launch(executable_path=chromium(), args=list(QUIET))
-    page = sit_down(browser, server, language, "light", "desk")
+    page = at_the_desk(browser, server, language, "light", "desk")
     page.set_viewport_size({"width": 1000, "height": 900})
     pictures = []
     for path in ("morning", "inbox", "late"):

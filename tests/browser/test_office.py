@@ -14,6 +14,7 @@ from playwright.sync_api import Page, Playwright
 from scripts.kit.chromium import chromium
 from scripts.kit.floor import Floor
 from scripts.kit.hand import QUIET, Hand
+from scripts.kit.office import sit_down
 from sync import codes
 from sync import records as r
 from tests.browser.acts import saved, typed
@@ -25,7 +26,7 @@ MANY = 10_000
 SECONDS = 60
 
 
-def sit_down(playwright: Playwright, floor: Floor, language: str = "zh-CN", scheme: str = "light") -> Page:
+def at_the_desk(playwright: Playwright, floor: Floor, language: str = "zh-CN", scheme: str = "light") -> Page:
     """Open a browser at the office and sign in."""
     browser = playwright.chromium.launch(executable_path=chromium(), args=list(QUIET))
     context = browser.new_context(
@@ -36,12 +37,7 @@ def sit_down(playwright: Playwright, floor: Floor, language: str = "zh-CN", sche
     )
     context.set_default_timeout(15_000)
     page = context.new_page()
-    page.goto(f"{floor.address}/office/")
-    page.fill("#login", "wang")
-    page.fill("#secret", "geheim-7")
-    page.click("button.go")
-    page.wait_for_selector("nav")
-    return page
+    return sit_down(page, floor.address, "wang", "geheim-7")
 
 
 def bring(page: Page, floor: Floor, kind: str, content: bytes) -> None:
@@ -57,7 +53,7 @@ def bring(page: Page, floor: Floor, kind: str, content: bytes) -> None:
 def test_from_a_sheet_to_paper_to_an_offline_scan_to_the_morning_page(  # noqa: PLR0915  # one whole beginning
     floor: Floor, playwright: Playwright, tmp_path: Path
 ) -> None:
-    page = sit_down(playwright, floor)
+    page = at_the_desk(playwright, floor)
     for kind, rows in (("items", ITEMS), ("routings", ROUTINGS), ("orders", ORDERS)):
         bring(page, floor, kind, xlsx(rows))
     page.goto(f"{floor.address}/office/people")
@@ -123,7 +119,7 @@ def test_from_a_sheet_to_paper_to_an_offline_scan_to_the_morning_page(  # noqa: 
 
 
 def test_ten_thousand_orders_come_in_under_a_bar(floor: Floor, playwright: Playwright) -> None:
-    page = sit_down(playwright, floor)
+    page = at_the_desk(playwright, floor)
     for kind, rows in (("items", ITEMS), ("routings", ROUTINGS)):
         bring(page, floor, kind, xlsx(rows))
     rows = [
@@ -171,7 +167,7 @@ def test_every_page_can_be_used_by_everybody(floor: Floor, playwright: Playwrigh
     floor.enlist("李四")
     work = {"recorder": zhang, "person": zhang, "order": order, "operation": 10}
     floor.say(r.Finish(**work, good="12"), r.Start(**work))  # type: ignore[arg-type]  # fields above
-    page = sit_down(playwright, floor, language, scheme)
+    page = at_the_desk(playwright, floor, language, scheme)
     wrong: list[str] = []
     for path in (*PAGES, f"orders/{order}", f"orders/{order}/print", "orders/W0000000000"):
         page.goto(f"{floor.address}/office/{path}")

@@ -10,6 +10,7 @@ from scripts.kit.chromium import chromium
 from scripts.kit.device import new_key
 from scripts.kit.floor import Floor
 from scripts.kit.hand import QUIET
+from scripts.kit.office import sit_down
 from sync import records as r
 from tests.office.test_doors import PAGES, ROLES, same
 
@@ -42,12 +43,7 @@ def desks(lively: Floor, playwright: Playwright) -> Iterator[dict[str, Page]]:
         lively.grant(person, login=name, roles=[role], **secret)
         page = browser.new_context(locale="zh-CN", viewport={"width": 1280, "height": 800}).new_page()
         page.set_default_timeout(10_000)
-        page.goto(f"{lively.address}/office/")
-        page.fill("#login", name)
-        page.fill("#secret", next(iter(secret.values())))
-        page.click("button.go")
-        page.wait_for_selector("nav")
-        found[name] = page
+        found[name] = sit_down(page, lively.address, name, next(iter(secret.values())))
     yield found
     browser.close()
 
