@@ -10,13 +10,13 @@ from sqlalchemy import Connection, select
 from api.db.rows import table_of
 from api.ledger import look
 from api.tables.access import Device
-from api.tables.derived import DiscrepancyRow, HomeState, OutcomeRow
+from api.tables.derived import HomeState, OutcomeRow
 from sync.outcomes import Discrepancy
 from sync.quantity import thousandths, written
 from sync.records import PIECES, PLAN, Close, Decide, Object, Release, Revise
 from sync.state import OperationState, Stamped, State
 
-_discrepancy, _home, _outcome, _device = (table_of(t) for t in (DiscrepancyRow, HomeState, OutcomeRow, Device))
+_home, _outcome, _device = (table_of(t) for t in (HomeState, OutcomeRow, Device))
 
 MOST_SHOWN = 12
 AMOUNTS = ("good", "scrap", "rework", "hold", "short")

@@ -14,6 +14,7 @@ from api.office.orderform import Wrong
 from api.office.page import caller_of, form_of, language_of, page, speaker, to, turn
 from api.orders import masters, planning, queries
 from api.people.roles import LEAD
+from sync.outcomes import REASONS as REASON_WORDS
 from sync.records import Finish
 
 Asked = Request[Any, Any, Any]
@@ -72,7 +73,7 @@ async def _page(request: Asked, rows: list[Row], problem: str = "", shift: str =
     async with house.database.snapshot() as connection:
         shifts = around(house.calendar, await shifts_of(connection, house.site), now)
         people = await _labels(connection, house.site)
-        plans = await queries.open_plans(connection, house.site)
+        numbers = await queries.open_numbers(connection, house.site)
         recent = await _recent(connection, house.site, now)
     last = last_over(shifts, now)
 
@@ -81,7 +82,7 @@ async def _page(request: Asked, rows: list[Row], problem: str = "", shift: str =
 
     return page(
         request, "late.html", status=422 if problem else 200, problem=problem, rows=rows, shifts=shifts, hours=hours,
-        chosen=shift or (last.key if last else ""), reason=reason, reasons=REASONS, people=sorted(people), plans=plans, recent=recent,
+        chosen=shift or (last.key if last else ""), reason=reason, reasons=REASONS, people=sorted(people), numbers=numbers, recent=recent,
     )  # fmt: skip
 
 
@@ -110,7 +111,11 @@ async def _enter(request: Asked) -> Response[Any]:
     except Wrong as wrong:
         problem = t(f"wrong.{wrong.name}")
         return await _page(request, rows, problem, str(form.get("shift", "")), str(form.get("reason", "")))
-    await house.say_whole(bodies)
+    answers = await house.say_whole(bodies)
+    bad = next((one.outcome for one in answers if one.outcome.result != "accepted"), None)
+    if bad is not None:
+        why = REASON_WORDS.get(bad.reason, (bad.reason, bad.reason))[0 if language_of(request) == "zh" else 1]
+        return await _page(request, [Row()] * ROWS, t("not_counted", why=why))
     return to("/office/late", said="done")
 
 

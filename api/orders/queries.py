@@ -173,6 +173,13 @@ async def called(connection: AsyncConnection, site: str, orders: Iterable[str]) 
     return found
 
 
+async def open_numbers(connection: AsyncConnection, site: str) -> list[tuple[str, str]]:
+    """Return (number, item) of the first open orders by due day: what a list to choose from can hold."""
+    query = select(_home.c.number, _home.c.item).where(_home.c.site == site, _home.c.status.in_(("released", "held")))
+    query = query.order_by(_home.c.due == "", _home.c.due, _home.c.number).limit(AT_ONCE)
+    return [(row.number, row.item) for row in await connection.execute(query)]
+
+
 async def open_plans(connection: AsyncConnection, site: str) -> list[Plan]:
     """Return the plans of orders that are neither closed nor cancelled, by number."""
     query = select(_home.c.state).where(_home.c.site == site, _home.c.status.in_(("released", "held")))

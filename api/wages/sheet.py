@@ -12,12 +12,12 @@ from api.db.rows import table_of
 from api.ledger.days import Calendar
 from api.orders.masters import PersonMaster, masters
 from api.orders.queries import states as order_states
-from api.tables.derived import HomeState, PersonRow
+from api.tables.derived import PersonRow
 from api.tables.postings import Posting
 from api.tables.records import Record
 from sync.envelope import decode_body
 
-_posting, _record, _home, _person = (table_of(t) for t in (Posting, Record, HomeState, PersonRow))
+_posting, _record, _person = (table_of(t) for t in (Posting, Record, PersonRow))
 
 PIECES = ("good", "scrap", "rework", "hold", "short", "redone_good", "pay_held", "pay_unpaid")
 MINUTES = ("minutes_production", "minutes_setup", "minutes_rework", "minutes_downtime", "minutes_outside")
