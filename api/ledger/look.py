@@ -1,14 +1,14 @@
 """Knows every question a commit asks the database before it decides: one statement each."""
 
 import json
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from typing import Any, NamedTuple
 
 from sqlalchemy import BindParameter, Connection, and_, bindparam, func, select, text
 
 from api.db.rows import table_of
 from api.ledger.folds import stamped
-from api.tables.access import Credential, Device
+from api.tables.access import Credential, Device, DeviceGap
 from api.tables.derived import HomeState, OutcomeRow, PersonRow
 from api.tables.postings import PeriodLock, Posting
 from api.tables.records import Record, RecordAddress
@@ -19,6 +19,7 @@ from sync.state import Stamped
 _record, _outcome, _person = table_of(Record), table_of(OutcomeRow), table_of(PersonRow)
 _home, _posting, _device = table_of(HomeState), table_of(Posting), table_of(Device)
 _credential, _address, _lock = table_of(Credential), table_of(RecordAddress), table_of(PeriodLock)
+_gap = table_of(DeviceGap)
 
 
 MOST_IDS = 20_000
@@ -103,6 +104,7 @@ _rights = select(_credential.c.person, _credential.c.roles, _credential.c.revoke
 )
 _known = select(_person.c.person, _person.c.counted).where(_person.c.site == _site, _person.c.person.in_(_ids))
 _versions = select(_home.c.home, _home.c.version).where(_home.c.site == _site, _home.c.home.in_(_ids))
+_gaps = select(_gap).where(_gap.c.site == _site, _gap.c.device.in_(_ids)).order_by(_gap.c.device, _gap.c.first)
 _locked = select(_lock.c.period).where(_lock.c.site == _site)
 
 
@@ -212,32 +214,10 @@ def locked_periods(connection: Connection, site: str) -> frozenset[str]:
     return frozenset(row.period for row in connection.execute(_locked, {"site": site}))
 
 
-def seqs_above(connection: Connection, site: str, marks: Iterable[tuple[str, int]]) -> dict[str, set[int]]:
-    """Return, per device, the stored or quarantined seqs above its high-water mark."""
-    found: dict[str, set[int]] = {}
-    query = _above[connection.dialect.name]
-    rows = connection.execute(query, {"site": site, "pairs": json.dumps(sorted(marks))})
-    for row in rows:
-        found.setdefault(row.device, set()).add(row.seq)
+def gaps(connection: Connection, site: str, devices: Collection[str]) -> dict[str, list[tuple[int, int]]]:
+    """Return, per device, the stretches of its seq that have not arrived, in order."""
+    found: dict[str, list[tuple[int, int]]] = {device: [] for device in devices}
+    if devices:
+        for row in connection.execute(_gaps, {"site": site, "ids": list(devices)}):
+            found[row.device].append((row.first, row.last))
     return found
-
-
-_ABOVE = """
-SELECT p.device AS device, r.seq AS seq FROM {pairs} p
- JOIN record r ON r.site = :site AND r.device = p.device AND r.seq > p.mark
-UNION
-SELECT p.device AS device, q.seq AS seq FROM {pairs} p
- JOIN quarantine q ON q.site = :site AND q.device = p.device AND q.carrier = p.device AND q.seq > p.mark
-"""
-_above = {
-    "sqlite": text(
-        _ABOVE.format(
-            pairs="(SELECT json_extract(value, '$[0]') AS device, json_extract(value, '$[1]') AS mark FROM json_each(:pairs))"
-        )
-    ),
-    "postgresql": text(
-        _ABOVE.format(
-            pairs="(SELECT value->>0 AS device, (value->>1)::bigint AS mark FROM json_array_elements(CAST(:pairs AS json)))"
-        )
-    ),
-}

@@ -1,22 +1,30 @@
-"""Knows how far each device's own seq is stored without a gap, and which device has a double."""
+"""Knows how far each device's own seq is stored without a gap, and which device has a double.
+
+What has not arrived is kept as stretches, so that a commit looks at the holes and never at what lies above them.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, update
+from sqlalchemy import Connection, bindparam, delete, update
 
-from api.db.rows import table_of
+from api.db.rows import append, table_of
 from api.ledger import look
 from api.ledger.intake import Incoming
 from api.ledger.look import Beside
-from api.tables.access import Device
+from api.tables.access import Device, DeviceGap
 
-_device = table_of(Device)
+Gaps = list[tuple[int, int]]
+"""Stretches (first, last) of a device's seq that have not arrived, in order."""
+
+_device, _gap = table_of(Device), table_of(DeviceGap)
+_at_site, _at_device = bindparam("at_site"), bindparam("at_device")
 _advance = (
     update(_device)
-    .where(_device.c.site == bindparam("at_site"), _device.c.id == bindparam("at_device"))
-    .values(high_water=bindparam("mark"), cloned=bindparam("twice"))
+    .where(_device.c.site == _at_site, _device.c.id == _at_device)
+    .values(high_water=bindparam("mark"), highest=bindparam("top"), cloned=bindparam("twice"))
 )
+_fill = delete(_gap).where(_gap.c.site == _at_site, _gap.c.device == _at_device, _gap.c.first == bindparam("at_first"))
 
 
 def cloned(new: Iterable[Incoming], beside: Mapping[tuple[str, int], Beside]) -> set[str]:
@@ -30,19 +38,51 @@ def cloned(new: Iterable[Incoming], beside: Mapping[tuple[str, int], Beside]) ->
     return found
 
 
+def arrive(highest: int, gaps: Gaps, seqs: Iterable[int]) -> tuple[int, Gaps]:
+    """Return the highest seq and the gaps after these seqs have arrived too."""
+    left = list(gaps)
+    for seq in sorted(set(seqs)):
+        if seq > highest:
+            if seq > highest + 1:
+                left.append((highest + 1, seq - 1))
+            highest = seq
+            continue
+        for place, (first, last) in enumerate(left):
+            if first <= seq <= last:
+                left[place : place + 1] = [part for part in ((first, seq - 1), (seq + 1, last)) if part[0] <= part[1]]
+                break
+    return highest, left
+
+
 def advance(
     connection: Connection, site: str, group: Sequence[Incoming], devices: Mapping[str, Any], twice: set[str]
 ) -> None:
-    """Move the contiguous high-water marks of the group's devices."""
-    here = {one.device for one in group if one.device in devices}
-    above = look.seqs_above(connection, site, [(device, devices[device].high_water) for device in here])
-    changes = []
-    for device in sorted(here):
-        mark, is_cloned = devices[device].high_water, devices[device].cloned or device in twice
-        stored = above.get(device, set())
-        while mark + 1 in stored:
-            mark += 1
-        if (mark, is_cloned) != (devices[device].high_water, devices[device].cloned):
-            changes.append({"at_site": site, "at_device": device, "mark": mark, "twice": is_cloned})
+    """Move the contiguous high-water marks of the group's devices.
+
+    A record counts whoever carried it; a line that was set aside only if the device brought it itself.
+    """
+    came: dict[str, set[int]] = {one.device: set() for one in group if one.device in devices}
+    for one in group:
+        if one.device in came and one.seq > 0 and (not one.reason or one.carrier == one.device):
+            came[one.device].add(one.seq)
+    open_before = look.gaps(connection, site, [d for d in came if devices[d].high_water < devices[d].highest])
+    changes: list[dict[str, Any]] = []
+    filled: list[dict[str, Any]] = []
+    opened: list[dict[str, Any]] = []
+    for name in sorted(came):
+        device, before = devices[name], open_before.get(name, [])
+        top, after = arrive(device.highest, before, came[name])
+        mark = after[0][0] - 1 if after else top
+        is_cloned = device.cloned or name in twice
+        if (mark, top, is_cloned) != (device.high_water, device.highest, device.cloned):
+            changes.append({"at_site": site, "at_device": name, "mark": mark, "top": top, "twice": is_cloned})
+        filled += [{"at_site": site, "at_device": name, "at_first": first} for first, _ in set(before) - set(after)]
+        opened += [
+            {"site": site, "device": name, "first": first, "last": last}
+            for first, last in sorted(set(after) - set(before))
+        ]
+    if filled:
+        connection.execute(_fill, filled)
+    append(connection, DeviceGap, opened)
     if changes:
         connection.execute(_advance, changes)

@@ -37,6 +37,7 @@ DERIVED = (
 REGISTER = (
     access.Site,
     access.Device,
+    access.DeviceGap,
     access.EnrolCode,
     access.Credential,
     access.SignIn,

@@ -22,7 +22,7 @@ class Site(SQLModel, table=True):
 
 
 class Device(SQLModel, table=True):
-    """An enrolled device. `high_water` is its last contiguous seq that the server has stored."""
+    """An enrolled device. `high_water` is its last contiguous seq that the server has stored, `highest` its highest."""
 
     __tablename__ = "device"
     __table_args__ = (Index("device_token", "site", "token_hash"),)
@@ -38,12 +38,24 @@ class Device(SQLModel, table=True):
     formerly: str = ""
     revoked: int | None = Field(default=None, sa_type=BIG)
     high_water: int = Field(default=0, sa_type=BIG)
+    highest: int = Field(default=0, sa_type=BIG)
     cloned: bool = False
     seen: int = Field(default=0, sa_type=BIG)
     queue_depth: int = Field(default=0, sa_type=BIG)
     queue_oldest: int = Field(default=0, sa_type=BIG)
     storage: str = ""
     version: str = ""
+
+
+class DeviceGap(SQLModel, table=True):
+    """A stretch of a device's seq that has not arrived, from `first` to `last`, both included."""
+
+    __tablename__ = "device_gap"
+
+    site: str = Field(sa_type=KEY, primary_key=True)
+    device: str = Field(sa_type=KEY, primary_key=True)
+    first: int = Field(sa_type=BIG, primary_key=True)
+    last: int = Field(sa_type=BIG)
 
 
 class EnrolCode(SQLModel, table=True):

@@ -77,6 +77,7 @@ def upgrade() -> None:
         sa.Column("formerly", sa.String(), nullable=False),
         sa.Column("revoked", sa.BigInteger(), nullable=True),
         sa.Column("high_water", sa.BigInteger(), nullable=False),
+        sa.Column("highest", sa.BigInteger(), nullable=False),
         sa.Column("cloned", sa.Boolean(), nullable=False),
         sa.Column("seen", sa.BigInteger(), nullable=False),
         sa.Column("queue_depth", sa.BigInteger(), nullable=False),
@@ -98,6 +99,14 @@ def upgrade() -> None:
         sa.Column("credit", sa.String(), nullable=False),
         sa.Column("is_open", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("site", "home", "kind", "place"),
+    )
+    op.create_table(
+        "device_gap",
+        sa.Column("site", KEY, nullable=False),
+        sa.Column("device", KEY, nullable=False),
+        sa.Column("first", sa.BigInteger(), nullable=False),
+        sa.Column("last", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("site", "device", "first"),
     )
     op.create_table(
         "drained",
@@ -383,6 +392,7 @@ def downgrade() -> None:
     op.drop_table("feed")
     op.drop_table("enrol_code")
     op.drop_table("drained")
+    op.drop_table("device_gap")
     op.drop_table("discrepancy")
     op.drop_index("device_token", "device")
 
