@@ -13,6 +13,7 @@ from msgspec import Struct
 from sqlalchemy import select
 
 from api import problems, shell
+from api.arrival import Arrival
 from api.boards import routes as boards
 from api.db.rows import table_of
 from api.devices import enrolment, photos, pull, push
@@ -93,6 +94,7 @@ def build(settings: Settings) -> Litestar:
             office.router,
         ],
         guards=[allow],
+        middleware=[Arrival(house.clock)],
         exception_handlers={Exception: serve_error},
         lifespan=[lifespan],
         request_max_body_size=settings.largest_push,

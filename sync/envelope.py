@@ -21,43 +21,65 @@ CONTRACT = 1
 LARGEST_BODY = 64_000
 """Bytes of one body; a larger one is quarantined."""
 
+LONGEST_TRIP = 600_000
+"""Milliseconds of the longest exchange that makes a contact; a device's time-out is far below."""
+
+Run = Annotated[str, Meta(pattern=r"^[0-9a-z-]{1,24}(?!\n)$")]
+"""One run of the app on a device: drawn when it begins, and its run clock counts from there."""
+
+SURE_MS = 60_000
+"""A time known no better than this accuses nobody."""
+
 Address = Annotated[str, Meta(pattern=r"^[WCMSREP][0-9A-HJKMNP-TV-Z]{10}(?!\n)$")]
 
 
 class Envelope(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What every server and carrier may read without knowing the body's kind."""
+    """What every server and carrier may read without knowing the body's kind.
+
+    `trip` is how many milliseconds, by its run clock, the device waited for the answer that brought its contact.
+    """
 
     id: Id
     device: Id
     seq: Annotated[int, Meta(ge=1, le=2**53 - 1)]
     wall: Millis
-    run: Annotated[str, Meta(max_length=40)]
+    run: Run
     run_ms: Millis
-    contact: Annotated[str, Meta(max_length=400)]
+    contact: Annotated[str, Meta(max_length=200)]
+    trip: Annotated[int, Meta(ge=0, le=LONGEST_TRIP)]
     prev: Annotated[str, Meta(pattern=r"^([0-9a-f]{64})?(?!\n)$")]
     contract: Annotated[int, Meta(ge=1, le=999)]
     addresses: Annotated[tuple[Address, ...], Meta(max_length=500)]
 
 
-class Stamp(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Stamp(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """Made once, at the first receipt: when it happened and what the author was allowed.
 
-    `by_wall` says the time was reckoned by a wall clock, which anybody can set, and not by a run clock.
+    The truth lies within [`early`, `late`], and `at` is the best guess (milliseconds UTC). `by_wall` says that only a
+    wall clock, which anybody can set, told where within. `server_clock`: the server's own clock has been wrong.
     """
 
     at: Millis
+    early: Millis
+    late: Millis
     received: Millis
     doubtful: bool = False
     by_wall: bool = False
+    server_clock: bool = False
     roles: tuple[str, ...] = ()
     revoked: Millis | None = None
     office: bool = False
     rules: int = 1
 
     @property
+    def width(self) -> int:
+        """How many milliseconds the truth may be off."""
+        return self.late - self.early
+
+    @property
     def sure(self) -> bool:
-        """Whether the time may accuse somebody: nobody could have moved it by setting a clock."""
-        return not (self.doubtful or self.by_wall)
+        """Whether the time may accuse somebody: it is known well, and nobody could have moved it by setting a clock."""
+        return not (self.doubtful or self.by_wall) and self.width <= SURE_MS
 
 
 class Sealed(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

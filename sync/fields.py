@@ -24,6 +24,9 @@ Number = Annotated[int, Meta(ge=1, le=99_999)]
 Percent = Annotated[int, Meta(ge=0, le=100)]
 Hash = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}(?!\n)$")]
 
+Named = Annotated[tuple[Id, ...], Meta(max_length=200)]
+"""Records that an author had seen and speaks of."""
+
 WorkKind = Literal["production", "setup", "rework", "downtime"]
 Gate = Literal["open", "flow", "strict"]
 

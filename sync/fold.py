@@ -123,6 +123,8 @@ class Fold:
             notes.add("proxy")
         if said(Object, record.id):
             notes.add("objected")
+        if isinstance(body, Object) and outcome.result == "accepted" and self.gathered.answered(record.id, body.target):
+            notes.add("answered")
         if outcome.result == "accepted":
             notes |= self._notes_of_counted(record)
         return msgspec.structs.replace(outcome, notes=tuple(sorted(notes)))

@@ -121,13 +121,22 @@ class Gathered:
         """Return what the standing decisions on a record say."""
         return self._together(self.saying(Decide, target))
 
+    def answered(self, objection: str, target: str) -> bool:
+        """Whether a word that stands on the target names the objection: its author had seen it."""
+        standing = decisions.standing(self._bodies(self.saying(Decide, target)))
+        words = [*standing, *self.saying(Void, target)]
+        return any(objection in getattr(self.records[one].body, "answers", ()) for one in words)
+
     def allowance(self, discrepancy: str) -> decisions.Verdict | None:
         """Return what the standing decisions on a discrepancy allow."""
         return self._together(one for one in self._on_discrepancy.get(discrepancy, ()) if self.accepted(one))
 
     def _together(self, ids: Iterable[str]) -> decisions.Verdict | None:
+        return decisions.verdict(self._bodies(ids))
+
+    def _bodies(self, ids: Iterable[str]) -> list[tuple[str, Decide]]:
         bodies = ((one, self.records[one].body) for one in ids)
-        return decisions.verdict((one, body) for one, body in bodies if isinstance(body, Decide))
+        return [(one, body) for one, body in bodies if isinstance(body, Decide)]
 
     def reach(self, touched: set[str]) -> set[str]:
         """Return the records whose result may change with these: what they speak of, who speaks of them."""

@@ -12,21 +12,21 @@ from sync.addresses import addresses
 from sync.envelope import CONTRACT, Answer, Envelope, Line, PushReply, Sealed, encode_line, seal_of
 from sync.outcomes import Outcome
 from sync.records import Record
+from sync.stamp import Clocks
 
 
-def next_line(
-    device: str, contact: str, last: Line | None, one: str, body: Record, wall: int, run: str, run_ms: int
-) -> Line:
-    """Return a record as the line that follows a device's last one."""
+def next_line(device: str, contact: str, trip: int, last: Line | None, one: str, body: Record, clocks: Clocks) -> Line:
+    """Return a record as the line that follows a device's last one; `trip` belongs to the contact."""
     raw = msgspec.json.encode(body)
     envelope = Envelope(
         id=one,
         device=device,
         seq=last.envelope.seq + 1 if last else 1,
-        wall=wall,
-        run=run,
-        run_ms=run_ms,
+        wall=clocks.wall,
+        run=clocks.run,
+        run_ms=clocks.run_ms,
         contact=contact,
+        trip=trip,
         prev=last.hash if last else "",
         contract=CONTRACT,
         addresses=addresses(body),
@@ -37,9 +37,10 @@ def next_line(
 class Outbox:
     """The records of one device, by the order in which they were made."""
 
-    def __init__(self, device: str, contact: str) -> None:
+    def __init__(self, device: str, contact: str, trip: int = 0) -> None:
         self.device = device
         self.contact = contact
+        self.trip = trip
         self.lines: list[Line] = []
         self.outcomes: dict[str, Outcome] = {}
         self.sealed: dict[str, Sealed] = {}
@@ -47,9 +48,8 @@ class Outbox:
 
     def say(self, one: str, body: Record, wall: int, run: str, run_ms: int) -> Line:
         """Make the record's line and keep it."""
-        line = next_line(
-            self.device, self.contact, self.lines[-1] if self.lines else None, one, body, wall, run, run_ms
-        )
+        last = self.lines[-1] if self.lines else None
+        line = next_line(self.device, self.contact, self.trip, last, one, body, Clocks(wall, run, run_ms))
         self.lines.append(line)
         return line
 
@@ -70,9 +70,9 @@ class Outbox:
         sealed = self.sealed.get(line.envelope.id)
         return line if sealed is None else msgspec.structs.replace(line, sealed=sealed)
 
-    def take(self, reply: PushReply) -> None:
-        """Take the answers in: settled is what the server keeps, counted or set aside."""
-        self.contact = reply.contact
+    def take(self, reply: PushReply, trip: int = 0) -> None:
+        """Take the answers in, `trip` milliseconds after asking: settled is what the server keeps, counted or set aside."""
+        self.contact, self.trip = reply.contact, trip
         for answer in reply.answers:
             self.settle(answer)
 

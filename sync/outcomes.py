@@ -50,6 +50,7 @@ REASONS: dict[str, tuple[str, str]] = {
 NOTES: dict[str, tuple[str, str]] = {
     "adjusted": ("已被调整", "its pieces were moved later"),
     "ahead_of_predecessor": ("上道工序报数不足", "ahead of what its predecessor passed on"),
+    "answered": ("已答复", "somebody answered it"),
     "clock_doubtful": ("时间不可靠", "its time is doubtful"),
     "implied_start": ("没有开工记录", "no counted start"),
     "late": ("补录", "typed in later"),

@@ -17,6 +17,7 @@ from sync.fields import (
     LotKey,
     MachineKey,
     Millis,
+    Named,
     Number,
     OrderKey,
     Passed,
@@ -104,7 +105,7 @@ class _Pieces(_Work, frozen=True, kw_only=True):
 
 
 class Start(_Work, tag_field="kind", tag="start", frozen=True, kw_only=True):
-    """开工: a session begins; `resumes` names the first start of a paused one."""
+    """开工: a session begins; `resumes` names the pause that this ends, and then no new session begins."""
 
     work: WorkKind = "production"
     resumes: Id | None = None
@@ -112,9 +113,10 @@ class Start(_Work, tag_field="kind", tag="start", frozen=True, kw_only=True):
 
 
 class Pause(_Work, tag_field="kind", tag="pause", frozen=True, kw_only=True):
-    """暂停 of the named session."""
+    """暂停 of the session that `start` began; `after` names the last going-on its author had seen, if there was one."""
 
     start: Id
+    after: Id | None = None
     reason: Literal["rush_order", "no_material", "mould_change", "stoppage", "off_shift", "other"]
 
 
@@ -244,9 +246,13 @@ class Merge(Said, tag_field="kind", tag="merge", frozen=True, kw_only=True):
 
 
 class Void(Said, tag_field="kind", tag="void", frozen=True, kw_only=True):
-    """撤回 / 作废: takes a record back. `order` is the target's, empty if it has none."""
+    """撤回 / 作废: takes a record back. `order` is the target's, empty if it has none.
+
+    `answers` names the objections to the target that its author had seen.
+    """
 
     target: Id
+    answers: Named = ()
     order: OrderKey | None = None
     person: PersonKey | None = None
     reason: Word = ""
@@ -255,7 +261,8 @@ class Void(Said, tag_field="kind", tag="void", frozen=True, kw_only=True):
 class Decide(Said, tag_field="kind", tag="decide", frozen=True, kw_only=True):
     """处理: a lead's decision on a record (`count`, `void`) or a discrepancy (`allow` up to).
 
-    `credit` names who is credited with pieces the decision creates or moves, or says `unpaid`.
+    `credit` names who is credited with pieces the decision creates or moves, or says `unpaid`. `answers` names the
+    objections to the target that its author had seen.
     """
 
     order: OrderKey | None = None
@@ -263,17 +270,19 @@ class Decide(Said, tag_field="kind", tag="decide", frozen=True, kw_only=True):
     target: Id | None = None
     discrepancy: Word = ""
     answer: Literal["count", "void", "allow"]
+    answers: Named = ()
     up_to: Quantity = "0"
     credit: Word = ""
     reason: Word = ""
 
 
 class Object(Said, tag_field="kind", tag="object", frozen=True, kw_only=True):
-    """有异议: a worker does not agree with what became of a record."""
+    """有异议: a worker does not agree with what became of a record; `against` names the words that made it so."""
 
     order: OrderKey | None = None
     person: PersonKey
     target: Id
+    against: Named = ()
     reason: Word = ""
 
 

@@ -79,7 +79,7 @@ class MaterialState(Struct, kw_only=True):
 
 
 class Session(Struct, kw_only=True, frozen=True):
-    """An open session: the start that nobody has finished yet."""
+    """An open session: the start that nobody has finished yet. `word` is the last one on it: start, pause, going-on."""
 
     id: str
     person: str
@@ -87,6 +87,7 @@ class Session(Struct, kw_only=True, frozen=True):
     machine: str
     work: str
     at: int
+    word: str
     paused: bool
 
 

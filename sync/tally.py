@@ -4,7 +4,7 @@ import msgspec
 
 from sync.gathered import Gathered
 from sync.records import PIECES, WORK, Finish, Pause, SendOut, Start, TakeBack
-from sync.rules import double_report, operations
+from sync.rules import double_report, operations, sessions
 from sync.state import MaterialState, OperationState, Session, Stamped, State
 
 
@@ -101,10 +101,11 @@ class Tally:
         named = getattr(record.body, "start", None) or ""
         start = self.gathered.records.get(named)
         stated = getattr(record.body, "worked_from", None) is not None
-        sure = stated or all(one.stamp.sure for one in (record, start) if one is not None)
+        stamps = [] if stated else [one.stamp for one in (record, start) if one is not None]
+        sure, slack = all(stamp.sure for stamp in stamps), sum(stamp.width for stamp in stamps)
         device, last = ("" if stated else record.envelope.device), record.envelope.seq
         first = start.envelope.seq if start is not None and start.envelope.device == device else last
-        return double_report.Report(one, named, begin, end, sure, device, first, last)
+        return double_report.Report(one, named, begin, end, slack, sure, device, first, last)
 
     def worked(self, one: str) -> tuple[int, int]:
         """Return when a finish was worked, from and to: as stated, else from the start it names."""
@@ -158,15 +159,15 @@ class Tally:
 
     def sessions(self) -> tuple[Session, ...]:
         """Return the open sessions, oldest first."""
-        before = self.base.sessions if self.base else ()
-        kept = [
-            msgspec.structs.replace(session, paused=self._paused(session.id, before=session.paused))
-            for session in before
-            if not self.gathered.said(Finish | TakeBack, session.id)
-        ]
+        kept = []
+        for session in self.base.sessions if self.base else ():
+            if not self.gathered.said(Finish | TakeBack, session.id):
+                word, paused = sessions.standing(self.gathered, session.id, session.word, session.paused)
+                kept.append(msgspec.structs.replace(session, word=word, paused=paused))
         for record in sorted(self.open.values(), key=lambda r: r.key):
             body = record.body
             assert isinstance(body, Start | SendOut)
+            word, paused = sessions.standing(self.gathered, record.id)
             session = Session(
                 id=record.id,
                 person=body.person,
@@ -174,15 +175,11 @@ class Tally:
                 machine=body.machine or "",
                 work=body.work if isinstance(body, Start) else "outside",
                 at=record.stamp.at,
-                paused=self._paused(record.id, before=False),
+                word=word,
+                paused=paused,
             )
             kept.append(session)
         return tuple(kept)
-
-    def _paused(self, session: str, *, before: bool) -> bool:
-        """Whether the last word on a session was a pause: a label, so the order of times may decide."""
-        said = [self.gathered.records[one] for one in self.gathered.saying(Pause | Start, session)]
-        return isinstance(max(said, key=lambda record: record.key).body, Pause) if said else before
 
 
 SUMS = tuple(name for name in OperationState.__struct_fields__ if name not in {"people", "done"})

@@ -37,6 +37,7 @@ def bodies_of(
                 order=case.order,
                 target=subject,
                 answer="count" if verb == "count" else "void",
+                answers=(case.key,) if case.family == "objection" else (),
                 supersedes=older,
             )
         ]

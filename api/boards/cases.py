@@ -13,20 +13,23 @@ from api.tables.access import Device
 from api.tables.derived import HomeState, OutcomeRow
 from sync.outcomes import Discrepancy
 from sync.quantity import thousandths, written
-from sync.records import PIECES, PLAN, Close, Decide, Object, Release, Revise
+from sync.records import PIECES, PLAN, Close, Object, Release, Revise
 from sync.state import OperationState, Stamped, State
 
 _home, _outcome, _device = (table_of(t) for t in (HomeState, OutcomeRow, Device))
 
 MOST_SHOWN = 12
+WIDE_MS = 300_000
+"""A time that may be off by more is shown with both its ends."""
+
 AMOUNTS = ("good", "scrap", "rework", "hold", "short")
 
 
 class Entry(Struct, frozen=True):
     """One side's record: what was said, by whom, when (and how surely), on which device, and what he had seen.
 
-    `at` and `received` are milliseconds: a doubtful one happened between them, one `by_wall` is as the device's clock had
-    it. `saw` is when the revision he had seen was made, if another one stands now.
+    Times are milliseconds: it happened between `early` and `late`, at best guess `at`; one `by_wall` is as the device's
+    clock had it. `saw` is when the revision he had seen was made, if another one stands now.
     """
 
     id: str
@@ -35,6 +38,8 @@ class Entry(Struct, frozen=True):
     recorder: str
     operation: int
     at: int
+    early: int
+    late: int
     doubtful: bool
     by_wall: bool
     received: int
@@ -43,6 +48,11 @@ class Entry(Struct, frozen=True):
     photos: tuple[str, ...]
     note: str
     saw: int
+
+    @property
+    def wide(self) -> bool:
+        """Whether the time is so uncertain that both its ends say more than the guess."""
+        return self.late - self.early > WIDE_MS
 
 
 class Answer(Struct, frozen=True):
@@ -112,7 +122,7 @@ class _Order:
         saw = seen.stamp.at if seen is not None and self.heads and seen.id not in self.heads else 0
         return Entry(
             one.id, type(body).__struct_config__.tag, getattr(body, "person", None) or body.recorder, body.recorder,
-            getattr(body, "operation", None) or 0, one.stamp.at, one.stamp.doubtful, one.stamp.by_wall, one.stamp.received,
+            getattr(body, "operation", None) or 0, one.stamp.at, one.stamp.early, one.stamp.late, one.stamp.doubtful, one.stamp.by_wall, one.stamp.received,
             self.devices.get(one.envelope.device, ""), amounts, body.photos, getattr(body, "note", ""), saw,
         )  # fmt: skip
 
@@ -147,12 +157,11 @@ class _Order:
         yield from self.objections()
 
     def objections(self) -> Iterable[Case]:
-        """Yield objections that no decision has answered since."""
-        decided = {one.body.target: one.key for one in self.counted(Decide) if isinstance(one.body, Decide)}
+        """Yield objections that no word that stands has answered."""
         for one in self.counted(Object):
             assert isinstance(one.body, Object)
             target = self.records.get(one.body.target)
-            if target is None or decided.get(target.id, (0,)) > one.key:
+            if target is None or "answered" in self.results[one.id].notes.split():
                 continue
             given = {"n": _size(target), "who": _who(target)}
             if self._result(target.id) == "accepted":

@@ -1,25 +1,43 @@
 """Knows a contact: the headers a device sends with every request, and the token it gets back."""
 
+import re
 from typing import Any
 
 from litestar import Request
 
+from api.arrival import received
 from api.house import House
 from api.ledger.telemetry import read_told
-from sync.stamp import Contact
+from sync.stamp import Clocks, Contact
 
 CLOCK = "baogong-clock"
-"""`wall,run,run_ms`: the device's wall clock, the id of this run of the app, milliseconds since."""
+"""`wall,run,run_ms`: the device's wall clock, the id of this run of the app, milliseconds since it began."""
 
 TELEMETRY = "baogong-telemetry"
 CONTRACT_HEADER = "baogong-contract"
 
+_clocks = re.compile(r"([0-9]{1,16}),([0-9a-z-]{1,24}),([0-9]{1,14})")
+_most = (8_640_000_000_000_000, 2**48 - 1)
+
+
+def read_clocks(text: str) -> Clocks | None:
+    """Return what a device's clocks show; None if it does not say, or says what no clock shows."""
+    found = _clocks.fullmatch(text.replace(" ", ""))
+    if found is None or int(found[1]) > _most[0] or int(found[3]) > _most[1]:
+        return None
+    return Clocks(int(found[1]), found[2], int(found[3]))
+
+
+def clocks(request: Request[Any, Any, Any]) -> Clocks | None:
+    """Return what the caller's clocks showed when he asked."""
+    return read_clocks(request.headers.get(CLOCK, ""))
+
 
 def make_contact(request: Request[Any, Any, Any], house: House, device: str) -> str:
     """Note the contact and what the device told; return the token for its next records."""
-    wall, run, run_ms = ([*request.headers.get(CLOCK, "").split(","), "", "", ""])[:3]
+    wall, run, run_ms = clocks(request) or Clocks(0, "", 0)
     contact = Contact(
-        server=house.clock.now(), device=device, wall=_number(wall), run=run.strip()[:40], run_ms=_number(run_ms)
+        received=received(request), answered=house.clock.now(), device=device, wall=wall, run=run, run_ms=run_ms
     )
     house.telemetry.note(contact, read_told(request.headers.get(TELEMETRY, "")))
     return house.seals.contact(contact)
@@ -27,9 +45,5 @@ def make_contact(request: Request[Any, Any, Any], house: House, device: str) -> 
 
 def contract(request: Request[Any, Any, Any]) -> int:
     """Return the contract version the device speaks; the first one if it does not say."""
-    return _number(request.headers.get(CONTRACT_HEADER, "1")) or 1
-
-
-def _number(text: str) -> int:
-    text = text.strip()
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else 0
+    text = request.headers.get(CONTRACT_HEADER, "1").strip()
+    return (int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0) or 1

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from sqlalchemy import ColumnElement, select
 
 from api.db.rows import insert_new, table_of
+from api.devices.contacts import read_clocks
 from api.house import House
 from api.ledger.intake import read
 from api.tables.records import Drained, Quarantine, Record
@@ -29,7 +30,10 @@ async def _drain(house: House, wanted: ColumnElement[bool], by: str) -> int:
     query = select(_quarantine).where(_quarantine.c.site == house.site, wanted)
     async with house.database.read() as connection:
         rows = (await connection.execute(query)).all()
-    lines = [read(row.line, row.carrier, row.received, house.seals, vouched=True) for row in rows]
+    lines = [
+        read(row.line, row.carrier, row.received, house.seals, vouched=True, asked=read_clocks(row.clocks))
+        for row in rows
+    ]
     readable = [(row, line) for row, line in zip(rows, lines, strict=True) if not line.reason]
     answers = await house.ledger.submit([line for _, line in readable])
     now = house.clock.now()

@@ -8,6 +8,7 @@ from litestar.params import FromPath, JSONBody
 from msgspec import Meta, Struct
 from sqlalchemy import Connection, select, update
 
+from api.arrival import received
 from api.db.rows import append, table_of
 from api.devices.drain import drain
 from api.house import House
@@ -21,8 +22,8 @@ from api.people.tokens import new_token, token_hash
 from api.problems import Problem
 from api.tables.access import Device, EnrolCode
 from sync.codes import SYMBOLS
-from sync.envelope import CONTRACT
-from sync.fields import Hash, Id
+from sync.envelope import CONTRACT, Run
+from sync.fields import Hash, Id, Millis
 from sync.stamp import Contact
 
 _device, _code = table_of(Device), table_of(EnrolCode)
@@ -62,9 +63,9 @@ class Enrolling(Struct, frozen=True, forbid_unknown_fields=True):
 
     code: Name
     name: Name
-    wall: int
-    run: Annotated[str, Meta(max_length=40)]
-    run_ms: int
+    wall: Millis
+    run: Run
+    run_ms: Annotated[int, Meta(ge=0, le=2**48 - 1)]
     formerly: Annotated[tuple[Former, ...], Meta(max_length=200)] = ()
 
 
@@ -140,7 +141,7 @@ async def enrol(request: Request[Any, Any, Any], data: JSONBody[Enrolling]) -> E
         raise Problem("too_many", retry_after=60)
     proven = [f for f in data.formerly if house.seals.rescue_holds(f.device, f.device.encode(), f.proof)]
     formerly = [former.device for former in proven]  # what it had at another server is of no use here, and no hindrance
-    now = house.clock.now()
+    now = received(request)
     typed = data.code.upper().replace("-", "").replace(" ", "").translate(str.maketrans("OIL", "011"))
     device, token = uuid7(now), new_token("d")
     use = (
@@ -171,8 +172,10 @@ async def enrol(request: Request[Any, Any, Any], data: JSONBody[Enrolling]) -> E
         return code
 
     code = await house.database.write(write)
-    contact = Contact(server=now, device=device, wall=data.wall, run=data.run, run_ms=data.run_ms)
     await drain(house, formerly, code.made_by)
+    contact = Contact(
+        received=now, answered=house.clock.now(), device=device, wall=data.wall, run=data.run, run_ms=data.run_ms
+    )
     return Enrolled(
         device=device,
         token=token,

@@ -9,8 +9,9 @@ from msgspec import Struct
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
+from api.arrival import received
 from api.db.rows import table_of
-from api.devices.contacts import contract, make_contact
+from api.devices.contacts import clocks, contract, make_contact
 from api.house import House
 from api.ledger.intake import Incoming, read
 from api.people.guard import Caller
@@ -39,7 +40,7 @@ async def push(request: Request[Any, Any, Any], body: RawBody) -> Response[bytes
     """Take records, one JSON line each. A damaged line is quarantined and harms no neighbour."""
     house: House = request.app.state.house
     caller: Caller = request.scope["state"]["caller"]
-    now = house.clock.now()
+    now = received(request)
     lines = [line for line in bytes(body).split(b"\n") if line.strip()]
     if len(lines) > MOST_LINES:
         raise Problem("too_large")
@@ -48,7 +49,8 @@ async def push(request: Request[Any, Any, Any], body: RawBody) -> Response[bytes
         raise Problem("device_unknown")
     device = caller.device.id
     formerly = set(caller.device.formerly.split())
-    incoming = [read(line, device, now, house.seals) for line in lines]
+    asked = clocks(request)
+    incoming = [read(line, device, now, house.seals, asked=asked) for line in lines]
     for place, one in enumerate(incoming):
         if one.reason == "unsealed" and one.device in formerly:
             incoming[place] = read(lines[place], device, now, house.seals, vouched=True)
@@ -63,7 +65,8 @@ async def _keep_unknown(request: Request[Any, Any, Any], house: House, lines: li
         raise Problem("too_many", retry_after=60)
     if sum(map(len, lines)) > UNKNOWN_BYTES:
         raise Problem("too_large")
-    incoming = [read(line, "", now, house.seals, vouched=True) for line in lines]
+    asked = clocks(request)
+    incoming = [read(line, "", now, house.seals, vouched=True, asked=asked) for line in lines]
     for one in incoming:
         one.reason, one.detail = one.reason or "unknown_device", one.detail or "its device is not enrolled"
     await _commit(house, incoming)
@@ -74,7 +77,7 @@ async def rescue(request: Request[Any, Any, Any], body: RawBody) -> Response[byt
     """Take another device's queue from its rescue file, any number of times. A broken seal keeps it aside."""
     house: House = request.app.state.house
     caller: Caller = request.scope["state"]["caller"]
-    now = house.clock.now()
+    now = received(request)
     try:
         brought = msgspec.json.decode(bytes(body), type=Rescue)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:

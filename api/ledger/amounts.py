@@ -6,11 +6,13 @@ of pieces over plan is held on the operation, not on a person: a decision names 
 
 from collections.abc import Iterable
 
+from sync.elapsed import elapsed
 from sync.fold import Fold
 from sync.gathered import counts
 from sync.outcomes import Discrepancy
 from sync.quantity import UNIT
 from sync.records import MATERIAL, PIECES, Finish, Inspect, Pause, Scrap, Share, Start
+from sync.rules import sessions
 from sync.state import Stamped
 
 Account = tuple[str, str, str]
@@ -62,22 +64,31 @@ def _shared(record: Stamped, amount: int) -> Iterable[tuple[str, int]]:
 
 def _minutes(fold: Fold, one: str) -> int:
     """Return the worked time in thousandths of a minute, without pauses."""
-    begin, end = fold.tally.worked(one)
-    start = getattr(fold.gathered.records[one].body, "start", None)
-    paused = 0
-    if start:
-        marks = [(fold.gathered.records[o].stamp.at, True) for o in fold.gathered.saying(Pause, start)]
-        marks += [(fold.gathered.records[o].stamp.at, False) for o in fold.gathered.saying(Start, start)]
-        since = None
-        for mark, is_pause in sorted(marks):
-            at = min(max(mark, begin), end)
-            if is_pause and since is None:
-                since = at
-            elif not is_pause and since is not None:
-                paused += at - since
-                since = None
-        paused += end - since if since is not None else 0
-    return max(0, end - begin - paused) * UNIT // 60_000
+    return _worked_ms(fold, one) * UNIT // 60_000
+
+
+def _worked_ms(fold: Fold, one: str) -> int:
+    """Return how long a report's work lasted: as stated, else from the start it names, by the clocks of one run."""
+    gathered, finish = fold.gathered, fold.gathered.records[one]
+    if getattr(finish.body, "worked_from", None) is not None:
+        begin, end = fold.tally.worked(one)
+        return max(0, end - begin)
+    named = getattr(finish.body, "start", None)
+    if not named or not gathered.accepted(named):
+        return 0
+    start = gathered.records[named]
+    total = elapsed(start, finish)
+    paused = reached = 0
+    halves = list(sessions.stretches(gathered, named))
+    for place, (_, pauses) in enumerate(halves):
+        if pauses:
+            pause = min((gathered.records[each] for each in pauses), key=lambda record: record.key)
+            following = halves[place + 1][0] if place + 1 < len(halves) else (one,)
+            until = min((gathered.records[each] for each in following), key=lambda record: record.key)
+            begin = min(max(elapsed(start, pause), reached), total)
+            reached = min(begin + elapsed(pause, until), total)
+            paused += reached - begin
+    return total - paused
 
 
 def touched_beside(fold: Fold, changed: Iterable[str]) -> set[str]:
@@ -87,7 +98,8 @@ def touched_beside(fold: Fold, changed: Iterable[str]) -> set[str]:
         body = fold.gathered.records[one].body
         named = {one} if isinstance(body, Start) else set()
         named |= {body.start} if isinstance(body, Pause) else set()
-        named |= {body.resumes} if isinstance(body, Start) and body.resumes else set()
+        pause = fold.gathered.records.get(getattr(body, "resumes", None) or "")
+        named |= {pause.body.start} if pause is not None and isinstance(pause.body, Pause) else set()
         for start in named:
             found |= set(fold.gathered.saying(PIECES_UNION, start))
     return found

@@ -18,7 +18,7 @@ from api.tables.access import Device
 from sync.envelope import Line, encode_line
 from sync.outbox import next_line
 from sync.records import Record
-from sync.stamp import Contact
+from sync.stamp import Clocks, Contact
 
 DESK = "desk"
 """The kind of device it is; `OFFICE_KINDS` of the stamping counts it to the office."""
@@ -43,11 +43,12 @@ class Desk:
             await self._enrol()
             now = self.clock.now()
             run_ms = now if self.clock.driven else int((time.monotonic() - self._since) * 1000)
+            clocks = Clocks(now, self._run, run_ms)
             found = []
             for one, body in said:
-                line = next_line(self._device, self._contact, self._last, one, body, now, self._run, run_ms)
+                line = next_line(self._device, self._contact, 0, self._last, one, body, clocks)
                 self._last = line
-                found.append(read(encode_line(line), self._device, now, self.seals))
+                found.append(read(encode_line(line), self._device, now, self.seals, asked=clocks))
             return found
 
     async def _enrol(self) -> None:
@@ -63,5 +64,7 @@ class Desk:
         await self.database.write(lambda connection: append(connection, Device, [row]))
         self._since = time.monotonic()
         run_ms = now if self.clock.driven else 0
-        self._contact = self.seals.contact(Contact(server=now, device=device, wall=now, run=self._run, run_ms=run_ms))
+        self._contact = self.seals.contact(
+            Contact(received=now, answered=now, device=device, wall=now, run=self._run, run_ms=run_ms)
+        )
         self._device = device

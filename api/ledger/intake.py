@@ -13,6 +13,7 @@ from sync.envelope import Envelope, Sealed, Stamp, Undecodable, decode_body, dec
 from sync.gathered import counts
 from sync.quantity import Meaningless, NotAQuantity
 from sync.records import Record
+from sync.stamp import Clocks
 from sync.state import Stamped
 
 
@@ -31,6 +32,7 @@ class Incoming(Struct, kw_only=True):
     body: Record | None = None
     sealed: Sealed | None = None
     proof: str = ""
+    asked: Clocks | None = None
     home: str = ""
     addresses: tuple[str, ...] = ()
     reason: str = ""
@@ -48,12 +50,14 @@ class Incoming(Struct, kw_only=True):
         return Stamped(self.envelope, self.body, stamp)
 
 
-def read(raw: bytes, carrier: str, received: int, seals: Seals, vouched: bool = False) -> Incoming:
-    """Read a line that `carrier` pushed.
+def read(
+    raw: bytes, carrier: str, received: int, seals: Seals, vouched: bool = False, asked: Clocks | None = None
+) -> Incoming:
+    """Read a line that `carrier` pushed; `asked` are its clocks at the asking.
 
     A record of another device needs a stamp sealed by this server, or a vouched-for rescue file.
     """
-    incoming = Incoming(raw=raw, carrier=carrier, received=received)
+    incoming = Incoming(raw=raw, carrier=carrier, received=received, asked=asked)
     try:
         line = decode_line(raw)
         incoming.id, incoming.device, incoming.seq = line.envelope.id, line.envelope.device, line.envelope.seq

@@ -4,6 +4,7 @@ import json
 from collections.abc import Collection, Iterator
 from typing import Any, NamedTuple
 
+import msgspec
 from sqlalchemy import BindParameter, Connection, and_, bindparam, func, select, text
 
 from api.db.rows import table_of
@@ -12,6 +13,7 @@ from api.tables.access import Credential, Device, DeviceGap
 from api.tables.derived import HomeState, OutcomeRow, PersonRow
 from api.tables.postings import PeriodLock, Posting
 from api.tables.records import Record, RecordAddress
+from sync.envelope import Stamp
 from sync.outcomes import Outcome
 from sync.stamp import Neighbours
 from sync.state import Stamped
@@ -74,8 +76,8 @@ def stored(connection: Connection, site: str, ids: Collection[str]) -> dict[str,
 
 _BESIDE = """
 SELECT p.device AS device, p.seq AS seq,
- (SELECT r.at FROM record r WHERE r.site = :site AND r.device = p.device AND r.seq < p.seq ORDER BY r.seq DESC LIMIT 1) AS below,
- (SELECT r.at FROM record r WHERE r.site = :site AND r.device = p.device AND r.seq > p.seq ORDER BY r.seq LIMIT 1) AS above,
+ (SELECT r.stamp FROM record r WHERE r.site = :site AND r.device = p.device AND r.seq < p.seq ORDER BY r.seq DESC LIMIT 1) AS below,
+ (SELECT r.stamp FROM record r WHERE r.site = :site AND r.device = p.device AND r.seq > p.seq ORDER BY r.seq LIMIT 1) AS above,
  EXISTS (SELECT 1 FROM record r WHERE r.site = :site AND r.device = p.device AND r.seq = p.seq) AS same
 FROM
 """
@@ -95,7 +97,17 @@ def beside(connection: Connection, site: str, pairs: Collection[tuple[str, int]]
         return {}
     query = _beside[connection.dialect.name]
     rows = connection.execute(query, {"site": site, "pairs": json.dumps(sorted(pairs))})
-    return {(row.device, row.seq): Beside(Neighbours(row.below, row.above), bool(row.same)) for row in rows}
+    return {(row.device, row.seq): Beside(_neighbours(row.below, row.above), bool(row.same)) for row in rows}
+
+
+_stamp = msgspec.json.Decoder(Stamp)
+
+
+def _neighbours(below: bytes | None, above: bytes | None) -> Neighbours:
+    before = None if below is None else _stamp.decode(below)
+    return Neighbours(
+        None if before is None else (before.early, before.at), None if above is None else _stamp.decode(above).late
+    )
 
 
 _devices = select(_device).where(_device.c.site == _site, _device.c.id.in_(_ids))

@@ -6,7 +6,7 @@ What has not arrived is kept as stretches, so that a commit looks at the holes a
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, update
+from sqlalchemy import BindParameter, Connection, bindparam, delete, update
 
 from api.db.rows import append, table_of
 from api.ledger import look
@@ -18,7 +18,8 @@ Gaps = list[tuple[int, int]]
 """Stretches (first, last) of a device's seq that have not arrived, in order."""
 
 _device, _gap = table_of(Device), table_of(DeviceGap)
-_at_site, _at_device = bindparam("at_site"), bindparam("at_device")
+_at_site: BindParameter[str] = bindparam("at_site")
+_at_device: BindParameter[str] = bindparam("at_device")
 _advance = (
     update(_device)
     .where(_device.c.site == _at_site, _device.c.id == _at_device)

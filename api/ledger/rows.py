@@ -52,6 +52,7 @@ def quarantine(site: str, one: Incoming) -> Row:
         "detail": one.detail.replace("\0", "?"),
         "line": one.raw,
         "received": one.received,
+        "clocks": ",".join(map(str, one.asked)) if one.asked is not None else "",
     }
 
 

@@ -1,16 +1,17 @@
 """Knows how new records get their stamps: once, in each device's own order, from rights as they stand."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import msgspec
 
+from api.ledger import marks
 from api.ledger.intake import Incoming
 from api.ledger.look import Beside
 from api.ledger.seals import Seals
 from sync.envelope import Stamp
 from sync.pins import proves
-from sync.stamp import Neighbours, event_time
+from sync.stamp import Contact, Neighbours, event_time
 
 RULES = 1
 """The rules_version that new records are judged by."""
@@ -20,7 +21,7 @@ OFFICE_KINDS = ("office", "desk")
 
 
 def stamp_all(
-    incoming: Iterable[Incoming],
+    incoming: Collection[Incoming],
     beside: Mapping[tuple[str, int], Beside],
     devices: Mapping[str, Any],
     rights: Mapping[str, Any],
@@ -28,32 +29,48 @@ def stamp_all(
 ) -> dict[str, Stamp]:
     """Return the stamp of every new record; one that was sealed before keeps its own."""
     stamps: dict[str, Stamp] = {}
-    last: dict[str, int] = {}
+    last: dict[str, tuple[int, int]] = {}
+    contacts: dict[tuple[str, str], Contact | None] = {}
+    clones = marks.cloned(incoming, beside) | {name for name, row in devices.items() if row.cloned}
     for one in sorted(incoming, key=lambda i: (i.device, i.seq, i.id)):
         assert one.envelope is not None
         assert one.body is not None
         if one.sealed is not None:
             stamps[one.id] = one.sealed.stamp
-            last[one.device] = max(one.sealed.stamp.at, last.get(one.device, 0))
+            _step(last, one.device, one.sealed.stamp)
             continue
-        stored = beside[one.device, one.seq].neighbours
-        below = max((t for t in (stored.below, last.get(one.device)) if t is not None), default=None)
-        contact = seals.read_contact(one.envelope.contact, one.device)
-        when = event_time(one.envelope, contact, Neighbours(below, stored.above), one.received)
+        token = (one.envelope.contact, one.device)
+        if token not in contacts:
+            contacts[token] = seals.read_contact(*token)
+        own = Neighbours()
+        if one.device not in clones:
+            stored = beside[one.device, one.seq].neighbours
+            below = [pair for pair in (stored.below, last.get(one.device)) if pair is not None]
+            own = Neighbours((max(p[0] for p in below), max(p[1] for p in below)) if below else None, stored.above)
+        asked = one.asked if one.carrier in {one.device, ""} else None
+        when = event_time(one.envelope, contacts[token], own, one.received, asked)
         device, author = devices.get(one.device), rights.get(one.body.recorder)
         ended = [row.revoked for row in (device, author) if row is not None and row.revoked is not None]
         stamps[one.id] = Stamp(
             at=when.at,
+            early=when.early,
+            late=when.late,
             received=one.received,
             doubtful=when.doubtful,
             by_wall=when.by_wall,
+            server_clock=when.server_clock,
             roles=_roles(author, device, one, seals),
             revoked=min(ended, default=None),
             office=device is not None and device.kind in OFFICE_KINDS,
             rules=RULES,
         )
-        last[one.device] = when.at
+        _step(last, one.device, stamps[one.id])
     return stamps
+
+
+def _step(last: dict[str, tuple[int, int]], device: str, stamp: Stamp) -> None:
+    early, at = last.get(device, (0, 0))
+    last[device] = (max(early, stamp.early), max(at, stamp.at))
 
 
 def _roles(author: Any, device: Any, one: Incoming, seals: Seals) -> tuple[str, ...]:

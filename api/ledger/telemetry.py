@@ -56,7 +56,7 @@ class Telemetry:
     def note(self, contact: Contact, told: Told) -> None:
         """Take note of one exchange."""
         self._contacts.append(contact)
-        self._told[contact.device] = (contact.server, told)
+        self._told[contact.device] = (contact.answered, told)
 
     def start(self) -> None:
         """Start writing in the background."""
@@ -87,7 +87,8 @@ class Telemetry:
             {
                 "site": self.site,
                 "device": c.device,
-                "server": c.server,
+                "received": c.received,
+                "answered": c.answered,
                 "wall": c.wall,
                 "run": c.run,
                 "run_ms": c.run_ms,

@@ -19,10 +19,6 @@ from api.tables.derived import PersonRow
 _device, _signed, _credential, _named = (table_of(t) for t in (Device, SignIn, Credential, PersonRow))
 
 
-DRIVEN = "baogong-driven-clock"
-"""The time in milliseconds that a replay or demo drives; heard only where BAOGONG_CLOCK=driven."""
-
-
 OFFICE, COOKIE = "/office", "baogong"
 """Pages of the office, and the cookie that signs them in; it is sent to no other path."""
 
@@ -65,8 +61,6 @@ async def allow(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
     """Let the caller in, or raise a problem. Runs before every handler."""
     who = handler.opt.get("who", ANYONE if connection.url.path.startswith("/api/schema") else ())
     house: House = connection.app.state.house
-    if house.clock.driven and (at := connection.headers.get(DRIVEN, "")).isdigit():
-        house.clock.set(int(at))
     limiter: Limiter = connection.app.state.limiter
     token = _token(connection)
     address = connection.client.host if connection.client else ""

@@ -58,7 +58,10 @@ class Clash(SQLModel, table=True):
 
 
 class Quarantine(SQLModel, table=True):
-    """A line that could not be taken as a record, verbatim. Its key is the hash of the line."""
+    """A line that could not be taken as a record, verbatim. Its key is the hash of the line.
+
+    `clocks` is what the carrier's clocks showed at the asking: `wall,run,run_ms`, or empty.
+    """
 
     __tablename__ = "quarantine"
     __table_args__ = (Index("quarantine_device_seq", "site", "device", "seq"),)
@@ -73,6 +76,7 @@ class Quarantine(SQLModel, table=True):
     detail: str
     line: bytes
     received: int = Field(sa_type=BIG)
+    clocks: str = ""
 
 
 class Drained(SQLModel, table=True):
@@ -87,13 +91,14 @@ class Drained(SQLModel, table=True):
 
 
 class ContactMade(SQLModel, table=True):
-    """One exchange with the server: its time and the device's clocks (milliseconds)."""
+    """One exchange: when the server received and answered it, and the device's clocks at the asking (milliseconds)."""
 
     __tablename__ = "contact"
 
     site: str = Field(sa_type=KEY, primary_key=True)
     device: str = Field(sa_type=KEY, primary_key=True)
-    server: int = Field(sa_type=BIG, primary_key=True)
+    received: int = Field(sa_type=BIG, primary_key=True)
     wall: int = Field(sa_type=BIG, primary_key=True)
+    answered: int = Field(sa_type=BIG)
     run: str = Field(sa_type=KEY)
     run_ms: int = Field(sa_type=BIG)

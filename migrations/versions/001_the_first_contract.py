@@ -39,11 +39,12 @@ def upgrade() -> None:
         "contact",
         sa.Column("site", KEY, nullable=False),
         sa.Column("device", KEY, nullable=False),
-        sa.Column("server", sa.BigInteger(), nullable=False),
+        sa.Column("received", sa.BigInteger(), nullable=False),
         sa.Column("wall", sa.BigInteger(), nullable=False),
+        sa.Column("answered", sa.BigInteger(), nullable=False),
         sa.Column("run", KEY, nullable=False),
         sa.Column("run_ms", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("site", "device", "server", "wall"),
+        sa.PrimaryKeyConstraint("site", "device", "received", "wall"),
     )
     op.create_table(
         "credential",
@@ -287,6 +288,7 @@ def upgrade() -> None:
         sa.Column("detail", sa.String(), nullable=False),
         sa.Column("line", sa.LargeBinary(), nullable=False),
         sa.Column("received", sa.BigInteger(), nullable=False),
+        sa.Column("clocks", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("site", "key"),
     )
     op.create_index("quarantine_device_seq", "quarantine", ["site", "device", "seq"], unique=False)

@@ -18,7 +18,7 @@ type Question =
   | { ask: "write"; key: string; copy: number }
   | { ask: "quantity"; text: string; scale: number }
   | { ask: "seal"; envelope: Envelope; body: string }
-  | { ask: "line"; last: Line | null; device: string; id: string; body: Body; contact: string; clocks: Clocks };
+  | { ask: "line"; last: Line | null; device: string; id: string; body: Body; contact: string; trip: number; clocks: Clocks };
 
 async function answer(question: Question): Promise<Json> {
   switch (question.ask) {
@@ -52,8 +52,8 @@ async function answer(question: Question): Promise<Json> {
     case "seal":
       return sealOf(question.envelope, question.body);
     case "line": {
-      const { last, device, id, body, contact, clocks } = question;
-      return plain(await nextLine(last, device, id, body, contact, clocks));
+      const { last, device, id, body, contact, trip, clocks } = question;
+      return plain(await nextLine(last, device, id, body, { contact, trip }, clocks));
     }
   }
 }

@@ -24,16 +24,22 @@ class Verdict(Struct, frozen=True):
 def verdict(decisions: Iterable[tuple[str, Decide]]) -> Verdict | None:
     """Return the one verdict of (id, decision) pairs on one target; None if there is no decision."""
     said = dict(decisions)
-    superseded = {old for one, body in said.items() for old in body.supersedes if old != one}
-    standing = sorted(one for one in said if one not in superseded)
-    if not standing:
+    left = standing(said.items())
+    if not left:
         return None
-    answers = {(said[one].answer, thousandths(said[one].up_to), said[one].credit) for one in standing}
+    answers = {(said[one].answer, thousandths(said[one].up_to), said[one].credit) for one in left}
     least = min(up_to for _, up_to, _ in answers)
     if len(answers) > 1:
-        return Verdict("", standing[-1], least)
+        return Verdict("", left[-1], least)
     answer, up_to, credit = answers.pop()
-    return Verdict(answer, standing[-1], up_to, credit)
+    return Verdict(answer, left[-1], up_to, credit)
+
+
+def standing(decisions: Iterable[tuple[str, Decide]]) -> list[str]:
+    """Return the decisions that no other of them supersedes, sorted."""
+    said = dict(decisions)
+    superseded = {old for one, body in said.items() for old in body.supersedes if old != one}
+    return sorted(one for one in said if one not in superseded)
 
 
 def well_formed(body: Decide) -> bool:

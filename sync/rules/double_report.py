@@ -15,8 +15,8 @@ NEIGHBOURS = 16
 class Report(Struct, frozen=True):
     """A counted finish: the start it names, when it was worked, and where it stands on its device.
 
-    `begin` and `end` are milliseconds; `sure` is false where a wall clock had its hand in it. `first` and `last`
-    are the device's seq of start and finish: on one device they prove an order that no clock can.
+    `begin` and `end` are milliseconds, `slack` how far both may be off; `sure` is false where a wall clock had its
+    hand in it, or nobody knows it well. `first` and `last` are the device's seq of start and finish: on one device they prove an order that no clock can.
     `device` is empty where a person stated the times: then his word stands, not the device's order.
     """
 
@@ -24,6 +24,7 @@ class Report(Struct, frozen=True):
     start: str
     begin: int
     end: int
+    slack: int
     sure: bool
     device: str
     first: int
@@ -65,16 +66,20 @@ def _same_time(one: Report, other: Report) -> bool:
 
 
 def _overlap(one: Report, other: Report) -> bool:
-    """Whether they share more than half of the shorter: clocks drift, and one shift hands over to the next."""
+    """Whether they share more than half of the shorter, and more than the times may be off.
+
+    Clocks drift, and one shift hands over to the next.
+    """
+    slack = one.slack + other.slack
     shared = min(one.end, other.end) - max(one.begin, other.begin)
     shorter = min(one.end - one.begin, other.end - other.begin)
     if shorter == 0:
-        return _same_time(one, other) or _within(one, other) or _within(other, one)
-    return shared * 2 > shorter
+        return (slack == 0 and _same_time(one, other)) or _within(one, other, slack) or _within(other, one, slack)
+    return shared * 2 > shorter and shared > slack
 
 
-def _within(one: Report, other: Report) -> bool:
-    return other.begin < one.begin == one.end < other.end
+def _within(one: Report, other: Report, slack: int) -> bool:
+    return one.begin == one.end and min(one.begin - other.begin, other.end - one.end) > slack
 
 
 def _in_sequence(one: Report, other: Report) -> bool:

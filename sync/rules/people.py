@@ -40,12 +40,9 @@ def may_decide(decision: Stamped, target: Stamped) -> bool:
 
 
 def revoked(record: Stamped) -> bool:
-    """Whether it happened after the author's or the device's rights had ended.
-
-    A time that a clock could have moved does not excuse: then the receipt counts, and a person decides.
-    """
+    """Whether it may have happened after the author's or the device's rights had ended: then a person decides."""
     stamp = record.stamp
-    return stamp.revoked is not None and (stamp.at if stamp.sure else stamp.received) >= stamp.revoked
+    return stamp.revoked is not None and stamp.late >= stamp.revoked
 
 
 def needed(body: Record) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ import random
 from sqlalchemy import func, select
 
 from api.db.rows import table_of
-from api.ledger.marks import arrive
+from api.ledger.marks import Gaps, arrive
 from api.tables.access import DeviceGap
 from tests.kit.plant import Plant
 
@@ -14,7 +14,8 @@ def test_stretches_say_the_same_as_a_set_of_all_seqs_in_every_order() -> None:
     for seed in range(300):
         draw = random.Random(seed)
         seqs = [draw.randrange(1, 40) for _ in range(draw.randrange(1, 40))]
-        highest, gaps = 0, []
+        highest = 0
+        gaps: Gaps = []
         for start in range(0, len(seqs), 3):
             highest, gaps = arrive(highest, gaps, seqs[start : start + 3])
         missing = sorted(set(range(1, highest + 1)) - set(seqs))

@@ -56,7 +56,7 @@ async def test_minutes_are_worked_time_without_pauses_whatever_arrives_first(pla
     plant.later(HOUR)
     pause = phone.say(Pause(**common, start=start.envelope.id, reason="no_material"))
     plant.later(HOUR)
-    resume = phone.say(Start(**common, resumes=start.envelope.id))
+    resume = phone.say(Start(**common, resumes=pause.envelope.id))
     plant.later(HOUR)
     finish = phone.say(plant.finish(order, "8", start=start.envelope.id))
     for line in (finish, pause, resume, start):

@@ -223,7 +223,7 @@ async def test_a_wrong_clock_is_noted_and_never_rejects(plant: Plant) -> None:
     order, phone = await plant.order(), await plant.phone()
     plant.later(HOUR)
     line = phone.outbox.say(
-        "01900000-0000-7000-8000-00000000abcd", plant.finish(order), plant.now + 400 * 24 * HOUR, "new run", 5
+        "01900000-0000-7000-8000-00000000abcd", plant.finish(order), plant.now + 400 * 24 * HOUR, "new-run", 5
     )
     reply = await phone.push([line])
     assert reply.answers[0].outcome.result == "accepted"

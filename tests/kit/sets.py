@@ -33,10 +33,11 @@ def stamped(number: int, body: r.Record, at: int | None = None, device: int = 1,
     """Return a record with an envelope and a stamp."""
     envelope = Envelope(
         id=record_id(number), device=device_id(device), seq=number, wall=0, run="run", run_ms=0,
-        contact="", prev="", contract=1, addresses=(),
+        contact="", trip=0, prev="", contract=1, addresses=(),
     )  # fmt: skip
     moment = number * HOUR if at is None else at
-    return Stamped(envelope, body, Stamp(at=moment, received=100 * HOUR, **facts))
+    width = facts.pop("width", 0)
+    return Stamped(envelope, body, Stamp(at=moment, early=moment - width, late=moment, received=100 * HOUR, **facts))
 
 
 def routing(*numbers: int, gate: str = "flow", aside: int = 0) -> tuple[r.Operation, ...]:
@@ -92,6 +93,10 @@ class Draw:
         """Return what an author may have seen."""
         return tuple(sorted({self.id() for _ in range(self.draw.choice([0, 1, 1, 2]))}))
 
+    def answers(self) -> tuple[str, ...]:
+        """Return objections that an author may have seen."""
+        return tuple(sorted({self.id() for _ in range(self.draw.choice([0, 0, 2, 4]))}))
+
     def at(self) -> int:
         """Return a time on a coarse grid, so that work overlaps and coincides."""
         return self.draw.randrange(1, 60) * HOUR // 2
@@ -110,6 +115,7 @@ class Draw:
             "office": self.draw.random() < 0.8,
             "doubtful": self.draw.random() < 0.1,
             "by_wall": self.draw.random() < 0.1,
+            "width": self.draw.choice([0, 0, 0, 2_000, HOUR]),
         }
         at = self.at()
         if self.draw.random() < 0.1:
@@ -141,7 +147,7 @@ class Draw:
             case "start":
                 return r.Start(**work, crew=crew, resumes=pick([None] * 4 + [self.id()]))
             case "pause":
-                return r.Pause(**work, start=self.id(), reason="no_material")
+                return r.Pause(**work, start=self.id(), after=pick([None, None, self.id()]), reason="no_material")
             case "finish":
                 return r.Finish(
                     **work, crew=crew, start=pick([None, self.id(), self.id()]), good=self.quantity(),
@@ -149,11 +155,18 @@ class Draw:
                     work=pick(["production"] * 5 + ["rework", "setup"]), operation_done=chance() < 0.1,
                 )  # fmt: skip
             case "void":
-                return r.Void(recorder=recorder, order=ORDER, target=self.id())
+                return r.Void(recorder=recorder, order=ORDER, target=self.id(), answers=self.answers())
             case "decide":
                 older = tuple({self.id() for _ in range(pick([0, 0, 1, 2]))})
                 answer = pick(["count", "count", "void", "void", "allow"])
-                return r.Decide(recorder=recorder, order=ORDER, target=self.id(), answer=answer, supersedes=older)
+                return r.Decide(
+                    recorder=recorder,
+                    order=ORDER,
+                    target=self.id(),
+                    answer=answer,
+                    answers=self.answers(),
+                    supersedes=older,
+                )
             case "allow":
                 name = pick(["over_plan/10", "ahead_of_predecessor/10-20", "double_report/10", "after_close/closed"])
                 credit = pick(["", "unpaid"])

@@ -272,7 +272,7 @@ async def test_a_time_is_shown_with_how_far_it_can_be_off(plant: Plant) -> None:
     phone = await plant.phone()
     began = plant.now
     plant.later(HOUR)
-    restarted: dict[str, Any] = {"wall": plant.now, "run": "after a restart", "run_ms": 5}
+    restarted: dict[str, Any] = {"wall": plant.now, "run": "after-a-restart", "run_ms": 5}
     phone.outbox.say(uuid7(plant.draw, plant.now), plant.finish(order, "12"), **restarted)
     wrong = restarted | {"wall": plant.now + 400 * 24 * HOUR}
     phone.outbox.say(uuid7(plant.draw, plant.now), plant.finish(order, "5"), **wrong)
@@ -282,5 +282,5 @@ async def test_a_time_is_shown_with_how_far_it_can_be_off(plant: Plant) -> None:
     shown = await page_of(desk)
     local = plant.house.calendar.local
     assert f"约 {local(began + HOUR):%m-%d %H:%M},由设备时钟" in shown
-    bar = f"{local(began + HOUR):%m-%d %H:%M} 到 {local(began + 2 * HOUR):%m-%d %H:%M},时间不可靠"
-    assert bar in shown, "no earlier than the report before it, no later than it was received"
+    bar = f"{local(began):%m-%d %H:%M} 到 {local(began + 2 * HOUR):%m-%d %H:%M},时间不可靠"
+    assert bar in shown, "no earlier than the last exchange with the server, no later than it was received"

@@ -68,8 +68,9 @@ def test_no_clock_decides_whether_or_how_much_counts(draw: random.Random) -> Non
     if not records:
         return
     moved = [
-        Stamped(r.envelope, r.body, type(r.stamp)(at=draw.randrange(10**9), received=r.stamp.received,
-                doubtful=draw.random() < 0.5, roles=r.stamp.roles, office=r.stamp.office))
+        Stamped(r.envelope, r.body, type(r.stamp)(at=(at := draw.randrange(10**9)), early=at - draw.randrange(at + 1),
+                late=at + draw.randrange(10**6), received=r.stamp.received, doubtful=draw.random() < 0.5,
+                roles=r.stamp.roles, office=r.stamp.office))
         for r in records
     ]  # fmt: skip
     before, after = fold(ORDER, records, KNOWN), fold(ORDER, moved, KNOWN)

@@ -308,7 +308,7 @@ def test_a_pause_and_a_resume_keep_one_session() -> None:
     )
     (session,) = folded(release(), start(2), pause).state().sessions
     assert session.paused
-    (session,) = folded(release(), start(2), pause, start(4, resumes=record_id(2))).state().sessions
+    (session,) = folded(release(), start(2), pause, start(4, resumes=record_id(3))).state().sessions
     assert not session.paused
 
 
@@ -352,11 +352,11 @@ def test_the_last_word_says_whether_a_session_is_paused_also_on_a_phone_that_kno
     def paused(one: Fold) -> list[bool]:
         return [session.paused for session in one.state().sessions]
 
-    twice = folded(release(), start(2), pause(3, 2), pause(4, 2), start(5, resumes=record_id(2)))
+    twice = folded(release(), start(2), pause(3, 2), pause(4, 2), start(5, resumes=record_id(4)))
     assert paused(twice) == [False], "two phones paused it, one went on: it runs"
     running = folded(release(), start(2)).state()
     phone = Fold(ORDER, running)
     phone.add([pause(3, 2)], KNOWN)
     assert paused(phone) == [True]
-    phone.add([start(4, resumes=record_id(2))], KNOWN)
+    phone.add([start(4, resumes=record_id(3))], KNOWN)
     assert paused(phone)[0] is False

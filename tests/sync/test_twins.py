@@ -79,7 +79,7 @@ class Told(msgspec.Struct):
         from sync.state import Stamped
 
         envelope = Envelope(
-            id=self.id, device=self.device, seq=self.seq, wall=0, run="", run_ms=0, contact="", prev="", contract=1, addresses=()
+            id=self.id, device=self.device, seq=self.seq, wall=0, run="run", run_ms=0, contact="", trip=0, prev="", contract=1, addresses=()
         )  # fmt: skip
         return Stamped(envelope, msgspec.convert(self.body, Record), msgspec.convert(self.stamp, Stamp))
 
@@ -170,7 +170,7 @@ def test_the_vectors_show_every_outcome_note_and_gate_three_times() -> None:
 
 def test_both_halves_hash_and_chain_envelopes_alike(twin: Twin) -> None:
     draw = random.Random(5)
-    outbox = Outbox("01900000-0000-7000-9000-000000000001", "token")
+    outbox = Outbox("01900000-0000-7000-9000-000000000001", "token", 7)
     last = None
     for number, record in enumerate(Draw(draw, 12).records()):
         clocks = {"wall": number, "run": "r", "run_ms": number}
@@ -178,7 +178,7 @@ def test_both_halves_hash_and_chain_envelopes_alike(twin: Twin) -> None:
         assert twin.ask({"ask": "seal", "envelope": line.envelope, "body": line.body}) == line.hash
         question = {
             "ask": "line", "last": last, "device": outbox.device, "id": record.id,
-            "body": msgspec.json.decode(line.body), "contact": "token", "clocks": clocks,
+            "body": msgspec.json.decode(line.body), "contact": "token", "trip": 7, "clocks": clocks,
         }  # fmt: skip
         theirs = twin.ask(question)
         assert theirs["envelope"] == msgspec.to_builtins(line.envelope, str_keys=True) | {
@@ -193,8 +193,8 @@ MUTANTS = [
     ("sync/rules/flow.py", "if here.processed > limit:", "if here.processed >= limit:"),
     (
         "sync/rules/people.py",
-        "(stamp.at if stamp.sure else stamp.received) >=",
-        "(stamp.at if stamp.sure else stamp.received) >",
+        "stamp.late >= stamp.revoked",
+        "stamp.late > stamp.revoked",
     ),
     ("sync/rules/quality.py", '"hold", -moved', '"hold", moved'),
     ("sync/state.py", "return self.good + min(self.redone_good, self.rework)", "return self.good + self.redone_good"),

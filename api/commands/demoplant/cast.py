@@ -121,11 +121,13 @@ class Cast:
         row = {
             "site": self.house.site, "id": device, "name": {"office": "办公室", "kiosk": "平板"}[kind] if kind != "phone" else f"手机 {name[-3:]}", "kind": kind,
             "scope": "", "token_hash": token_hash(new_token("d")), "enrolled": self.since, "enrolled_by": self.planner,
-            "formerly": "", "revoked": None, "high_water": 0, "cloned": False, "seen": self.since, "queue_depth": 0,
+            "formerly": "", "revoked": None, "high_water": 0, "highest": 0, "cloned": False, "seen": self.since, "queue_depth": 0,
             "queue_oldest": 0, "storage": "kept", "version": "demo",
         }  # fmt: skip
         await self.house.database.write(lambda connection: upsert(connection, Device, [row]))
-        contact = Contact(server=self.since, device=device, wall=self.since, run="demo", run_ms=0)
+        contact = Contact(
+            received=self.since, answered=self.since, device=device, wall=self.since, run="demo", run_ms=0
+        )
         self.outboxes[name] = Outbox(device, self.house.seals.contact(contact))
 
     # -- speaking ----------------------------------------------------------------------------------

@@ -57,7 +57,7 @@ export async function ask<T>(path: string, { method = "GET", body, type, token, 
   }
   if (answer.status === 204) return undefined as T;
   const json = parsed(text, answer.headers.get("content-type") ?? "");
-  if (answer.ok && !answer.redirected) return json as T;
+  if (answer.ok && !answer.redirected) return waited(json, clocks().run_ms - run_ms) as T;
   const problem = json as { type?: string; title?: string; title_zh?: string };
   if (!problem.type?.startsWith("urn:baogong:problem:")) throw new Away(`status ${answer.status}`);
   throw new Refused(
@@ -66,6 +66,11 @@ export async function ask<T>(path: string, { method = "GET", body, type, token, 
     { en: problem.title ?? "", zh: problem.title_zh ?? "" },
     Number(answer.headers.get("retry-after")) || 0,
   );
+}
+
+/** An answer that brings a contact bears how long it took by the run clock. */
+function waited(json: unknown, trip: number): unknown {
+  return json !== null && typeof json === "object" && "contact" in json ? { ...json, trip } : json;
 }
 
 function parsed(text: string, type: string): unknown {

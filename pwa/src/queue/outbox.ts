@@ -4,7 +4,7 @@
  */
 
 import { signal } from "@preact/signals";
-import { clocks, serverTime } from "../store/clock.ts";
+import { clocks, NOTHING, serverTime } from "../store/clock.ts";
 import { uuid7 } from "../store/ids.ts";
 import { tellTabs } from "../store/tabs.ts";
 import { withStore, type Device, type Kept } from "../store/store.ts";
@@ -31,7 +31,7 @@ export function say(bodies: readonly Body[], author: Author | null, ids: readonl
 }
 
 /** Draw an id for a record that another one of the same save must name. */
-export const newId = (): string => uuid7(serverTime(device.value?.contact ?? ""));
+export const newId = (): string => uuid7(serverTime(device.value ?? NOTHING));
 
 /** The last line made here: the next one needs its number and hash. Another tab may have made one since. */
 let last: Line | null = null;
@@ -82,9 +82,9 @@ async function lines(
   let line = before;
   const made: Kept[] = [];
   const at = clocks();
-  const moment = serverTime(from.contact, at);
+  const moment = serverTime(from, at);
   for (const [place, body] of bodies.entries()) {
-    line = await nextLine(line, from.id, ids[place] ?? uuid7(moment), body, from.contact, at);
+    line = await nextLine(line, from.id, ids[place] ?? uuid7(moment), body, from, at);
     const proof = author?.proof && author.person === body.recorder ? { proof: await mac(author.proof, line.hash) } : {};
     const { id, seq } = line.envelope;
     made.push({ device: from.id, seq, id, line, body, at: moment, settled: 0, mirrored: 0, ...proof });

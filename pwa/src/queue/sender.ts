@@ -6,7 +6,7 @@
 import { effect, signal } from "@preact/signals";
 import { apply, forgetOthers, mirror, settle, setDevice, takeUnsent, wake, type Answer, type Row } from "./apply.ts";
 import { hear, tellTabs } from "../store/tabs.ts";
-import { lastContact } from "../store/clock.ts";
+import { lastContact, NOTHING } from "../store/clock.ts";
 import { ask, Away, Refused, VERSION } from "./exchange.ts";
 import { storage } from "./readiness.ts";
 import { saves } from "./outbox.ts";
@@ -31,6 +31,7 @@ interface PushReply {
   readonly answers: readonly Answer[];
   readonly high_water: number;
   readonly contact: string;
+  readonly trip: number;
   readonly cloned: boolean;
 }
 
@@ -39,6 +40,7 @@ interface Page {
   readonly cursor: string;
   readonly more: boolean;
   readonly contact: string;
+  readonly trip: number;
   readonly after?: string;
 }
 
@@ -177,7 +179,7 @@ async function send(batch: readonly Kept[]): Promise<PushReply> {
     method: "POST", body, type: "application/x-ndjson", token: device.value?.token ?? "", told: told(),
   });
   await settle(reply.answers.filter((answer) => answer.id));
-  await setDevice({ contact: reply.contact });
+  await setDevice({ contact: reply.contact, trip: reply.trip });
   return reply;
 }
 
@@ -218,7 +220,7 @@ async function pull(): Promise<void> {
     try {
       const path = `/api/sync/pull?cursor=${encodeURIComponent(cursor)}&limit=`;
       const page = await bit(MOST_ROWS, (size) => ask<Page>(path + size, { token, told: told() }));
-      await apply(page.rows, { cursor: page.cursor, contact: page.contact });
+      await apply(page.rows, { cursor: page.cursor, contact: page.contact, trip: page.trip });
       if (page.more) continue;
       await mirror(before);
       complete.value = true;
@@ -250,7 +252,7 @@ async function takeAll(before: readonly Kept[]): Promise<void> {
     const page = await bit(MOST_ROWS, (size) => ask<Page>(path + size, { token, told: told() }));
     cursor ||= page.cursor;
     for (const row of page.rows) seen.add(`${row.kind} ${row.key}`);
-    await apply(page.rows, { contact: page.contact }, true);
+    await apply(page.rows, { contact: page.contact, trip: page.trip }, true);
     after = page.after ?? "";
     begun = after ? { device: id, cursor, after, seen } : null;
   } while (after);
@@ -290,4 +292,4 @@ async function listen(): Promise<void> {
 }
 
 /** When the server last answered; 0 if never. */
-export const lastHeard = (): number => lastContact(device.value?.contact ?? "");
+export const lastHeard = (): number => lastContact(device.value ?? NOTHING);

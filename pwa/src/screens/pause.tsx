@@ -13,15 +13,16 @@ export function Pause() {
   const { key: order, more } = route.value;
   const operation = Number(more["op"]);
   const start = more["start"] ?? "";
-  const paused = openSessions.value.find((one) => one.id === start)?.paused ?? false;
+  const open = openSessions.value.find((one) => one.id === start);
+  const paused = open?.paused ?? false;
 
   async function pause(reason: string): Promise<void> {
-    const body = { ...said("pause", order), order, operation, person: me, start, reason };
+    const body = { ...said("pause", order), order, operation, person: me, start, ...(open && open.word !== start ? { after: open.word } : {}), reason };
     if (await commit([body], { title: t("done.paused"), lines: [orderName(order)] })) back();
   }
 
   async function resume(): Promise<void> {
-    const body = { ...said("start", order), order, operation, person: me, resumes: start };
+    const body = { ...said("start", order), order, operation, person: me, resumes: open?.word ?? start };
     if (await commit([body], { title: t("done.resumed"), lines: [orderName(order)] })) back();
   }
 

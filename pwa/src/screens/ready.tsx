@@ -2,7 +2,7 @@
 
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { wallError } from "../store/clock.ts";
+import { NOTHING, wallError } from "../store/clock.ts";
 import { keepStorage, offlineReady, storage } from "../queue/readiness.ts";
 import { complete } from "../queue/sender.ts";
 import { device } from "../world/known.ts";
@@ -32,7 +32,7 @@ export function Readiness() {
     scanner.value = true;
     return route.value.name === "ready";
   });
-  const off = Math.abs(wallError(device.value?.contact ?? ""));
+  const off = Math.abs(wallError(device.value ?? NOTHING));
   const kept: Verdict = storage.value === "kept" ? "yes" : storage.value === "unknown" ? "open" : "no";
   const offline: Verdict = offlineReady.value === "yes" ? "yes" : offlineReady.value === "no" ? "no" : "open";
   const say = (verdict: Verdict, yes: Word, no: Word, open: Word): string => t({ yes, no, open }[verdict]);

@@ -87,7 +87,8 @@ function Actions({ one, close }: { one: Kept; close: () => void }) {
   const changed = ["void", "decide", "object"].includes(one.body.kind);
 
   async function object(reason: string): Promise<void> {
-    const body = { ...said("object", one.body.order ?? null), ...(one.body.order ? { order: one.body.order } : {}), person: session.value?.person ?? "", target: one.id, reason };
+    const by = outcomeOf(one).outcome?.by;
+    const body = { ...said("object", one.body.order ?? null), ...(one.body.order ? { order: one.body.order } : {}), person: session.value?.person ?? "", target: one.id, ...(by ? { against: [by] } : {}), reason };
     if (await commit([body], { title: t("done.objected") })) close();
   }
 

@@ -16,6 +16,7 @@ export interface Device {
   readonly scope: readonly string[];
   readonly kind: string;
   readonly contact: string;
+  readonly trip?: number;
   readonly cursor: string;
   readonly formerly: readonly { readonly id: string; readonly key: string }[];
 }

@@ -13,6 +13,7 @@ export interface Envelope {
   readonly run: string;
   readonly run_ms: number;
   readonly contact: string;
+  readonly trip: number;
   readonly prev: string;
   readonly contract: number;
   readonly addresses: readonly string[];
@@ -42,7 +43,7 @@ export async function nextLine(
   device: string,
   id: string,
   body: Body,
-  contact: string,
+  { contact, trip = 0 }: { readonly contact: string; readonly trip?: number },
   clocks: Clocks,
 ): Promise<Line> {
   const text = JSON.stringify(body);
@@ -52,6 +53,7 @@ export async function nextLine(
     seq: (last?.envelope.seq ?? 0) + 1,
     ...clocks,
     contact,
+    trip,
     prev: last?.hash ?? "",
     contract: CONTRACT,
     addresses: addresses(body),

@@ -107,6 +107,9 @@ function noted(gathered: Gathered, state: State, base: State | null): Map<string
       notes.add("proxy");
     }
     if (gathered.saying(id, "object").length > 0) notes.add("objected");
+    if (body.kind === "object" && outcome.result === "accepted" && gathered.answered(id, body.target ?? "")) {
+      notes.add("answered");
+    }
     if (outcome.result === "accepted" && isPieces(body)) {
       if (!body.start || !started(body.start)) notes.add("implied_start");
       if (inFlow(body)) for (const flag of flags.get(String(body.operation)) ?? []) notes.add(flag);

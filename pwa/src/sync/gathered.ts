@@ -3,7 +3,7 @@
 import { Meaningless } from "./quantity.ts";
 import { speaksOf, type Body, type Kind, type Stamped } from "./records.ts";
 import { counts, type Count } from "./rules/counts.ts";
-import { verdict, type Verdict } from "./rules/decisions.ts";
+import { standing, verdict, type Verdict } from "./rules/decisions.ts";
 import type { Outcome } from "./state.ts";
 
 export class Gathered {
@@ -50,6 +50,13 @@ export class Gathered {
 
   verdict(target: string): Verdict | null {
     return this.together(this.saying(target, "decide"));
+  }
+
+  /** Whether a word that stands on the target names the objection: its author had seen it. */
+  answered(objection: string, target: string): boolean {
+    const said = new Map<string, Body>(this.saying(target, "decide").map((one) => [one, this.get(one).body]));
+    const words = [...standing(said), ...this.saying(target, "void")];
+    return words.some((one) => this.get(one).body.answers?.includes(objection));
   }
 
   allowance(discrepancy: string): Verdict | null {

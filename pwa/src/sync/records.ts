@@ -74,6 +74,9 @@ export interface Body {
   readonly late_reason?: string;
   readonly work?: string;
   readonly resumes?: string | null;
+  readonly after?: string | null;
+  readonly against?: readonly string[];
+  readonly answers?: readonly string[];
   readonly start?: string | null;
   readonly good?: string;
   readonly scrap?: string;
@@ -110,8 +113,11 @@ export interface Body {
   readonly seen?: readonly Seen[];
 }
 
+/** The truth lies within [early, late]; `at` is the best guess. */
 export interface Stamp {
   readonly at: number;
+  readonly early: number;
+  readonly late: number;
   readonly received: number;
   readonly doubtful?: boolean;
   readonly by_wall?: boolean;
@@ -139,8 +145,15 @@ export const isPieces = isOneOf("finish", "take_back");
 export const isSession = isOneOf("start", "send_out");
 export const isMaterial = isOneOf("issue", "supplement", "return");
 
-/** Whether the time may accuse somebody: nobody could have moved it by setting a clock. */
-export const isSure = (record: Stamped | undefined): boolean => !record?.stamp.doubtful && !record?.stamp.by_wall;
+/** A time known no better than this accuses nobody. */
+const SURE_MS = 60_000;
+
+/** How many milliseconds the truth may be off. */
+export const widthOf = (record: Stamped | undefined): number => (record ? record.stamp.late - record.stamp.early : 0);
+
+/** Whether the time may accuse somebody: it is known well, and nobody could have moved it by setting a clock. */
+export const isSure = (record: Stamped | undefined): boolean =>
+  !record?.stamp.doubtful && !record?.stamp.by_wall && widthOf(record) <= SURE_MS;
 
 /** The ordering key: for labels and display, never for counts. */
 export function inOrder(one: Stamped, other: Stamped): number {

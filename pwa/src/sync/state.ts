@@ -41,6 +41,8 @@ export interface Session {
   readonly machine: string;
   readonly work: string;
   readonly at: number;
+  /** The last word on it: start, pause or going-on. */
+  readonly word: string;
   readonly paused: boolean;
 }
 

@@ -1,9 +1,10 @@
 /** Knows the sums: pass 2. What counts is added; order is nothing. */
 
 import type { Gathered } from "./gathered.ts";
-import { inOrder, isPieces, isSession, isSure, isWork, type Stamped } from "./records.ts";
+import { inOrder, isPieces, isSession, isSure, isWork, widthOf, type Stamped } from "./records.ts";
 import { pieces } from "./rules/counts.ts";
 import { namingOneStart, sameWork, type Report } from "./rules/doubles.ts";
+import { standing } from "./rules/sessions.ts";
 import { SUMS, emptyOperation, type MaterialState, type OperationState, type Session, type State } from "./state.ts";
 
 export class Tally {
@@ -80,7 +81,7 @@ export class Tally {
 
   sessions(): Session[] {
     const kept = (this.base?.sessions ?? []).filter((session) => this.finishes(session.id).length === 0)
-      .map((session) => ({ ...session, paused: this.paused(session.id, session.paused) }));
+      .map((session) => ({ ...session, ...standing(this.gathered, session.id, session.word, session.paused) }));
     const opened = this.open().map(({ id, body, stamp }) => ({
       id,
       person: body.person ?? "",
@@ -88,15 +89,9 @@ export class Tally {
       machine: body.machine ?? "",
       work: body.kind === "start" ? (body.work ?? "production") : "outside",
       at: stamp.at,
-      paused: this.paused(id, false),
+      ...standing(this.gathered, id),
     }));
     return [...kept, ...opened];
-  }
-
-  /** Whether the last word on a session was a pause: a label, so the order of times may decide. */
-  private paused(session: string, before: boolean): boolean {
-    const said = this.gathered.saying(session, "pause", "start").map((one) => this.gathered.get(one)).sort(inOrder);
-    return said.at(-1) === undefined ? before : said.at(-1)?.body.kind === "pause";
   }
 
   /** How many reports of each operation look like a double. */
@@ -132,6 +127,7 @@ export class Tally {
       start: body.start ?? "",
       begin: Math.min(body.worked_from ?? begun, end),
       end,
+      slack: stated ? 0 : widthOf(record) + widthOf(start),
       sure: stated || (isSure(record) && isSure(start)),
       device: stated ? "" : record.device,
       first: start !== undefined && start.device === (stated ? "" : record.device) ? start.seq : record.seq,

@@ -1,7 +1,7 @@
 /** Knows what this device has been told and has said itself, in memory, as signals. The store is its memory. */
 
 import { computed, signal } from "@preact/signals";
-import { serverTime } from "../store/clock.ts";
+import { NOTHING, serverTime } from "../store/clock.ts";
 import type { Device, Kept, Person, Rights, Told } from "../store/store.ts";
 import { fold } from "../sync/fold.ts";
 import type { Stamped } from "../sync/records.ts";
@@ -47,6 +47,8 @@ const stamped = (one: Kept): Stamped => ({
   body: one.body,
   stamp: {
     at: one.at,
+    early: one.at,
+    late: one.at,
     received: one.at,
     roles: one.proof ? (rights.value.get(one.body.recorder)?.state.roles ?? []) : ["operator"],
   },
@@ -109,4 +111,4 @@ export function nameOf(person: string): string {
 export const isKnown = (person: string): boolean => known.value.has(person);
 
 /** The server's time now, as this device reckons it. */
-export const now = (): number => serverTime(device.value?.contact ?? "");
+export const now = (): number => serverTime(device.value ?? NOTHING);

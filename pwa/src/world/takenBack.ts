@@ -26,5 +26,5 @@ export function takenBack(state: State, targets: readonly Kept[], find: (id: str
 function reopened(start: Kept | undefined): Session[] {
   if (start === undefined) return [];
   const { person = "", operation = 0, machine = "", work = "production" } = start.body;
-  return [{ id: start.id, person: person ?? "", operation: operation ?? 0, machine: machine ?? "", work: work ?? "production", at: start.at, paused: false }];
+  return [{ id: start.id, person: person ?? "", operation: operation ?? 0, machine: machine ?? "", work: work ?? "production", at: start.at, word: start.id, paused: false }];
 }

@@ -50,7 +50,7 @@ function waitingStarts(): OpenSession[] {
     if (body.kind !== "start" || body.resumes || ended.has(one.id) || outcomeOf(one).outcome?.result !== "waiting") return [];
     const { order, person, operation } = body;
     if (!order || !person || !operation) return [];
-    return [{ id: one.id, order, person, operation, machine: body.machine ?? "", work: body.work ?? "production", at: one.at, paused: false }];
+    return [{ id: one.id, order, person, operation, machine: body.machine ?? "", work: body.work ?? "production", at: one.at, word: one.id, paused: false }];
   });
 }
 

@@ -12,17 +12,22 @@ export interface Verdict {
 
 /** The one verdict of decisions on one target; null if there is none, an empty answer if they disagree. */
 export function verdict(said: ReadonlyMap<string, Body>): Verdict | null {
-  const superseded = new Set<string>();
-  for (const [one, body] of said) for (const old of body.supersedes ?? []) if (old !== one) superseded.add(old);
-  const standing = [...said.keys()].filter((one) => !superseded.has(one)).sort();
-  const by = standing.at(-1);
+  const left = standing(said);
+  const by = left.at(-1);
   if (by === undefined) return null;
-  const bodies = standing.map((one) => said.get(one)).filter((body): body is Body => body !== undefined);
+  const bodies = left.map((one) => said.get(one)).filter((body): body is Body => body !== undefined);
   const limits = bodies.map((body) => thousandths(body.up_to ?? "0"));
   const answers = new Set(bodies.map((body, i) => `${body.answer} ${limits[i]} ${body.credit ?? ""}`));
   const first = bodies[0];
   if (answers.size > 1 || first === undefined) return { answer: "", by, upTo: Math.min(...limits), credit: "" };
   return { answer: first.answer ?? "", by, upTo: limits[0] ?? 0, credit: first.credit ?? "" };
+}
+
+/** The decisions that no other of them supersedes, sorted. */
+export function standing(said: ReadonlyMap<string, Body>): string[] {
+  const superseded = new Set<string>();
+  for (const [one, body] of said) for (const old of body.supersedes ?? []) if (old !== one) superseded.add(old);
+  return [...said.keys()].filter((one) => !superseded.has(one)).sort();
 }
 
 /** Whether it answers either on a record (count, void) or on a discrepancy (allow). */

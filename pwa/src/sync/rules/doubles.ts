@@ -8,6 +8,8 @@ export interface Report {
   readonly start: string;
   readonly begin: number;
   readonly end: number;
+  /** How far begin and end may be off together. */
+  readonly slack: number;
   readonly sure: boolean;
   readonly device: string;
   readonly first: number;
@@ -46,14 +48,17 @@ const byId = (a: Report, b: Report): number => (a.id < b.id ? -1 : a.id > b.id ?
 
 const sameTime = (a: Report, b: Report): boolean => a.begin === b.begin && a.end === b.end;
 
-/** Whether they share more than half of the shorter: clocks drift, and one shift hands over to the next. */
+/** Whether they share more than half of the shorter, and more than the times may be off. */
 function overlap(a: Report, b: Report): boolean {
+  const slack = a.slack + b.slack;
   const shared = Math.min(a.end, b.end) - Math.max(a.begin, b.begin);
   const shorter = Math.min(a.end - a.begin, b.end - b.begin);
-  return shorter === 0 ? sameTime(a, b) || within(a, b) || within(b, a) : shared * 2 > shorter;
+  if (shorter === 0) return (slack === 0 && sameTime(a, b)) || within(a, b, slack) || within(b, a, slack);
+  return shared * 2 > shorter && shared > slack;
 }
 
-const within = (a: Report, b: Report): boolean => b.begin < a.begin && a.begin === a.end && a.end < b.end;
+const within = (a: Report, b: Report, slack: number): boolean =>
+  a.begin === a.end && Math.min(a.begin - b.begin, b.end - a.end) > slack;
 
 const inSequence = (a: Report, b: Report): boolean =>
   a.device !== "" && a.device === b.device && (a.last < b.first || b.last < a.first);

@@ -1,6 +1,6 @@
 /** Who may say what, read from the rights frozen into the stamp. */
 
-import { isPlan, isSure, type Body, type Stamped } from "../records.ts";
+import { isPlan, type Body, type Stamped } from "../records.ts";
 
 const LEADS = new Set(["lead", "planner", "admin"]);
 const OFFICE = new Set(["planner", "admin"]);
@@ -28,11 +28,8 @@ export function mayDecide(record: Stamped, target: Stamped): boolean {
   return target.body.kind !== "enlist" || has(record, LEADS);
 }
 
-/** Whether the rights had ended; a time that a clock could have moved does not excuse. */
-export function revoked(record: Stamped): boolean {
-  const { at, received, revoked: ended } = record.stamp;
-  return ended != null && (isSure(record) ? at : received) >= ended;
-}
+/** Whether it may have happened after the rights had ended: then a person decides. */
+export const revoked = ({ stamp }: Stamped): boolean => stamp.revoked != null && stamp.late >= stamp.revoked;
 
 /** The persons who must be known before the record can count. */
 export function needed(body: Body): string[] {
