@@ -2,16 +2,16 @@
 
 from sync.records import Merge, Record, Split
 
-_FIELDS = ("order", "person", "recorder", "machine", "card", "lot", "tag", "slip", "into")
+_FIELDS = ("order", "home", "person", "recorder", "machine", "card", "lot", "tag", "slip", "into", "bin", "partner")
 
 
 def home(body: Record) -> str:
-    """Return the order whose state the record changes, else the person, else its author."""
-    return getattr(body, "order", None) or getattr(body, "person", None) or body.recorder
+    """Return what the record changes: the home it names, its order, else the person, else its author."""
+    return getattr(body, "home", None) or getattr(body, "order", None) or getattr(body, "person", None) or body.recorder
 
 
 def addresses(body: Record) -> tuple[str, ...]:
-    """Return every order, card, lot, tag, slip, machine and person the body names, sorted."""
+    """Return everything with a key that the body names, sorted."""
     found = {getattr(body, field, None) for field in _FIELDS}
     found |= {share.person for share in getattr(body, "crew", ())}
     if isinstance(body, Split | Merge):

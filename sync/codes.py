@@ -30,6 +30,10 @@ class Kind(StrEnum):
     RETURN_SLIP = "R"
     MACHINE = "E"
     PERSON = "P"
+    ITEM = "N"
+    BIN = "B"
+    PARTNER = "V"
+    CASE = "A"
 
 
 class Code(NamedTuple):

@@ -30,7 +30,7 @@ Run = Annotated[str, Meta(pattern=r"^[0-9a-z-]{1,24}(?!\n)$")]
 SURE_MS = 60_000
 """A time known no better than this accuses nobody."""
 
-Address = Annotated[str, Meta(pattern=r"^[WCMSREP][0-9A-HJKMNP-TV-Z]{10}(?!\n)$")]
+Address = Annotated[str, Meta(pattern=r"^[WCMSREPNBVA][0-9A-HJKMNP-TV-Z]{10}(?!\n)$")]
 
 
 class Envelope(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -57,6 +57,7 @@ class Stamp(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_
 
     The truth lies within [`early`, `late`], and `at` is the best guess (milliseconds UTC). `by_wall` says that only a
     wall clock, which anybody can set, told where within. `server_clock`: the server's own clock has been wrong.
+    `proved`: the author showed who he is, by his PIN's own MAC or at the office. `stores` are those he keeps.
     """
 
     at: Millis
@@ -67,6 +68,8 @@ class Stamp(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_
     by_wall: bool = False
     server_clock: bool = False
     roles: tuple[str, ...] = ()
+    stores: tuple[str, ...] = ()
+    proved: bool = False
     revoked: Millis | None = None
     office: bool = False
     rules: int = 1

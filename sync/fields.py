@@ -15,14 +15,23 @@ TagKey = Annotated[str, Meta(pattern=rf"^S{_RANDOM}")]
 SlipKey = Annotated[str, Meta(pattern=rf"^R{_RANDOM}")]
 MachineKey = Annotated[str, Meta(pattern=rf"^E{_RANDOM}")]
 PersonKey = Annotated[str, Meta(pattern=rf"^P{_RANDOM}")]
+BinKey = Annotated[str, Meta(pattern=rf"^B{_RANDOM}")]
+PartnerKey = Annotated[str, Meta(pattern=rf"^V{_RANDOM}")]
+HomeKey = Annotated[str, Meta(pattern=rf"^[WPNEMBVA]{_RANDOM}")]
+"""What a record changes and a commit locks: order, person, item, machine, lot, bin, partner, case."""
+
 
 Text = Annotated[str, Meta(max_length=500)]
 Word = Annotated[str, Meta(max_length=80)]
 Quantity = Annotated[str, Meta(min_length=1, max_length=40)]
 Millis = Annotated[int, Meta(ge=0, le=8_640_000_000_000_000)]
 Number = Annotated[int, Meta(ge=1, le=99_999)]
+Permille = Annotated[int, Meta(ge=0, le=1000)]
 Percent = Annotated[int, Meta(ge=0, le=100)]
 Hash = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}(?!\n)$")]
+
+Serial = Annotated[str, Meta(min_length=1, max_length=40, pattern=r"^[!-~]+(?!\n)$")]
+"""The serial number of one piece: ASCII without spaces."""
 
 Named = Annotated[tuple[Id, ...], Meta(max_length=200)]
 """Records that an author had seen and speaks of."""

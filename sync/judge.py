@@ -93,7 +93,7 @@ class Judge:
     def _waits(self, record: Stamped, decided: bool) -> Outcome | None:
         """Return waiting for something named, or review if that is there but does not count."""
         body, gathered = record.body, self.gathered
-        if isinstance(body, Void | Decide | Enlist) or (isinstance(body, Object) and body.order is None):
+        if isinstance(body, Void | Decide | Enlist) or (isinstance(body, Object) and not body.home.startswith("W")):
             return None
         if self.plan is None and not isinstance(body, Release):
             return _missing(

@@ -1,10 +1,10 @@
 """Knows what the office can say of an order: the plan records, which make its revision chain."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, UnsetType
 
-from sync.fields import Gate, Id, Number, OrderKey, Percent, Quantity, Said, Strict, Word
+from sync.fields import Gate, Id, LotKey, Number, OrderKey, Percent, Permille, Quantity, Said, SlipKey, Strict, Word
 
 
 class Operation(Strict, frozen=True, kw_only=True, omit_defaults=False):
@@ -20,13 +20,24 @@ class Operation(Strict, frozen=True, kw_only=True, omit_defaults=False):
 
 
 class BomLine(Strict, frozen=True, kw_only=True, omit_defaults=False):
-    """Material for one piece of the order's item."""
+    """Material for `per` pieces of the order's item, frozen with what the rules need of the item.
+
+    `issue` lines are filled by hand, `backflush` lines draw what the order lacks from line-side; items tracked by lot are
+    never backflushed. `weight` is of one stock unit; a phantom (虚拟件) is blown through and never issued.
+    """
 
     item: Word
     name: Word = ""
     quantity: Quantity
+    per: Annotated[int, Meta(ge=1, le=1_000_000)] = 1
     unit: Word = "pcs"
+    scale: Annotated[int, Meta(ge=0, le=3)] = 3
     operation: Number | None = None
+    method: Literal["issue", "backflush"] = "issue"
+    tracked: bool = False
+    tolerance: Permille = 0
+    weight: Quantity | None = None
+    phantom: bool = False
 
 
 class Item(Strict, frozen=True, kw_only=True, omit_defaults=False):
@@ -47,6 +58,29 @@ class Seen(Strict, frozen=True, kw_only=True, omit_defaults=False):
     scrap: Quantity = "0"
     rework: Quantity = "0"
     hold: Quantity = "0"
+
+
+class SeenMaterial(Strict, frozen=True, kw_only=True):
+    """What the author of an ending had seen of one item, lot and unit: counted sums of the order."""
+
+    item: Word
+    lot: LotKey | None = None
+    unit: Word = "pcs"
+    issued: Quantity = "0"
+    supplemented: Quantity = "0"
+    returned: Quantity = "0"
+    scrapped: Quantity = "0"
+    claimed: Quantity = "0"
+    used: Quantity = "0"
+    explained: Quantity = "0"
+
+
+class SeenSlip(Strict, frozen=True, kw_only=True):
+    """What he had seen of one return slip."""
+
+    slip: SlipKey
+    returned: Quantity = "0"
+    confirmed: Quantity = "0"
 
 
 Routing = Annotated[tuple[Operation, ...], Meta(max_length=200)]
@@ -90,7 +124,17 @@ class Revise(_Plan, tag_field="kind", tag="revise", frozen=True, kw_only=True):
 
 
 class _Ending(_Plan, frozen=True, kw_only=True):
+    """Carries what its author had seen: pieces, material, slips, pieces stocked in, and all counted records.
+
+    `records` counts them, `digest` is the XOR of their ids as 32 hex digits.
+    """
+
     seen: Annotated[tuple[Seen, ...], Meta(max_length=200)] = ()
+    material: Annotated[tuple[SeenMaterial, ...], Meta(max_length=500)] = ()
+    slips: Annotated[tuple[SeenSlip, ...], Meta(max_length=500)] = ()
+    stocked: Quantity = "0"
+    records: Annotated[int, Meta(ge=0, le=1_000_000)] = 0
+    digest: Annotated[str, Meta(pattern=r"^([0-9a-f]{32})?(?!\n)$")] = ""
     reason: Word = ""
 
 

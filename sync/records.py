@@ -11,8 +11,10 @@ from msgspec import Meta
 
 from sync.fields import (
     Base,
+    BinKey,
     CardKey,
     Gate,
+    HomeKey,
     Id,
     LotKey,
     MachineKey,
@@ -20,10 +22,12 @@ from sync.fields import (
     Named,
     Number,
     OrderKey,
+    PartnerKey,
     Passed,
     PersonKey,
     Quantity,
     Said,
+    Serial,
     Share,
     SlipKey,
     Strict,
@@ -128,22 +132,41 @@ class Finish(_Pieces, tag_field="kind", tag="finish", frozen=True, kw_only=True)
     untouched: bool = False
     operation_done: bool = False
     handover: bool = False
+    serials: Annotated[tuple[Serial, ...], Meta(max_length=500)] = ()
+
+
+class Measured(Strict, frozen=True, kw_only=True):
+    """What was said in another unit: so much of it, of which `factor` stock units make one."""
+
+    quantity: Quantity
+    unit: Word
+    factor: Quantity = "1"
 
 
 class _Material(Said, frozen=True, kw_only=True):
+    """A movement between an order and a place. `quantity` is in the item's stock unit; `weight` is a second measure.
+
+    A lot tells its item, so that `item` may be empty where a lot is named. `answers` names the request or the record
+    of the same hand-over that somebody else made; `package` is the number on the lot's label.
+    """
+
     order: OrderKey
     person: PersonKey
     operation: Number | None = None
-    item: Word
+    item: Word = ""
     lot: LotKey | None = None
-    location: Word = ""
+    package: Annotated[int, Meta(ge=1, le=999_999)] | None = None
+    bin: BinKey | None = None
     quantity: Quantity
     unit: Word = "pcs"
+    measured: Measured | None = None
+    weight: Quantity | None = None
     slip: SlipKey | None = None
+    answers: Named = ()
 
 
 class Issue(_Material, tag_field="kind", tag="issue", frozen=True, kw_only=True):
-    """领料: material to an order."""
+    """领料: material to an order, out of a bin, line-side or (转单) a slip."""
 
 
 class Supplement(_Material, tag_field="kind", tag="supplement", frozen=True, kw_only=True):
@@ -154,9 +177,9 @@ class Supplement(_Material, tag_field="kind", tag="supplement", frozen=True, kw_
 
 
 class Return(_Material, tag_field="kind", tag="return", frozen=True, kw_only=True):
-    """退料: material back to the warehouse."""
+    """退料: material onto a slip, on its way back to the warehouse or (`transfer`, 转单) to another order."""
 
-    reason: Literal["surplus", "defect", "other"] = "surplus"
+    reason: Literal["", "surplus", "defect", "transfer", "other"] = ""
     verdict: Literal["", "usable", "rework", "scrap"] = ""
 
 
@@ -164,7 +187,8 @@ class Scrap(Said, tag_field="kind", tag="scrap", frozen=True, kw_only=True):
     """报废: a loss of pieces or material, its cause as the worker claims it.
 
     `taken_from` says what the pieces were: not yet reported (empty), reported good, held, or
-    already counted as scrap in the named finish, of which this is the detail.
+    already counted as scrap in the named finish, of which this is the detail. Of material, `quantity` is in the item's
+    stock unit and may be nought where only the weight is known.
     """
 
     order: OrderKey
@@ -174,6 +198,7 @@ class Scrap(Said, tag_field="kind", tag="scrap", frozen=True, kw_only=True):
     unit: Word = "pcs"
     item: Word = ""
     lot: LotKey | None = None
+    measured: Measured | None = None
     taken_from: Literal["", "good", "hold", "finish"] = ""
     finish: Id | None = None
     cause: Literal["work", "material", "other"] = "other"
@@ -203,7 +228,8 @@ class Inspect(Said, tag_field="kind", tag="inspect", frozen=True, kw_only=True):
 class SendOut(_Work, tag_field="kind", tag="send_out", frozen=True, kw_only=True):
     """发外: the start of an outside operation at a partner."""
 
-    partner: Word
+    partner: PartnerKey | None = None
+    partner_name: Word = ""
     quantity: Quantity
     unit: Word = "pcs"
     partner_slip: Word = ""
@@ -212,7 +238,8 @@ class SendOut(_Work, tag_field="kind", tag="send_out", frozen=True, kw_only=True
 class TakeBack(_Pieces, tag_field="kind", tag="take_back", frozen=True, kw_only=True):
     """收回: the finish of an outside operation, with what came back short."""
 
-    partner: Word
+    partner: PartnerKey | None = None
+    partner_name: Word = ""
     start: Id | None = None
     short: Quantity = "0"
     partner_slip: Word = ""
@@ -246,15 +273,14 @@ class Merge(Said, tag_field="kind", tag="merge", frozen=True, kw_only=True):
 
 
 class Void(Said, tag_field="kind", tag="void", frozen=True, kw_only=True):
-    """撤回 / 作废: takes a record back. `order` is the target's, empty if it has none.
+    """撤回 / 作废: takes a record back. `home` is the target's, which the author knows from the target itself.
 
     `answers` names the objections to the target that its author had seen.
     """
 
+    home: HomeKey
     target: Id
     answers: Named = ()
-    order: OrderKey | None = None
-    person: PersonKey | None = None
     reason: Word = ""
 
 
@@ -265,8 +291,7 @@ class Decide(Said, tag_field="kind", tag="decide", frozen=True, kw_only=True):
     objections to the target that its author had seen.
     """
 
-    order: OrderKey | None = None
-    person: PersonKey | None = None
+    home: HomeKey
     target: Id | None = None
     discrepancy: Word = ""
     answer: Literal["count", "void", "allow"]
@@ -279,7 +304,7 @@ class Decide(Said, tag_field="kind", tag="decide", frozen=True, kw_only=True):
 class Object(Said, tag_field="kind", tag="object", frozen=True, kw_only=True):
     """有异议: a worker does not agree with what became of a record; `against` names the words that made it so."""
 
-    order: OrderKey | None = None
+    home: HomeKey
     person: PersonKey
     target: Id
     against: Named = ()

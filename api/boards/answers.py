@@ -21,7 +21,7 @@ def bodies_of(
         return [
             Decide(
                 **said,
-                order=case.order,
+                home=case.order,
                 discrepancy=case.key,
                 answer="allow",
                 up_to=written(case.size),
@@ -34,7 +34,7 @@ def bodies_of(
         return [
             Decide(
                 **said,
-                order=case.order,
+                home=case.order,
                 target=subject,
                 answer="count" if verb == "count" else "void",
                 answers=(case.key,) if case.family == "objection" else (),

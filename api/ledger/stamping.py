@@ -50,6 +50,8 @@ def stamp_all(
         asked = one.asked if one.carrier in {one.device, ""} else None
         when = event_time(one.envelope, contacts[token], own, one.received, asked)
         device, author = devices.get(one.device), rights.get(one.body.recorder)
+        proved = _proved(author, device, one, seals)
+        roles = tuple(author.roles.split()) if author is not None else ()
         ended = [row.revoked for row in (device, author) if row is not None and row.revoked is not None]
         stamps[one.id] = Stamp(
             at=when.at,
@@ -59,7 +61,8 @@ def stamp_all(
             doubtful=when.doubtful,
             by_wall=when.by_wall,
             server_clock=when.server_clock,
-            roles=_roles(author, device, one, seals),
+            roles=roles if proved else tuple(role for role in roles if role == "operator"),
+            proved=proved,
             revoked=min(ended, default=None),
             office=device is not None and device.kind in OFFICE_KINDS,
             rules=RULES,
@@ -73,17 +76,17 @@ def _step(last: dict[str, tuple[int, int]], device: str, stamp: Stamp) -> None:
     last[device] = (max(early, stamp.early), max(at, stamp.at))
 
 
-def _roles(author: Any, device: Any, one: Incoming, seals: Seals) -> tuple[str, ...]:
-    """Return the author's roles; more than an operator's only if he proved who he is, or sits in the office.
+def _proved(author: Any, device: Any, one: Incoming, seals: Seals) -> bool:
+    """Return whether the author showed who he is: he sits in the office, or his PIN's own MAC is beside the record.
 
-    A badge is a code, and a code authorises nothing; what a device says of a PIN needs the PIN's own MAC.
+    A badge is a code, and a code authorises nothing; what a device says of a PIN is not believed.
     """
-    roles = tuple(author.roles.split()) if author is not None else ()
-    proven = device is not None and device.kind in OFFICE_KINDS
-    if not proven and one.proof and author is not None and author.pin_key:
-        key = seals.reveal(author.pin_key)
-        proven = key is not None and proves(key, one.hash, one.proof)
-    return roles if proven else tuple(role for role in roles if role == "operator")
+    if device is not None and device.kind in OFFICE_KINDS:
+        return True
+    if not one.proof or author is None or not author.pin_key:
+        return False
+    key = seals.reveal(author.pin_key)
+    return key is not None and proves(key, one.hash, one.proof)
 
 
 def stamp_bytes(stamp: Stamp) -> bytes:

@@ -62,21 +62,21 @@ def _decide(shop: Shop) -> None:
     lead = plant.planner
     for number, double in shop.doubled.items():
         order = plant.keys[by_number[number].order]
-        plant.office.say(shop.now, Void(recorder=lead, order=order, target=double, reason="typed twice"))
+        plant.office.say(shop.now, Void(recorder=lead, home=order, target=double, reason="typed twice"))
     for number, (name, _) in shop.disputes.wrong.items():
         _rebook(shop, by_number[number], name)
     for one in sorted(shop.databases.reviews(shop.server)):
         rows = shop.databases.query(shop.server, f"SELECT home, reason FROM outcome WHERE id = '{one}'")  # noqa: S608  # an id of ours
         if rows[0]["reason"] == "after_revocation":
             plant.office.say(
-                shop.now, Decide(recorder=lead, order=rows[0]["home"], target=one, answer="count", reason="he did work")
+                shop.now, Decide(recorder=lead, home=rows[0]["home"], target=one, answer="count", reason="he did work")
             )
     late = shop.databases.query(
         shop.server, "SELECT home, size FROM discrepancy WHERE kind = 'after_close' ORDER BY home"
     )
     for row in late:
         body = Decide(
-            recorder=lead, order=row["home"], discrepancy="after_close/closed",
+            recorder=lead, home=row["home"], discrepancy="after_close/closed",
             answer="allow", up_to=written(row["size"]),
         )  # fmt: skip
         plant.office.say(shop.now, body)
@@ -91,7 +91,7 @@ def _rebook(shop: Shop, row: Row, name: str) -> None:
         *(line.envelope.id for line in shop.lines() if _names(line.body, shop.starts[row.number])),
     ]
     for one in misplaced:
-        plant.office.say(shop.now, Void(recorder=plant.planner, order=wrong, target=one, reason="wrong order"))
+        plant.office.say(shop.now, Void(recorder=plant.planner, home=wrong, target=one, reason="wrong order"))
     body = plant.finish(
         row, None, recorder=plant.planner, supersedes=tuple(misplaced),
         worked_from=row.begin, worked_to=row.end, late_reason="wrong order",

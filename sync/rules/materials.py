@@ -11,9 +11,9 @@ _name = {Issue: "issued", Supplement: "supplemented", Return: "returned"}
 
 def counts(body: Issue | Supplement | Return) -> Iterator[Count]:
     """Yield what the record adds to the order's material."""
-    yield "material", body.item, _name[type(body)], thousandths(body.quantity)
+    yield "material", body.item or body.lot or "", _name[type(body)], thousandths(body.quantity)
 
 
 def wrong_material(body: Issue | Supplement | Return, bill: frozenset[str]) -> bool:
     """Whether the item stands in no bill the order ever had. An order without a bill takes all."""
-    return bool(bill) and body.item not in bill
+    return bool(bill) and bool(body.item) and body.item not in bill

@@ -65,7 +65,7 @@ async def test_a_former_identity_must_be_proven(plant: Plant) -> None:
 async def test_a_badge_gives_no_more_rights_than_an_operators(plant: Plant) -> None:
     order, phone = await plant.order(), await plant.phone()
     await phone.tell(plant.finish(order, "150"))
-    allow = r.Decide(recorder=plant.planner, order=order, discrepancy="over_plan/10", answer="allow", up_to="999")
+    allow = r.Decide(recorder=plant.planner, home=order, discrepancy="over_plan/10", answer="allow", up_to="999")
     ghost = r.Enlist(recorder=plant.planner, person="PAAAAAAAAAA", name="ghost")
     assert [o.reason for o in await phone.tell(allow, ghost)] == ["not_permitted", "not_permitted"]
 
@@ -78,7 +78,7 @@ async def test_an_inspector_may_not_let_his_own_plan_count(plant: Plant) -> None
     await phone.use_pin(plant.li, "2580")
     body = msgspec.structs.replace(plant.release("W0123456789"), recorder=plant.li, strength="pin")
     line = phone.say(body)
-    decide = r.Decide(recorder=plant.li, strength="pin", order="W0123456789", target=line.envelope.id, answer="count")
+    decide = r.Decide(recorder=plant.li, strength="pin", home="W0123456789", target=line.envelope.id, answer="count")
     await phone.push([line])
     (outcome,) = await phone.tell(decide)
     assert outcome.reason == "not_permitted"
@@ -92,7 +92,7 @@ async def test_a_pin_that_was_only_claimed_gives_no_rights(plant: Plant) -> None
     order, phone = await plant.order(), await plant.phone()
     line = phone.say(plant.finish(order))
     await phone.push([line])
-    void = r.Void(recorder=plant.li, strength="pin", order=order, target=line.envelope.id)
+    void = r.Void(recorder=plant.li, strength="pin", home=order, target=line.envelope.id)
     phone.keys[plant.li] = b"guessed"
     (forged,) = await phone.tell(void)
     assert (forged.result, forged.reason) == ("review", "not_permitted")
@@ -161,7 +161,7 @@ async def test_held_pay_stays_whole_while_leads_disagree(plant: Plant) -> None:
 
     order, phone = await plant.order(quantity="100"), await plant.phone()
     await phone.tell(plant.finish(order, "105"))
-    decide = r.Decide(recorder=plant.planner, order=order, discrepancy="over_plan/10", answer="allow")
+    decide = r.Decide(recorder=plant.planner, home=order, discrepancy="over_plan/10", answer="allow")
     await plant.office.tell(*(msgspec.structs.replace(decide, up_to=up_to) for up_to in ("100", "200")))
     posting = table_of(Posting)
     async with plant.house.database.read() as connection:
@@ -182,7 +182,7 @@ async def test_a_void_under_the_wrong_order_waits_for_nothing_once_its_target_is
     order, other, phone = await plant.order(), await plant.order(), await plant.phone()
     target, unsent = phone.say(plant.finish(order)), phone.say(plant.finish(order, "3"))
     await phone.push([target])
-    first, second = (r.Void(recorder=plant.zhang, order=other, target=t.envelope.id) for t in (target, unsent))
+    first, second = (r.Void(recorder=plant.zhang, home=other, target=t.envelope.id) for t in (target, unsent))
     (late,) = await phone.tell(first)
     assert (late.result, late.reason, late.waits_for) == ("review", "target_not_counted", target.envelope.id)
     (early,) = await phone.tell(second)
@@ -191,7 +191,7 @@ async def test_a_void_under_the_wrong_order_waits_for_nothing_once_its_target_is
     heard = {row["key"]: row["state"] for row in await phone.pull() if row["kind"] == "outcome"}
     assert heard[phone.outbox.lines[3].envelope.id]["reason"] == "target_not_counted"
     together = phone.say(plant.finish(order, "4"))
-    wrong = phone.say(r.Void(recorder=plant.zhang, order=other, target=together.envelope.id))
+    wrong = phone.say(r.Void(recorder=plant.zhang, home=other, target=together.envelope.id))
     answers = {answer.id: answer.outcome for answer in (await phone.push([wrong, together])).answers}
     assert answers[wrong.envelope.id].reason == "target_not_counted"
     assert answers[together.envelope.id].result == "accepted"
@@ -200,5 +200,5 @@ async def test_a_void_under_the_wrong_order_waits_for_nothing_once_its_target_is
 async def test_a_void_of_an_enlistment_that_names_nobody_is_put_to_people(plant: Plant) -> None:
     ghost = plant.office.say(r.Enlist(recorder=plant.planner, person="PAAAAAAAAAA", name="ghost"))
     await plant.office.push([ghost])
-    (outcome,) = await plant.office.tell(r.Void(recorder=plant.planner, target=ghost.envelope.id))
+    (outcome,) = await plant.office.tell(r.Void(recorder=plant.planner, home=plant.planner, target=ghost.envelope.id))
     assert (outcome.result, outcome.reason) == ("review", "target_not_counted")

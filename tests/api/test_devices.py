@@ -66,7 +66,7 @@ async def test_a_rescue_file_may_be_brought_in_by_anybody_any_number_of_times(pl
 
 
 def _void(plant: Plant, order: str, target: str) -> Void:
-    return Void(recorder=plant.planner, order=order, target=target)
+    return Void(recorder=plant.planner, home=order, target=target)
 
 
 async def test_a_rescue_file_with_a_broken_seal_is_set_aside_and_let_in_by_an_admin(plant: Plant) -> None:

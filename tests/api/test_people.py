@@ -106,7 +106,7 @@ async def test_li_may_not_void_what_zhang_reported_but_zhang_and_wang_may(plant:
     for author, wanted in ((plant.li, "review"), (plant.zhang, "accepted"), (plant.planner, "accepted")):
         line = phone.say(plant.finish(order))
         await phone.push([line])
-        body = Void(recorder=author, strength="pin", order=order, target=line.envelope.id)
+        body = Void(recorder=author, strength="pin", home=order, target=line.envelope.id)
         (outcome,) = await phone.tell(body)
         assert outcome.result == wanted
 

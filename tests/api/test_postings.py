@@ -40,7 +40,7 @@ async def test_a_void_posts_the_opposite_and_changes_no_line(plant: Plant) -> No
     order, phone = await plant.order(), await plant.phone()
     line = phone.say(plant.finish(order, "8"))
     await phone.push([line])
-    await phone.tell(Void(recorder=plant.zhang, order=order, target=line.envelope.id))
+    await phone.tell(Void(recorder=plant.zhang, home=order, target=line.envelope.id))
     assert await posted(plant, account="good") == 0
     async with plant.house.database.read() as connection:
         rows = (
@@ -74,7 +74,7 @@ async def test_a_decision_after_a_lock_appears_in_the_open_month_and_nowhere_els
     plant.later(40 * DAY)
     admin = await plant.sign_in()
     assert (await plant.client.post(f"/api/periods/{month}/lock", headers=admin)).status_code == 204
-    await plant.office.tell(Decide(recorder=plant.planner, order=order, target=line.envelope.id, answer="void"))
+    await plant.office.tell(Decide(recorder=plant.planner, home=order, target=line.envelope.id, answer="void"))
     assert await posted(plant, account="good", period=month) == before == 8_000
     async with plant.house.database.read() as connection:
         adjusted = (
@@ -103,7 +103,7 @@ async def test_the_pay_of_pieces_over_plan_is_held_until_somebody_decides(plant:
     await phone.tell(plant.finish(order, "112"))
     assert await posted(plant, account="pay_held") == 12_000
     allowed = Decide(
-        recorder=plant.planner, order=order, discrepancy="over_plan/10", answer="allow", up_to="12", credit="unpaid"
+        recorder=plant.planner, home=order, discrepancy="over_plan/10", answer="allow", up_to="12", credit="unpaid"
     )
     await plant.office.tell(allowed)
     assert await posted(plant, account="pay_held") == 0

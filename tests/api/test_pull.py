@@ -121,7 +121,7 @@ def _void(plant: Plant, phone: Phone, order: str) -> Any:
     from sync.records import Void
 
     target = next(line.envelope.id for line in phone.outbox.lines if order in line.body)
-    return Void(recorder=plant.planner, order=order, target=target, reason="wrong")
+    return Void(recorder=plant.planner, home=order, target=target, reason="wrong")
 
 
 async def test_a_cursor_of_another_history_is_answered_with_resync(plant: Plant) -> None:

@@ -74,7 +74,7 @@ class Draw:
         """Return a release, rarely by somebody who may not."""
         steps = self.draw.choice([(10, 20, 30), (10, 20), (10, 20, 30, 40), (10,)])
         gate = self.draw.choice(["flow", "flow", "strict", "open"])
-        bom = self.draw.choice([(), (r.BomLine(item="steel", quantity="1.5"),)])
+        bom = self.draw.choice([(), (r.BomLine(item="steel", quantity="1.5", per=self.draw.choice([1, 10])),)])
         body = r.Release(
             recorder=PEOPLE[0], order=ORDER, number="A-1", on=self.seen(), tolerance=self.draw.choice([0, 10]),
             item=r.Item(code="bolt", name="螺栓", scale=self.draw.choice([0, 3])),
@@ -155,13 +155,13 @@ class Draw:
                     work=pick(["production"] * 5 + ["rework", "setup"]), operation_done=chance() < 0.1,
                 )  # fmt: skip
             case "void":
-                return r.Void(recorder=recorder, order=ORDER, target=self.id(), answers=self.answers())
+                return r.Void(recorder=recorder, home=ORDER, target=self.id(), answers=self.answers())
             case "decide":
                 older = tuple({self.id() for _ in range(pick([0, 0, 1, 2]))})
                 answer = pick(["count", "count", "void", "void", "allow"])
                 return r.Decide(
                     recorder=recorder,
-                    order=ORDER,
+                    home=ORDER,
                     target=self.id(),
                     answer=answer,
                     answers=self.answers(),
@@ -172,12 +172,16 @@ class Draw:
                 credit = pick(["", "unpaid"])
                 up_to = pick(["5", "100"])
                 return r.Decide(
-                    recorder=recorder, order=ORDER, discrepancy=name, answer="allow", up_to=up_to, credit=credit
+                    recorder=recorder, home=ORDER, discrepancy=name, answer="allow", up_to=up_to, credit=credit
                 )
             case "object":
-                return r.Object(**own, target=self.id())
+                return r.Object(
+                    recorder=recorder, person=person, base=base, home=ORDER, target=self.id(), against=self.seen()
+                )
             case "issue":
-                return r.Issue(**own, item=pick(["steel", "gold"]), quantity=self.quantity())
+                return r.Issue(
+                    **own, item=pick(["steel", "gold", ""]), lot=pick([None, "M0123456789"]), quantity=self.quantity()
+                )
             case "supplement":
                 return r.Supplement(**own, item="steel", quantity=self.quantity(), reason="报废")
             case "return":
@@ -203,10 +207,10 @@ class Draw:
             case "close":
                 return r.Close(**plan, seen=seen)
             case "send_out":
-                return r.SendOut(**work, partner="电镀厂", partner_slip="FW-1", quantity=self.quantity())
+                return r.SendOut(**work, partner_name="电镀厂", partner_slip="FW-1", quantity=self.quantity())
             case "take_back":
                 return r.TakeBack(
-                    **work, partner="电镀厂", start=self.id(), good=self.quantity(), short=self.quantity()
+                    **work, partner_name="电镀厂", start=self.id(), good=self.quantity(), short=self.quantity()
                 )
             case "split":
                 parts = tuple(r.CardPart(card=card, quantity=self.quantity()) for card in CARDS)

@@ -99,7 +99,7 @@ async def test_an_objection_stays_until_somebody_answers_it(plant: Plant) -> Non
     line = phone.say(plant.finish(order, "5"))
     await phone.push()
     one = phone.say(
-        r.Object(recorder=plant.zhang, person=plant.zhang, order=order, target=line.envelope.id, note="是 15 件")
+        r.Object(recorder=plant.zhang, person=plant.zhang, home=order, target=line.envelope.id, note="是 15 件")
     )
     await phone.push()
     plant.later()
@@ -208,8 +208,8 @@ async def test_leaving_a_voided_report_as_it_is_does_not_count_it(plant: Plant) 
     phone = await plant.phone()
     line = phone.say(plant.finish(order, "5"))
     await phone.push()
-    await plant.office.tell(r.Void(recorder=plant.planner, order=order, target=line.envelope.id))
-    one = phone.say(r.Object(recorder=plant.zhang, person=plant.zhang, order=order, target=line.envelope.id))
+    await plant.office.tell(r.Void(recorder=plant.planner, home=order, target=line.envelope.id))
+    one = phone.say(r.Object(recorder=plant.zhang, person=plant.zhang, home=order, target=line.envelope.id))
     await phone.push()
     plant.later()
     desk = await Desk(plant).sign_in("lead")
@@ -243,7 +243,7 @@ async def test_what_waits_comes_in_pages_and_an_old_objection_is_not_forgotten_b
     line = phone.say(plant.finish(first, "5"))
     await phone.push()
     await phone.tell(
-        r.Object(recorder=plant.zhang, person=plant.zhang, order=first, target=line.envelope.id, note="是 15 件")
+        r.Object(recorder=plant.zhang, person=plant.zhang, home=first, target=line.envelope.id, note="是 15 件")
     )
     for _ in range(PAGE):
         await phone.tell(plant.finish(await plant.order(quantity="10"), "12"))

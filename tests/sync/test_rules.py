@@ -38,7 +38,7 @@ def by_lead(number: int, body: r.Record) -> Stamped:
 
 def decide(number: int, target: int, answer: str, *older: int) -> Stamped:
     body = r.Decide(
-        recorder=LI, order=ORDER, target=record_id(target), answer=answer,  # type: ignore[arg-type]  # an answer
+        recorder=LI, home=ORDER, target=record_id(target), answer=answer,  # type: ignore[arg-type]  # an answer
         supersedes=tuple(record_id(o) for o in older),
     )  # fmt: skip
     return by_lead(number, body)
@@ -46,14 +46,14 @@ def decide(number: int, target: int, answer: str, *older: int) -> Stamped:
 
 def allow(number: int, discrepancy: str, up_to: str, *older: int, credit: str = "") -> Stamped:
     body = r.Decide(
-        recorder=LI, order=ORDER, discrepancy=discrepancy, answer="allow", up_to=up_to, credit=credit,
+        recorder=LI, home=ORDER, discrepancy=discrepancy, answer="allow", up_to=up_to, credit=credit,
         supersedes=tuple(record_id(o) for o in older),
     )  # fmt: skip
     return by_lead(number, body)
 
 
 def void(number: int, target: int, author: str = ZHANG, **facts: Any) -> Stamped:
-    return stamped(number, r.Void(recorder=author, order=ORDER, target=record_id(target)), **facts)
+    return stamped(number, r.Void(recorder=author, home=ORDER, target=record_id(target)), **facts)
 
 
 def folded(*records: Stamped) -> Fold:
@@ -223,7 +223,7 @@ REVIEWS: list[tuple[str, Stamped, str]] = [
     ("an operation the routing does not have", finish(2, 99), "routing_changed"),
     ("after his rights had ended", finish(2, revoked=1), "after_revocation"),
     ("a release from a phone", stamped(2, r.Revise(recorder=ZHANG, order=ORDER, quantity="5"), roles=("planner",)), "not_permitted"),
-    ("a decision by a worker", stamped(2, r.Decide(recorder=ZHANG, order=ORDER, target=record_id(1), answer="count"),
+    ("a decision by a worker", stamped(2, r.Decide(recorder=ZHANG, home=ORDER, target=record_id(1), answer="count"),
      roles=("operator",)), "not_permitted"),
     ("material of another order", stamped(2, r.Issue(recorder=ZHANG, person=ZHANG, order=ORDER, item="gold", quantity="1")),
      "wrong_material"),

@@ -82,9 +82,9 @@ def crafted() -> Iterator[list[Stamped]]:
     for good in ("10", "11"):
         yield [release(quantity="10"), stamped(2, Finish(**work, operation=10, good=good))]  # type: ignore[arg-type]  # fields above
     report = stamped(2, Finish(**work, operation=10, good="3"))  # type: ignore[arg-type]  # fields above
-    first = stamped(3, Decide(recorder=PEOPLE[0], order=ORDER, target=report.id, answer="void"), roles=("lead",))
+    first = stamped(3, Decide(recorder=PEOPLE[0], home=ORDER, target=report.id, answer="void"), roles=("lead",))
     for older in ((), (first.id,)):
-        told = Decide(recorder=PEOPLE[0], order=ORDER, target=report.id, answer="count", supersedes=older)
+        told = Decide(recorder=PEOPLE[0], home=ORDER, target=report.id, answer="count", supersedes=older)
         yield [release(quantity="10"), report, first, stamped(4, told, roles=("lead",))]
     for redone in ("1", "2", "5"):
         yield [

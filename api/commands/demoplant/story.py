@@ -102,7 +102,7 @@ class Story:
         who = self.cast.keeper
         said: dict[str, Any] = {
             **self.cast.work(who, key, base, number, ""),
-            "partner": partner,
+            "partner_name": partner,
             "partner_slip": f"FW{number}{at % 9973}",
         }
         out = await self.cast.say(at, who, r.SendOut(**said, quantity=str(pieces)))

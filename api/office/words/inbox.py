@@ -14,7 +14,7 @@ INBOX: dict[str, tuple[str, str]] = {
     "field.split_from": ("分出", "origin"),
     "inbox.gone": ("已有人处理过,或数量变了,请再看一遍", "It was answered or has changed meanwhile; look again"),
     "inbox.between": ("{at} 到 {until},时间不可靠", "between {at} and {until}, its time is doubtful"),
-    "inbox.within": ("{at} 到 {until} 之间", "between {at} and {until}"),
+    "inbox.within": ("{at} 到 {until}", "between {at} and {until}"),
     "inbox.about": ("约 {at},由设备时钟", "about {at}, by the device's clock"),
     "inbox.received": ("{at} 收到", "received {at}"),
     "inbox.saw": ("他看到的是 {at} 的计划", "he had seen the plan of {at}"),

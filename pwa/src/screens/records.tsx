@@ -3,7 +3,7 @@
 import { useSignal } from "@preact/signals";
 import type { Kept } from "../store/store.ts";
 import { thousandths, written } from "../sync/quantity.ts";
-import { isPieces, type Body } from "../sync/records.ts";
+import { home, isPieces, type Body } from "../sync/records.ts";
 import { kept, nameOf, now, outcomeOf } from "../world/known.ts";
 import { commit, isOwn, takeBack } from "../ui/saying.ts";
 import { session } from "../world/session.ts";
@@ -88,7 +88,7 @@ function Actions({ one, close }: { one: Kept; close: () => void }) {
 
   async function object(reason: string): Promise<void> {
     const by = outcomeOf(one).outcome?.by;
-    const body = { ...said("object", one.body.order ?? null), ...(one.body.order ? { order: one.body.order } : {}), person: session.value?.person ?? "", target: one.id, ...(by ? { against: [by] } : {}), reason };
+    const body = { ...said("object", one.body.order ?? null), home: home(one.body), person: session.value?.person ?? "", target: one.id, ...(by ? { against: [by] } : {}), reason };
     if (await commit([body], { title: t("done.objected") })) close();
   }
 
@@ -110,7 +110,7 @@ function WrongScan({ one, close }: { one: Kept; close: () => void }) {
     if (code.kind !== "W") return false;
     const { start: _, card: __, ...rest } = one.body;
     const id = newId();
-    const voided = { ...said("void", one.body.order ?? null), target: one.id, ...(one.body.order ? { order: one.body.order } : {}), reason: "wrong_scan" };
+    const voided = { ...said("void", one.body.order ?? null), home: home(one.body), target: one.id, reason: "wrong_scan" };
     const again = { ...rest, ...said(one.body.kind, code.key), order: code.key, supersedes: [one.id] };
     const saved = await commit([voided, again], {
       title: t("done.rebooked"), lines: [`${orderName(one.body.order ?? "")} → ${orderName(code.key)}`], ids: [newId(), id], final: true,

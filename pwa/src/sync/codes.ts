@@ -4,7 +4,7 @@ export const SYMBOLS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 export const LENGTH = 14;
 export const KEY_LENGTH = 11;
 const LONGEST_PREFIX = 3;
-const KINDS = "WCMSREP";
+const KINDS = "WCMSREPNBVA";
 const ALIAS: Readonly<Record<string, string>> = { O: "0", I: "1", L: "1" };
 
 /** A proven code: kind letter, key (kind + random) and copy number. */

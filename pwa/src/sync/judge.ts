@@ -82,7 +82,7 @@ export class Judge {
   }
 
   private waits(body: Body, decided: boolean): Outcome | null {
-    if (["void", "decide", "enlist"].includes(body.kind) || (body.kind === "object" && !body.order)) return null;
+    if (["void", "decide", "enlist"].includes(body.kind) || (body.kind === "object" && !body.home?.startsWith("W"))) return null;
     const { records, known } = this.gathered;
     if (this.plan === null && body.kind !== "release") {
       const there = [...records.values()].some((record) => record.body.kind === "release");
@@ -106,7 +106,7 @@ export class Judge {
       const known = this.operations(body.base?.revision ?? null);
       if (known.size > 0 && !known.has(body.operation ?? 0)) return "routing_changed";
     }
-    if (isMaterial(body) && this.bill.size > 0 && !this.bill.has(String(body.item))) return "wrong_material";
+    if (isMaterial(body) && this.bill.size > 0 && body.item && !this.bill.has(String(body.item))) return "wrong_material";
     return "";
   }
 

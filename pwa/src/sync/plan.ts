@@ -18,8 +18,9 @@ const fullItem = (item: Item): Required<Item> => ({
   code: item.code, name: item.name, unit: item.unit ?? "pcs", scale: item.scale ?? 0,
 });
 const fullLine = (line: BomLine): Required<BomLine> => ({
-  item: line.item, name: line.name ?? "", quantity: line.quantity, unit: line.unit ?? "pcs",
-  operation: line.operation ?? null,
+  item: line.item, name: line.name ?? "", quantity: line.quantity, per: line.per ?? 1, unit: line.unit ?? "pcs",
+  scale: line.scale ?? 3, operation: line.operation ?? null, method: line.method ?? "issue", tracked: line.tracked ?? false,
+  tolerance: line.tolerance ?? 0, weight: line.weight ?? null, phantom: line.phantom ?? false,
 });
 const fullSeen = (seen: Seen): Required<Seen> => ({
   operation: seen.operation, reports: seen.reports, good: seen.good ?? "0", scrap: seen.scrap ?? "0",

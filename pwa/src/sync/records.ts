@@ -24,7 +24,14 @@ export interface BomLine {
   readonly name?: string;
   readonly quantity: string;
   readonly unit?: string;
+  readonly per?: number;
+  readonly scale?: number;
   readonly operation?: number | null;
+  readonly method?: "issue" | "backflush";
+  readonly tracked?: boolean;
+  readonly tolerance?: number;
+  readonly weight?: string | null;
+  readonly phantom?: boolean;
 }
 
 export interface Item {
@@ -64,6 +71,8 @@ export interface Body {
   readonly crew_by?: string;
   readonly handover?: boolean;
   readonly order?: string | null;
+  /** Of a void, decision or objection: the target's home. */
+  readonly home?: string | null;
   readonly operation?: number | null;
   readonly person?: string | null;
   readonly machine?: string | null;
@@ -91,6 +100,12 @@ export interface Body {
   readonly weight?: string | null;
   readonly tag?: string | null;
   readonly lot?: string | null;
+  readonly bin?: string | null;
+  readonly partner?: string | null;
+  readonly partner_name?: string;
+  readonly package?: number;
+  readonly measured?: { readonly quantity: string; readonly unit: string; readonly factor?: string };
+  readonly serials?: readonly string[];
   readonly slip?: string | null;
   readonly partner_slip?: string;
   readonly sampled?: string;
@@ -168,17 +183,17 @@ export function speaksOf(body: Body): string[] {
   return [body.target, body.start, body.resumes, body.finish].filter((one): one is string => Boolean(one));
 }
 
-/** The order whose state the record changes, else the person, else its author. */
+/** What the record changes: the home it names, its order, else the person, else its author. */
 export function home(body: Body): string {
-  return body.order || body.person || body.recorder;
+  return body.home || body.order || body.person || body.recorder;
 }
 
-/** Every order, card, lot, tag, slip, machine and person the body names, sorted. */
+/** Everything with a key that the body names, sorted. */
 export function addresses(body: Body): string[] {
   const found = new Set<string>();
   for (const one of [
-    body.order, body.person, body.recorder, body.machine, body.card, body.lot, body.tag,
-    body.slip, body.into,
+    body.order, body.home, body.person, body.recorder, body.machine, body.card, body.lot, body.tag,
+    body.slip, body.into, body.bin, body.partner,
   ]) {
     if (one) found.add(one);
   }

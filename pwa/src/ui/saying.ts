@@ -7,7 +7,7 @@ import { link } from "../queue/sender.ts";
 import type { Kept } from "../store/store.ts";
 import { play, tell } from "../scan/feedback.ts";
 import { forgetLast } from "../scan/pipeline.ts";
-import type { Body } from "../sync/records.ts";
+import { home, type Body } from "../sync/records.ts";
 import { t } from "../words/words.ts";
 import { author, session } from "../world/session.ts";
 import { said, seen } from "../world/work.ts";
@@ -68,9 +68,8 @@ export async function takeBack(records: readonly Kept[]): Promise<boolean> {
     ...(session.value === null
       ? { kind: "void" as const, recorder: one.body.recorder, strength: "none", base: seen(one.body.order ?? null) }
       : said("void", one.body.order ?? null)),
+    home: home(one.body),
     target: one.id,
-    ...(one.body.order ? { order: one.body.order } : {}),
-    ...(one.body.person ? { person: one.body.person } : {}),
   }));
   done.value = null;
   return (await commit(bodies, { title: t("done.voided"), quiet: true })) !== null;

@@ -20,7 +20,7 @@ export function counts(body: Body): Count[] {
   if (body.kind === "split" || body.kind === "merge") return cardCounts(body);
   if (body.kind === "decide") thousandths(body.up_to ?? "0");
   if (isMaterial(body)) {
-    return [["material", String(body.item), MATERIAL_NAME[body.kind] ?? "", thousandths(body.quantity ?? "0")]];
+    return [["material", String(body.item || body.lot || ""), MATERIAL_NAME[body.kind] ?? "", thousandths(body.quantity ?? "0")]];
   }
   if (isPlan(body)) planQuantities(body);
   return [];
