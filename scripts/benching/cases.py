@@ -1,129 +1,135 @@
-"""What is measured: a push, the same push again, a pull; each beside the raw driver doing the same rows."""
+"""What is measured of a round: pushes of one, twenty and two hundred, wide and at a shift change, again, and a pull."""
 
-import asyncio
-import time
-from collections.abc import Callable
-from typing import Any
+from pathlib import Path
+from typing import NamedTuple
 
-import msgspec
-from sqlalchemy import event, select
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.schema import CreateIndex, CreateTable
+from scripts.benching import peer, raw, usage
+from scripts.benching.load import Plan
+from scripts.benching.peer import Peer
+from scripts.benching.shop import Shop, loaded, raw_lines, rest, settle
+from scripts.kit.postgres import Postgres
+from sync.envelope import Line, encode_line
 
-from api.db.rows import table_of
-from api.tables import metadata
-from api.tables.feed import Feed
-from scripts.benching import raw
-from scripts.benching.plant import Bench
+WIDE, NARROW = 300, 20
+"""Orders that reports are spread over: all day, and those that a shift ends with."""
 
-RECORDS = {1: 60, 20: 400, 200: 2000}
-WRITTEN = (
-    "record",
-    "record_address",
-    "home_state",
-    "operation_state",
-    "outcome",
-    "posting",
-    "feed",
-    "feed_audience",
-    "feed_head",
+
+class Case(NamedTuple):
+    """A case by its name: mix, records a push, pushes a lane, lanes (phones at once)."""
+
+    name: str
+    orders: int
+    batch: int
+    pushes: int
+    lanes: int
+
+
+CASES = (
+    Case("wide b1", WIDE, 1, 25, 16),
+    Case("wide b20", WIDE, 20, 10, 8),
+    Case("wide b200", WIDE, 200, 3, 4),
+    Case("shift b20", NARROW, 20, 10, 8),
+    Case("shift b200", NARROW, 200, 3, 4),
 )
+MOST_LANES = max(case.lanes for case in CASES)
+Figures = dict[str, float]
 
 
-async def _tables(bench: Bench) -> dict[str, set[tuple[Any, ...]]]:
-    found = {}
-    async with bench.house.database.read() as connection:
-        for name in WRITTEN:
-            found[name] = {tuple(row) for row in await connection.execute(select(metadata.tables[name]))}
-    return found
+class Round:
+    """One round on fresh servers: ours, the raw driver, the peer; case by case, side by side."""
 
+    def __init__(self, folder: Path, postgres: Postgres | None, number: int, with_peer: bool) -> None:
+        self.folder = folder
+        self.postgres = postgres
+        self.number = number
+        self.with_peer = with_peer
+        self.made = 0
 
-async def _schema(bench: Bench) -> list[str]:
-    dialect: Any = sqlite.dialect() if bench.house.database.sqlite else postgresql.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy's
-    found = []
-    for name in WRITTEN:
-        table = metadata.tables[name]
-        found.append(str(CreateTable(table).compile(dialect=dialect)))
-        found += [
-            str(CreateIndex(index).compile(dialect=dialect))
-            for index in sorted(table.indexes, key=lambda i: str(i.name))
+    def run(self) -> dict[str, Figures]:
+        """Return the figures of every case, in records (pull: rows) per second."""
+        database = self._fresh("bench") if self.postgres is not None else ""
+        shop = Shop(self.folder, database, self.number)
+        other = Peer(self.folder / "peer") if self.with_peer else None
+        found: dict[str, Figures] = {}
+        try:
+            shop.open(WIDE, MOST_LANES)
+            for case in CASES:
+                found |= self._push(shop, other, case)
+            found["pull"] = self._pull(shop, other)
+        finally:
+            shop.stop()
+            if other is not None:
+                other.stop()
+        return found
+
+    def _fresh(self, name: str) -> str:
+        assert self.postgres is not None
+        self.made += 1
+        return self.postgres.create(f"{name}_{self.number}_{self.made}")
+
+    def _push(self, shop: Shop, other: Peer | None, case: Case) -> dict[str, Figures]:
+        phones = shop.phones[: case.lanes]
+        orders = shop.orders[: case.orders]
+        lanes = [
+            [[shop.report(phone, orders) for _ in range(case.batch)] for _ in range(case.pushes)] for phone in phones
         ]
-    return found
-
-
-async def push_case(bench: Bench, batch: int, fresh: Callable[[], str]) -> dict[str, Any]:
-    """Push, replay what was acknowledged, and write the same rows raw; return records per second each."""
-    lines = [bench.report() for _ in range(RECORDS[batch])]
-    groups = [lines[start : start + batch] for start in range(0, len(lines), batch)]
-    statements = 0
-
-    def count(*_: object) -> None:
-        nonlocal statements
-        statements += 1
-
-    before = await _tables(bench)
-    event.listen(bench.house.database.writing, "before_cursor_execute", count)
-    since = time.perf_counter()
-    for group in groups:
-        await bench.push(group)
-    pushed = time.perf_counter() - since
-    per_push = statements / len(groups)
-    event.remove(bench.house.database.writing, "before_cursor_execute", count)
-    since = time.perf_counter()
-    for group in groups:
-        await bench.push([bench.outbox.stamped(line) for line in group])
-    replayed = time.perf_counter() - since
-    after = await _tables(bench)
-    names = {name: [c.name for c in metadata.tables[name].columns] for name in WRITTEN}
-    share = []
-    for place in range(len(groups)):
-        tables = {
-            name: (names[name], sorted(after[name] - before[name], key=str)[place :: len(groups)]) for name in WRITTEN
+        records = case.lanes * case.pushes * case.batch
+        size, cpu = self._bytes(shop), self._cpu(shop)
+        sent = [shop.pushes(phone, groups) for phone, groups in zip(phones, lanes, strict=True)]
+        outcome = loaded(Plan(shop.server.port, sent, keep=True))
+        spent = self._cpu(shop) - cpu
+        for phone, answers in zip(phones, outcome.answers, strict=True):
+            settle(phone, answers)
+        rest()
+        figures = {
+            "ours": records / outcome.seconds,
+            "p50": _at(outcome.took, 0.5),
+            "p99": _at(outcome.took, 0.99),
+            "cpu_ms": spent * 1000 / records,
+            "bytes": (self._bytes(shop) - size) / records,
+            "raw": self._raw(lanes),
         }
-        share.append({name: rows for name, rows in tables.items() if rows[1]})
-    schema, target = await _schema(bench), await asyncio.to_thread(fresh)
-    since = time.perf_counter()
-    if bench.house.database.sqlite:
-        await asyncio.to_thread(raw.sqlite, target, schema, share)
-    else:
-        keys = {name: [c.name for c in metadata.tables[name].primary_key] for name in WRITTEN}
-        await raw.postgresql(target, schema, share, keys)
-    limit = time.perf_counter() - since
-    return {
-        "push": len(lines) / pushed,
-        "replay": len(lines) / replayed,
-        "raw": len(lines) / limit,
-        "statements": per_push,
-    }
+        found = {case.name: figures}
+        if other is not None:
+            plain = [peer.pushes([list(map(encode_line, group)) for group in groups]) for groups in lanes]
+            figures["peer"] = records / loaded(Plan(other.port, plain)).seconds
+        if case.batch == 200:
+            again = [
+                shop.pushes(phone, [[phone.outbox.stamped(line) for line in group] for group in groups])
+                for phone, groups in zip(phones, lanes, strict=True)
+            ]
+            replay = {"ours": records / loaded(Plan(shop.server.port, again)).seconds, "raw": figures["raw"]}
+            if other is not None:
+                replay["peer"] = records / loaded(Plan(other.port, plain)).seconds
+            found[f"{case.name} again"] = replay
+        return found
+
+    def _pull(self, shop: Shop, other: Peer | None) -> Figures:
+        outcome = loaded(Plan(shop.server.port, follow=shop.pull(shop.phones[0])))
+        figures = {
+            "ours": outcome.rows / outcome.seconds,
+            "p50": _at(outcome.took, 0.5),
+            "p99": _at(outcome.took, 0.99),
+        }
+        if other is not None:
+            read = loaded(Plan(other.port, follow=peer.pull()))
+            figures["peer"] = read.rows / read.seconds
+        return figures
+
+    def _raw(self, lanes: list[list[list[Line]]]) -> float:
+        groups = [group for lane in lanes for group in raw_lines(lane)]
+        if self.postgres is not None:
+            return raw.postgresql(self._fresh("raw"), groups)
+        self.made += 1
+        return raw.sqlite(self.folder / f"raw{self.made}.sqlite", groups)
+
+    def _cpu(self, shop: Shop) -> float:
+        mine = usage.cpu_seconds(shop.server.pid)
+        return mine + (usage.cpu_seconds(self.postgres.pid) if self.postgres is not None else 0)
+
+    def _bytes(self, shop: Shop) -> int:
+        return usage.bytes_of(self.postgres.data / "base" if self.postgres is not None else shop.folder)
 
 
-async def pull_case(bench: Bench, limit: int) -> dict[str, Any]:
-    """Pull everything from the start, and read the same rows with the raw driver into bytes."""
-    headers = {"authorization": f"Bearer {bench.token}"}
-    cursor, rows, since = "", 0, time.perf_counter()
-    while True:
-        answer = await bench.client.get("/api/sync/pull", params={"cursor": cursor, "limit": limit}, headers=headers)
-        page = msgspec.json.decode(answer.content)
-        rows += len(page["rows"])
-        cursor = page["cursor"]
-        if not page["more"]:
-            break
-    pulled = time.perf_counter() - since
-    feed = table_of(Feed)
-    query = select(feed.c.seq, feed.c.kind, feed.c.key, feed.c.version, feed.c.state).order_by(feed.c.seq).limit(limit)
-    since, after, read = time.perf_counter(), 0, 0
-    async with bench.house.database.read() as connection:
-        driver = (await connection.get_raw_connection()).driver_connection
-        text = str(query.where(feed.c.seq > 0).compile(compile_kwargs={"literal_binds": True}))
-        while True:
-            page_sql = text.replace("feed.seq > 0", f"feed.seq > {after}")
-            if bench.house.database.sqlite:
-                found = await driver.execute_fetchall(page_sql)  # type: ignore[union-attr]  # aiosqlite's own connection
-            else:
-                found = await driver.fetch(page_sql)  # type: ignore[union-attr]  # asyncpg's own connection
-            msgspec.json.encode([[row[1], row[2], row[3], msgspec.Raw(row[4])] for row in found])
-            read += len(found)
-            if len(found) < limit:
-                break
-            after = found[-1][0]
-    return {"pull": rows / pulled, "raw": read / (time.perf_counter() - since)}
+def _at(took: list[float], part: float) -> float:
+    return sorted(took)[min(len(took) - 1, int(len(took) * part))]

@@ -82,6 +82,18 @@ class Postgres:
                 return
         raise RuntimeError("the PostgreSQL server did not start")
 
+    @property
+    def pid(self) -> int:
+        """The server's first process."""
+        assert self._process is not None, "a server that ran already is measured by whoever started it"
+        return self._process.pid
+
+    @property
+    def data(self) -> Path:
+        """Where the server keeps its files."""
+        assert self._folder is not None, "a server that ran already keeps its files where it likes"
+        return self._folder / "data"
+
     def stop(self) -> None:
         """Stop the server and remove its folder."""
         if self._process is not None:

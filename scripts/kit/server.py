@@ -15,6 +15,14 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[2]
 
 
+def free_port() -> int:
+    """Return a port nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
 class Refused(Exception):
     """The server answered with a problem; `kind` is its last word, `status` the HTTP status."""
 
@@ -63,10 +71,7 @@ class Server:
         With an authority it serves HTTPS.
         """
         self.authority = authority or self.authority
-        if not self.port:
-            with socket.socket() as probe:
-                probe.bind(("127.0.0.1", 0))
-                self.port = probe.getsockname()[1]
+        self.port = self.port or free_port()
         environment = self.environment | {"BAOGONG_PORT": str(self.port)}
         self._process = subprocess.Popen([sys.executable, "-m", "api.cli", "serve"], env=environment, cwd=ROOT)
         for _ in range(600):
@@ -79,6 +84,12 @@ class Server:
             else:
                 return
         raise RuntimeError("the server did not become healthy")
+
+    @property
+    def pid(self) -> int:
+        """The process that serves."""
+        assert self._process is not None, "the server is not running"
+        return self._process.pid
 
     def stop(self, how: signal.Signals = signal.SIGTERM) -> None:
         """Stop the server and wait until it is gone."""
