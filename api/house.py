@@ -15,6 +15,7 @@ from api.ledger import look
 from api.ledger.commit import Commit
 from api.ledger.days import Calendar
 from api.ledger.desk import Desk
+from api.ledger.feeding import forget_batches
 from api.ledger.ids import uuid7
 from api.ledger.intake import Incoming, read
 from api.ledger.journal import KEPT_MS, Journal, unkept
@@ -60,6 +61,7 @@ class House:
         """Make the site's row if there is none, and start the writer."""
         self.journal = Journal(self.folder, await prepare_site(self.database, self.settings))
         self._calendar = await self.commit.calendar()
+        await self.database.write(lambda connection: forget_batches(connection, self.site, self.clock.now()))
         self.ledger.start()
         self.telemetry.start()
         await self._bring_back()

@@ -123,13 +123,17 @@ class PushReply(Struct, frozen=True, kw_only=True):
     text: str = ""
 
 
-class FeedRow(Struct, frozen=True, kw_only=True):
-    """A whole versioned state: kind `order`, `person`, `rights` or `outcome`, its key, and the state itself."""
+class FeedRow(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A whole versioned state: kind `order`, `person`, `rights` or `outcome`, its key, and the state itself.
+
+    `gone`: it left the device's scope; nothing more will be told of it.
+    """
 
     kind: Word
     key: Word
     version: int
     state: msgspec.Raw
+    gone: bool = False
 
 
 class PullReply(Struct, frozen=True, kw_only=True):

@@ -1,7 +1,7 @@
 """Pull, snapshot and live: whole states after a cursor that proves it is of this history."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import Annotated, Any
 
 import msgspec
@@ -9,7 +9,7 @@ from litestar import Request, Response, Router, get
 from litestar.params import FromQuery
 from litestar.response import ServerSentEvent, ServerSentEventMessage
 from msgspec import Meta, Struct
-from sqlalchemy import select, union
+from sqlalchemy import and_, case, func, select, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.db.rows import table_of
@@ -20,10 +20,11 @@ from api.ledger.feeding import EVERYBODY, PEOPLE, center_audience, device_audien
 from api.people.guard import Caller
 from api.people.roles import DEVICE
 from api.problems import Problem
-from api.tables.feed import Feed, FeedAudience, FeedHead
+from api.tables.feed import Feed, FeedAudience, FeedBatch, FeedHead
 from sync.envelope import CONTRACT, FeedRow, PullReply
 
-_feed, _audience, _head = table_of(Feed), table_of(FeedAudience), table_of(FeedHead)
+_feed, _audience = table_of(Feed), table_of(FeedAudience)
+_head, _batch = table_of(FeedHead), table_of(FeedBatch)
 
 MOST_ROWS = 1000
 Limit = Annotated[int, Meta(ge=1, le=MOST_ROWS)]
@@ -50,13 +51,20 @@ async def resume(connection: AsyncConnection, site: str, cursor: str) -> int:
     """Return the seq of a cursor; raise the problem `resync` if this history has no such row."""
     if not cursor:
         return 0
-    seq, _, nonce = cursor.partition(".")
+    seq, _, said = cursor.partition(".")
     if not (seq.isascii() and seq.isdigit() and len(seq) < 19):
         raise Problem("resync")
-    query = select(_feed.c.nonce).where(_feed.c.site == site, _feed.c.seq == int(seq))
-    if (await connection.execute(query)).scalar() != nonce:
+    head, nonce = await _head_of(connection, site, int(seq))
+    if nonce is None or nonce != said or int(seq) > head:
         raise Problem("resync")
     return int(seq)
+
+
+async def _head_of(connection: AsyncConnection, site: str, seq: int | None = None) -> tuple[int, str | None]:
+    """Return the feed's head, and the nonce of the commit that gave out a seq (the head, if none is named)."""
+    top = (await connection.execute(select(_head.c.seq).where(_head.c.site == site))).scalar() or 0
+    query = select(_batch.c.nonce).where(_batch.c.site == site, _batch.c.first <= (top if seq is None else seq))
+    return top, (await connection.execute(query.order_by(_batch.c.first.desc()).limit(1))).scalar()
 
 
 @get("/pull", opt={"who": DEVICE})
@@ -70,39 +78,59 @@ async def pull(
         raise Problem("contract_unknown")
     async with house.database.snapshot() as connection:
         after = await resume(connection, house.site, cursor)
-        each = [
-            select(
-                select(_audience.c.seq)
-                .where(_audience.c.site == house.site, _audience.c.audience == audience, _audience.c.seq > after)
-                .order_by(_audience.c.seq)
-                .limit(limit + 1)
-                .subquery()
-                .c.seq
-            )
-            for audience in audiences(caller.device)
-        ]
-        followed = union(*each).subquery()
-        wanted = select(followed.c.seq).order_by(followed.c.seq).limit(limit + 1)
-        columns = (_feed.c.seq, _feed.c.nonce, _feed.c.kind, _feed.c.key, _feed.c.version, _feed.c.state)
-        query = select(*columns).where(_feed.c.site == house.site, _feed.c.seq.in_(wanted)).order_by(_feed.c.seq)
-        rows = (await connection.execute(query)).all()
-    more, rows = len(rows) > limit, rows[:limit]
+        rows = await _told(connection, house.site, audiences(caller.device), after, limit)
+        more, rows = len(rows) > limit, rows[:limit]
+        if rows:
+            cursor = f"{rows[-1].at}.{(await _head_of(connection, house.site, rows[-1].at))[1]}"
     reply = PullReply(
         rows=tuple(
-            FeedRow(kind=row.kind, key=row.key, version=row.version, state=msgspec.Raw(row.state)) for row in rows
+            FeedRow(kind=row.kind, key=row.key, version=row.version, state=msgspec.Raw(row.state), gone=bool(row.gone))
+            for row in rows
         ),
-        cursor=f"{rows[-1].seq}.{rows[-1].nonce}" if rows else cursor,
+        cursor=cursor,
         more=more,
         contact=make_contact(request, house, caller.device.id),
     )
     return Response(msgspec.json.encode(reply), media_type="application/json")
 
 
+async def _told(
+    connection: AsyncConnection, site: str, followed: Sequence[str], after: int, limit: int
+) -> Sequence[Any]:
+    """Return what was told to any of the audiences since, and one more than the limit if there is more.
+
+    What one audience left and another one follows is not gone.
+    """
+    columns = (_audience.c.kind, _audience.c.key, _audience.c.seq, _audience.c.gone)
+    each = [
+        select(
+            *select(*columns)
+            .where(_audience.c.site == site, _audience.c.audience == audience, _audience.c.seq > after)
+            .order_by(_audience.c.seq)
+            .limit(limit + 1)
+            .subquery()
+            .c
+        )
+        for audience in followed
+    ]
+    pointers = union_all(*each).subquery()
+    stays = func.min(case((pointers.c.gone, 1), else_=0))
+    one = (
+        select(pointers.c.kind, pointers.c.key, func.max(pointers.c.seq).label("at"), stays.label("gone"))
+        .group_by(pointers.c.kind, pointers.c.key)
+        .order_by(func.max(pointers.c.seq))
+        .limit(limit + 1)
+        .subquery()
+    )
+    joined = one.join(_feed, and_(_feed.c.site == site, _feed.c.kind == one.c.kind, _feed.c.key == one.c.key))
+    query = select(one.c.at, one.c.kind, one.c.key, one.c.gone, _feed.c.version, _feed.c.state).select_from(joined)
+    return (await connection.execute(query.order_by(one.c.at))).all()
+
+
 async def head(connection: AsyncConnection, site: str) -> str:
     """Return the cursor of the newest feed row."""
-    query = select(_feed.c.seq, _feed.c.nonce).where(_feed.c.site == site).order_by(_feed.c.seq.desc()).limit(1)
-    row = (await connection.execute(query)).first()
-    return f"{row.seq}.{row.nonce}" if row is not None else ""
+    top, nonce = await _head_of(connection, site)
+    return f"{top}.{nonce}" if nonce is not None else ""
 
 
 @get("/snapshot", opt={"who": DEVICE})

@@ -9,6 +9,7 @@ from sqlmodel import SQLModel
 from api.db.rows import append, table_of, upsert
 from api.ledger.changed import Changed, centers_of, counted_person
 from api.tables.derived import DiscrepancyRow, HomeState, OperationRow, OutcomeRow, PersonRow, SessionRow
+from api.tables.feed import HomeMark
 from sync.canon import canonical
 from sync.fold import Fold
 from sync.outcomes import Outcome
@@ -43,6 +44,8 @@ def derive(connection: Connection, site: str, changes: Iterable[Changed]) -> Non
         for kind, row in home_rows(site, one.home, one.fold, one.state, one.version):
             found[kind].append(row)
         outcomes += [outcome_row(site, one, name, outcome) for name, outcome in one.outcomes.items()]
+    marks = [{"site": site, "home": one.home, "version": one.version, "told": one.version} for one in changed]
+    upsert(connection, HomeMark, marks)
     upsert(connection, HomeState, found[HomeState])
     upsert(connection, PersonRow, found[PersonRow])
     upsert(connection, OutcomeRow, outcomes)

@@ -14,11 +14,11 @@ from sqlalchemy import Connection, LargeBinary, func, select
 
 from api.db.engine import Database
 from api.db.rows import append, table_of
-from api.tables import EVIDENCE, REGISTER
+from api.tables import EVIDENCE, REGISTER, TOLD
 from api.tables.records import Record
 
 FORMAT = 1
-TABLES = {"".join(table_of(model).name): model for model in (*REGISTER, *EVIDENCE)}  # plain str, not quoted_name
+TABLES = {"".join(table_of(model).name): model for model in (*REGISTER, *TOLD, *EVIDENCE)}  # plain str, not quoted_name
 CHUNK = 1000
 
 

@@ -1,11 +1,11 @@
 """Knows the last step of a commit: feed rows get their numbers under the feed lock; the outbox is filled."""
 
 import secrets
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, delete, func, select
 
 from api.db.locks import lock_feed
 from api.db.rows import append, table_of, upsert
@@ -14,7 +14,7 @@ from api.ledger.changed import Changed
 from api.ledger.deriving import home_rows
 from api.ledger.intake import Incoming
 from api.tables.derived import PersonRow
-from api.tables.feed import Feed, FeedAudience, FeedHead, Outbox
+from api.tables.feed import Feed, FeedAudience, FeedBatch, FeedHead, Outbox
 from sync.canon import canonical
 from sync.pins import ROUNDS
 
@@ -24,9 +24,19 @@ EVERYBODY = "site"
 PEOPLE = "people"
 """The audience of every device, for who is who."""
 
+KEPT_MS = 400 * 86_400_000
+"""So long a cursor can be told from one of another history."""
 
-State = tuple[str, str, int, bytes, set[str]]
-"""(kind, key, version, state, audiences) of a feed row to be"""
+
+class Telling(NamedTuple):
+    """A state that is to be told: what it is of, who follows it now, and who followed it and does no more."""
+
+    kind: str
+    key: str
+    version: int
+    state: bytes
+    audiences: Collection[str]
+    left: Collection[str] = ()
 
 
 SEPARATOR = "\n"
@@ -71,49 +81,55 @@ def feed_states(connection: Connection, site: str, homes: Iterable[Changed], now
     return tell(connection, site, [item for one in homes for item in _states(one, {}, {})], now)
 
 
-def tell(connection: Connection, site: str, states: list[State], now: int) -> bool:
-    """Append states to the feed, under its lock, as the last step of a transaction; return whether there were any."""
-    if not states:
+def tell(connection: Connection, site: str, states: Iterable[Telling], now: int) -> bool:
+    """Tell states, under the feed's lock, as the last step of a transaction; return whether there were any."""
+    newest = {(one.kind, one.key): one for one in states}
+    if not newest:
         return False
     lock_feed(connection, site)
     head = table_of(FeedHead)
     last = (connection.execute(select(head.c.seq).where(head.c.site == site))).scalar() or 0
     rows: list[dict[str, Any]] = []
     followers: list[dict[str, Any]] = []
-    for seq, (kind, key, version, state, audiences) in enumerate(states, last + 1):
-        row = {"site": site, "seq": seq, "nonce": secrets.token_hex(8), "kind": kind, "key": key}
-        rows.append(row | {"version": version, "state": state, "at": now})
-        followers += [{"site": site, "audience": audience, "seq": seq} for audience in sorted(audiences)]
+    for seq, one in enumerate(newest.values(), last + 1):
+        named = {"site": site, "kind": one.kind, "key": one.key, "seq": seq}
+        rows.append(named | {"version": one.version, "state": one.state})
+        gone = dict.fromkeys(one.left, True) | dict.fromkeys(one.audiences, False)
+        followers += [named | {"audience": audience, "gone": is_gone} for audience, is_gone in sorted(gone.items())]
+    append(connection, FeedBatch, [{"site": site, "first": last + 1, "nonce": secrets.token_hex(8), "at": now}])
     upsert(connection, FeedHead, [{"site": site, "seq": last + len(rows)}])
-    append(connection, Feed, rows)
-    append(connection, FeedAudience, followers)
+    upsert(connection, Feed, rows)
+    upsert(connection, FeedAudience, followers)
     return True
 
 
-def _states(changed: Changed, new: Mapping[str, Incoming], carriers: Mapping[str, str]) -> Iterable[State]:
-    """Yield (kind, key, version, state, audiences) of the home and of outcomes others must learn of.
+def forget_batches(connection: Connection, site: str, now: int) -> None:
+    """Forget nonces so old that no device's cursor bears them; the newest one stays."""
+    batch = table_of(FeedBatch)
+    newest = select(func.max(batch.c.first)).where(batch.c.site == site).scalar_subquery()
+    connection.execute(delete(batch).where(batch.c.site == site, batch.c.at < now - KEPT_MS, batch.c.first < newest))
+
+
+def _states(changed: Changed, new: Mapping[str, Incoming], carriers: Mapping[str, str]) -> Iterable[Telling]:
+    """Yield the state of the home and the outcomes that others must learn of.
 
     The device that pushed a record has its outcome in the answer; it is told again when that changes.
     """
-    state = changed.state
-    centers = changed.centers_before | changed.centers
-    audiences = {EVERYBODY} | {center_audience(center) for center in centers}
     if changed.home.startswith("W"):
-        yield "order", changed.home, changed.version, canonical(state), audiences
+        here, before = (
+            {center_audience(center) for center in some} for some in (changed.centers, changed.centers_before)
+        )
+        state = canonical(changed.state)
+        yield Telling("order", changed.home, changed.version, state, {EVERYBODY} | here, before - here)
     else:
-        yield "person", changed.home, changed.version, person_state(changed), {PEOPLE}
+        yield Telling("person", changed.home, changed.version, person_state(changed), {PEOPLE})
     for one, outcome in changed.outcomes.items():
         device = changed.fold.gathered.records[one].envelope.device
         if one in new and new[one].carrier == device:
             continue
+        followers = {device_audience(device), device_audience(carriers.get(one) or device)}
         body = canonical({"id": one, **msgspec.to_builtins(outcome)})
-        yield (
-            "outcome",
-            one,
-            changed.version,
-            body,
-            {device_audience(device), device_audience(carriers.get(one) or device)},
-        )
+        yield Telling("outcome", one, changed.version, body, followers)
 
 
 def person_state(changed: Changed) -> bytes:

@@ -10,7 +10,8 @@ from sqlalchemy import BindParameter, Connection, and_, bindparam, func, select,
 from api.db.rows import table_of
 from api.ledger.folds import stamped
 from api.tables.access import Credential, Device, DeviceGap
-from api.tables.derived import HomeState, OutcomeRow, PersonRow
+from api.tables.derived import OutcomeRow, PersonRow
+from api.tables.feed import HomeMark
 from api.tables.postings import PeriodLock, Posting
 from api.tables.records import Record, RecordAddress
 from sync.envelope import Stamp
@@ -19,7 +20,7 @@ from sync.stamp import Neighbours
 from sync.state import Stamped
 
 _record, _outcome, _person = table_of(Record), table_of(OutcomeRow), table_of(PersonRow)
-_home, _posting, _device = table_of(HomeState), table_of(Posting), table_of(Device)
+_mark, _posting, _device = table_of(HomeMark), table_of(Posting), table_of(Device)
 _credential, _address, _lock = table_of(Credential), table_of(RecordAddress), table_of(PeriodLock)
 _gap = table_of(DeviceGap)
 
@@ -115,7 +116,7 @@ _rights = select(_credential.c.person, _credential.c.roles, _credential.c.revoke
     _credential.c.site == _site, _credential.c.person.in_(_ids)
 )
 _known = select(_person.c.person, _person.c.counted).where(_person.c.site == _site, _person.c.person.in_(_ids))
-_versions = select(_home.c.home, _home.c.version).where(_home.c.site == _site, _home.c.home.in_(_ids))
+_versions = select(_mark.c.home, _mark.c.version).where(_mark.c.site == _site, _mark.c.home.in_(_ids))
 _gaps = select(_gap).where(_gap.c.site == _site, _gap.c.device.in_(_ids)).order_by(_gap.c.device, _gap.c.first)
 _locked = select(_lock.c.period).where(_lock.c.site == _site)
 
@@ -142,7 +143,7 @@ def known(connection: Connection, site: str, people: Collection[str]) -> dict[st
 
 
 def versions(connection: Connection, site: str, homes: Collection[str]) -> dict[str, int]:
-    """Return the version of each home that has a state."""
+    """Return the version of each home that has any record."""
     return {
         row.home: row.version
         for some in _some(homes)

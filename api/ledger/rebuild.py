@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import Connection, and_, delete, func, or_, select
 
 from api.db.engine import Database
 from api.db.rows import table_of
@@ -13,7 +13,7 @@ from api.ledger.changed import Changed, counted_person
 from api.ledger.days import Calendar
 from api.tables import DERIVED
 from api.tables.derived import HomeState, OutcomeRow
-from api.tables.feed import Feed
+from api.tables.feed import Feed, HomeMark
 from api.tables.postings import Posting
 from api.tables.records import Record
 from sync.canon import canonical
@@ -21,7 +21,7 @@ from sync.fold import Fold
 from sync.gathered import hangs_on
 
 _record, _home, _outcome = table_of(Record), table_of(HomeState), table_of(OutcomeRow)
-_posting, _feed = table_of(Posting), table_of(Feed)
+_posting, _feed, _mark = table_of(Posting), table_of(Feed), table_of(HomeMark)
 
 CHUNK = 100
 
@@ -78,13 +78,13 @@ async def rebuild(database: Database, site: str, calendar: Calendar, now: int, p
 
 
 def _told(connection: Connection, site: str) -> dict[str, tuple[int, bytes]]:
-    """Return the version and state that devices were told last, by home."""
-    last = select(func.max(_feed.c.seq).label("seq")).where(_feed.c.site == site, _feed.c.kind == "order")
-    newest = last.group_by(_feed.c.key).subquery()
-    query = select(_feed.c.key, _feed.c.version, _feed.c.state).join(newest, newest.c.seq == _feed.c.seq)
-    told = {row.key: (row.version, row.state) for row in connection.execute(query.where(_feed.c.site == site))}
-    rows = connection.execute(select(_home.c.home, _home.c.version, _home.c.state).where(_home.c.site == site))
-    return told | {row.home: (row.version, row.state) for row in rows}
+    """Return each home's version, and the state that devices were told last."""
+    query = select(_feed.c.key, _feed.c.state).where(_feed.c.site == site, _feed.c.kind == "order")
+    states = {row.key: row.state for row in connection.execute(query)}
+    rows = connection.execute(select(_home.c.home, _home.c.state).where(_home.c.site == site))
+    states |= {row.home: row.state for row in rows}
+    marks = connection.execute(select(_mark.c.home, _mark.c.version).where(_mark.c.site == site))
+    return {row.home: (row.version, states.get(row.home, b"")) for row in marks}
 
 
 async def verify(database: Database, site: str, progress: Progress) -> list[str]:
@@ -114,6 +114,10 @@ def _verify(connection: Connection, site: str, progress: Progress) -> list[str]:
         for operation, pay in held_pay(fold.discrepancies().values()).items():
             if posted.pop(posting.held_key(fold.home, operation), {}) != pay:
                 wrong.append(f"the held pay of {fold.home} operation {operation} is off")
+    joined = _home.outerjoin(_mark, and_(_mark.c.site == _home.c.site, _mark.c.home == _home.c.home))
+    off = or_(_mark.c.told.is_(None), _mark.c.told != _home.c.version, _mark.c.told != _mark.c.version)
+    marked = connection.execute(select(_home.c.home).select_from(joined).where(_home.c.site == site, off))
+    wrong += [f"the mark of {row.home} is not that of its state" for row in marked]
     wrong += [f"{name} has no record behind it" for name in (*derived, *outcomes, *posted)]
     return wrong
 

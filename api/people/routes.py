@@ -11,7 +11,7 @@ from sqlalchemy import Connection, delete, select, update
 
 from api.db.rows import insert_new, table_of, upsert
 from api.house import House
-from api.ledger.feeding import PEOPLE, rights_state, tell
+from api.ledger.feeding import PEOPLE, Telling, rights_state, tell
 from api.people.audit import audited
 from api.people.guard import Caller
 from api.people.roles import ADMIN, ANYONE, LEAD, SIGNED_IN
@@ -202,7 +202,7 @@ async def grant(house: House, person: str, rights: Rights, actor: str) -> None:
             "revoked": revoked,
         }
         upsert(connection, Credential, [row])
-        tell(connection, house.site, [("rights", person, row["version"], rights_state(row), {PEOPLE})], now)
+        tell(connection, house.site, [Telling("rights", person, row["version"], rights_state(row), {PEOPLE})], now)
         changed = [name for name in Rights.__struct_fields__ if not isinstance(getattr(rights, name), UnsetType)]
         audited(connection, house.site, now, actor, "rights", person, f"{' '.join(changed)}: {row['roles']}")
 

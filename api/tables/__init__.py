@@ -1,6 +1,7 @@
-"""Rows, one file per department, each marked evidence, derived or register.
+"""Rows, one file per department, each marked evidence, told, derived or register.
 
-Evidence is only ever appended. Derived can be dropped and folded again. A register is what people
+Evidence is only ever appended. Told is what devices know of us: moved on, never made again. Derived can be dropped and
+folded again. A register is what people
 and devices are let in by: settings of the house, changed in place and audited.
 """
 
@@ -18,13 +19,17 @@ EVIDENCE = (
     photos.Photo,
     postings.Posting,
     postings.PeriodLock,
-    feed.FeedHead,
-    feed.Feed,
-    feed.FeedAudience,
     feed.Outbox,
     audit.Audit,
     office.Print,
     office.MasterRevision,
+)
+TOLD = (
+    feed.HomeMark,
+    feed.FeedHead,
+    feed.FeedBatch,
+    feed.Feed,
+    feed.FeedAudience,
 )
 DERIVED = (
     derived.HomeState,

@@ -1,8 +1,27 @@
-"""Evidence: the feed that devices follow, and the outbox for what leaves the house."""
+"""What devices were told last, whole state by whole state; and the outbox for what leaves the house.
 
+A row that a later one of the same kind and key supersedes is never needed, at any age: whoever has not seen the key
+since his cursor gets the newest state. So there is one row a key, moved to a new seq when it is told again.
+"""
+
+from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
 from api.tables.columns import BIG, KEY
+
+
+class HomeMark(SQLModel, table=True):
+    """How often a home has changed, and which of that devices were told: less while its state is still to be written.
+
+    Whoever holds a fold in memory asks here whether it is current; the state's own row may lag behind.
+    """
+
+    __tablename__ = "home_mark"
+
+    site: str = Field(sa_type=KEY, primary_key=True)
+    home: str = Field(sa_type=KEY, primary_key=True)
+    version: int = Field(sa_type=BIG)
+    told: int = Field(sa_type=BIG)
 
 
 class FeedHead(SQLModel, table=True):
@@ -14,29 +33,46 @@ class FeedHead(SQLModel, table=True):
     seq: int = Field(sa_type=BIG)
 
 
-class Feed(SQLModel, table=True):
-    """One whole versioned state. The nonce, drawn at append, proves a cursor is of this history."""
+class FeedBatch(SQLModel, table=True):
+    """The feed numbers of one commit, from `first` on. The nonce, drawn then, proves a cursor is of this history."""
 
-    __tablename__ = "feed"
+    __tablename__ = "feed_batch"
 
     site: str = Field(sa_type=KEY, primary_key=True)
-    seq: int = Field(sa_type=BIG, primary_key=True)
+    first: int = Field(sa_type=BIG, primary_key=True)
     nonce: str = Field(sa_type=KEY)
-    kind: str = Field(sa_type=KEY)
-    key: str = Field(sa_type=KEY)
-    version: int = Field(sa_type=BIG)
-    state: bytes
     at: int = Field(sa_type=BIG)
 
 
+class Feed(SQLModel, table=True):
+    """One whole versioned state, by what it is of. `seq` says when it was told last."""
+
+    __tablename__ = "feed"
+    __table_args__ = (Index("feed_seq", "site", "seq", unique=True),)
+
+    site: str = Field(sa_type=KEY, primary_key=True)
+    kind: str = Field(sa_type=KEY, primary_key=True)
+    key: str = Field(sa_type=KEY, primary_key=True)
+    seq: int = Field(sa_type=BIG)
+    version: int = Field(sa_type=BIG)
+    state: bytes
+
+
 class FeedAudience(SQLModel, table=True):
-    """Who follows a row: `site`, a work center, or the one device that made or carried a record."""
+    """Who follows a key: `site`, a work center, or the one device that made or carried a record.
+
+    `gone` says that the audience left it at `seq`: it is told once more, and then not again.
+    """
 
     __tablename__ = "feed_audience"
+    __table_args__ = (Index("feed_audience_seq", "site", "audience", "seq"),)
 
     site: str = Field(sa_type=KEY, primary_key=True)
     audience: str = Field(sa_type=KEY, primary_key=True)
-    seq: int = Field(sa_type=BIG, primary_key=True)
+    kind: str = Field(sa_type=KEY, primary_key=True)
+    key: str = Field(sa_type=KEY, primary_key=True)
+    seq: int = Field(sa_type=BIG)
+    gone: bool
 
 
 class Outbox(SQLModel, table=True):

@@ -131,27 +131,46 @@ def upgrade() -> None:
     op.create_table(
         "feed",
         sa.Column("site", KEY, nullable=False),
-        sa.Column("seq", sa.BigInteger(), nullable=False),
-        sa.Column("nonce", KEY, nullable=False),
         sa.Column("kind", KEY, nullable=False),
         sa.Column("key", KEY, nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
         sa.Column("version", sa.BigInteger(), nullable=False),
         sa.Column("state", sa.LargeBinary(), nullable=False),
-        sa.Column("at", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("site", "seq"),
+        sa.PrimaryKeyConstraint("site", "kind", "key"),
     )
+    op.create_index("feed_seq", "feed", ["site", "seq"], unique=True)
     op.create_table(
         "feed_audience",
         sa.Column("site", KEY, nullable=False),
         sa.Column("audience", KEY, nullable=False),
+        sa.Column("kind", KEY, nullable=False),
+        sa.Column("key", KEY, nullable=False),
         sa.Column("seq", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("site", "audience", "seq"),
+        sa.Column("gone", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("site", "audience", "kind", "key"),
+    )
+    op.create_index("feed_audience_seq", "feed_audience", ["site", "audience", "seq"], unique=False)
+    op.create_table(
+        "feed_batch",
+        sa.Column("site", KEY, nullable=False),
+        sa.Column("first", sa.BigInteger(), nullable=False),
+        sa.Column("nonce", KEY, nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("site", "first"),
     )
     op.create_table(
         "feed_head",
         sa.Column("site", KEY, nullable=False),
         sa.Column("seq", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("site"),
+    )
+    op.create_table(
+        "home_mark",
+        sa.Column("site", KEY, nullable=False),
+        sa.Column("home", KEY, nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("told", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("site", "home"),
     )
     op.create_table(
         "home_state",
@@ -389,8 +408,12 @@ def downgrade() -> None:
     op.drop_index("home_state_due", "home_state")
 
     op.drop_table("home_state")
+    op.drop_table("home_mark")
     op.drop_table("feed_head")
+    op.drop_table("feed_batch")
+    op.drop_index("feed_audience_seq", "feed_audience")
     op.drop_table("feed_audience")
+    op.drop_index("feed_seq", "feed")
     op.drop_table("feed")
     op.drop_table("enrol_code")
     op.drop_table("drained")

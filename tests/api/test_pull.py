@@ -213,3 +213,47 @@ async def test_a_contract_the_server_does_not_know_is_told_so_on_pull_and_kept_o
         "/api/sync/push", content=body, headers=phone.headers(**{"baogong-contract": contract})
     )
     assert answer.json()["answers"][0]["outcome"]["result"] == "accepted"
+
+
+async def test_an_order_that_leaves_a_work_center_is_told_gone_there_also_if_it_changes_again(plant: Plant) -> None:
+    from sync.records import Operation, Revise
+
+    order = await plant.order(center="WC1")
+    left, comes, both = [
+        await plant.phone(name, scope=scope)
+        for name, scope in (("a", ("WC1",)), ("b", ("WC2",)), ("ab", ("WC1", "WC2")))
+    ]
+    for phone in (left, comes, both):
+        await phone.pull()
+    released = next(line.envelope.id for line in plant.office.outbox.lines if order in line.body)
+    moved = tuple(Operation(number=n, name="x", work_center="WC2") for n in (10, 20))
+    revise = plant.office.say(Revise(recorder=plant.planner, order=order, on=(released,), routing=moved))
+    await plant.office.push([revise])
+    await plant.office.tell(plant.finish(order))
+
+    def told(rows: list[dict[str, Any]]) -> list[tuple[str, bool]]:
+        return [(row["key"], row.get("gone", False)) for row in rows if row["kind"] == "order"]
+
+    assert told(await left.pull()) == [(order, True)]
+    assert told(await comes.pull()) == [(order, False)]
+    assert told(await both.pull()) == [(order, False)]
+    await plant.office.tell(plant.finish(order))
+    assert told(await left.pull()) == [], "it is told once, and then not again"
+
+
+async def test_the_feed_holds_one_row_a_key_however_often_it_changed(plant: Plant) -> None:
+    from sqlalchemy import func, select
+
+    from api.db.rows import table_of
+    from api.tables.feed import Feed
+
+    order, phone, late = await plant.order(quantity="999"), await plant.phone(), await plant.phone("late")
+    await late.pull()
+    for _ in range(12):
+        await phone.tell(plant.finish(order, "1"))
+    feed = table_of(Feed)
+    async with plant.house.database.read() as connection:
+        rows = select(func.count()).select_from(feed).where(feed.c.key == order)
+        assert (await connection.execute(rows)).scalar_one() == 1
+    told = [row for row in await late.pull(limit=1) if row["key"] == order]
+    assert [row["state"]["operations"]["10"]["good"] for row in told] == [12_000]

@@ -16,6 +16,8 @@ export interface Row {
   readonly key: string;
   readonly version: number;
   readonly state: unknown;
+  /** It left this device's scope. */
+  readonly gone?: boolean;
 }
 
 const DAY = 86_400_000;
@@ -93,8 +95,10 @@ export async function apply(rows: readonly Row[], change: Partial<Device>, asItI
   const next = device.value === null ? null : { ...device.value, ...change };
   await withStore(async (store) => {
     const work = store.transaction(["orders", "people", "rights", "outcomes", "device"], "readwrite");
-    for (const { kind, key, version, state } of last.values()) {
-      void work.objectStore(SHELVES[kind]).put({ key, version, state } as never);
+    for (const { kind, key, version, state, gone } of last.values()) {
+      const shelf = work.objectStore(SHELVES[kind]);
+      if (gone) void shelf.delete(key);
+      else void shelf.put({ key, version, state } as never);
     }
     if (next !== null) {
       await stillOurs(await work.objectStore("device").get("this"), next);
@@ -107,7 +111,12 @@ export async function apply(rows: readonly Row[], change: Partial<Device>, asItI
     const here = [...last.values()].filter((row) => row.kind === kind);
     if (here.length === 0) continue;
     const shelf = SIGNALS[kind] as { value: ReadonlyMap<string, Told<unknown>> };
-    shelf.value = new Map([...shelf.value, ...here.map(({ key, version, state }) => [key, { key, version, state }] as const)]);
+    const next = new Map(shelf.value);
+    for (const { key, version, state, gone } of here) {
+      if (gone) next.delete(key);
+      else next.set(key, { key, version, state });
+    }
+    shelf.value = next;
   }
 }
 
