@@ -17,6 +17,7 @@ from api.arrival import Arrival
 from api.boards import routes as boards
 from api.db.rows import table_of
 from api.devices import enrolment, photos, pull, push
+from api.devices.drain import replay_newer
 from api.exchange.jobs import Jobs
 from api.house import House
 from api.office import routes as office
@@ -73,6 +74,7 @@ def build(settings: Settings) -> Litestar:
     @asynccontextmanager
     async def lifespan(_: Litestar) -> AsyncIterator[None]:
         await house.open()
+        await replay_newer(house)
         try:
             yield
         finally:

@@ -16,7 +16,13 @@ from sync.outcomes import Outcome
 from sync.records import Record
 
 CONTRACT = 1
-"""The device contract this code speaks. The one before is served, older ones are drained."""
+"""The edition of the device contract that this code speaks. It grows with every addition, and with nothing else.
+
+A line of a later edition that cannot be read here is kept as `newer`, and read again when the server knows that edition.
+"""
+
+OLDEST = 1
+"""The oldest edition that is told anything. What older ones still bring is taken, and they are told to update."""
 
 LARGEST_BODY = 64_000
 """Bytes of one body; a larger one is quarantined."""

@@ -39,6 +39,7 @@ REASONS: dict[str, tuple[str, str]] = {
     "hash": ("内容与校验不符", "its hash does not fit"),
     "nul": ("含有非法字符", "it contains a NUL character"),
     "too_large": ("内容过大", "it is too large"),
+    "newer": ("应用比系统新,等系统更新", "made by a newer app than the server: it waits for the server's update"),
     "unknown_kind": ("记录种类未知", "its kind is unknown here"),
     "unsealed": ("代传但没有封签", "carried by another device without a seal"),
     "bad_seal": ("封签不符", "its seal does not fit"),

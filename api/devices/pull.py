@@ -21,7 +21,7 @@ from api.people.guard import Caller
 from api.people.roles import DEVICE
 from api.problems import Problem
 from api.tables.feed import Feed, FeedAudience, FeedBatch, FeedHead
-from sync.envelope import CONTRACT, FeedRow, PullReply
+from sync.envelope import OLDEST, FeedRow, PullReply
 
 _feed, _audience = table_of(Feed), table_of(FeedAudience)
 _head, _batch = table_of(FeedHead), table_of(FeedBatch)
@@ -74,7 +74,7 @@ async def pull(
     """Return the states that changed after the cursor, in the order of their commits."""
     house: House = request.app.state.house
     caller: Caller = request.scope["state"]["caller"]
-    if contract(request) not in {CONTRACT, CONTRACT - 1}:
+    if contract(request) < OLDEST:
         raise Problem("contract_unknown")
     async with house.database.snapshot() as connection:
         after = await resume(connection, house.site, cursor)

@@ -18,11 +18,14 @@ from api.people.guard import Caller
 from api.people.roles import DEVICE, SENDER
 from api.problems import Problem
 from api.tables.access import Device
-from sync.envelope import CONTRACT, Answer, PushReply
+from sync.envelope import OLDEST, Answer, PushReply
 
 _device = table_of(Device)
 
 MOST_LINES = 2000
+SEAL = "baogong-seal"
+"""`device:seal`, the body's seal under the device's rescue key: proves whose lines they are to a server that forgot it."""
+
 UNKNOWN_BYTES = 2_000_000
 """What an unknown sender may bring at once; more than a phone's shift."""
 
@@ -45,7 +48,7 @@ async def push(request: Request[Any, Any, Any], body: RawBody) -> Response[bytes
     if len(lines) > MOST_LINES:
         raise Problem("too_large")
     if caller.device is None:
-        await _keep_unknown(request, house, lines, now)
+        await _keep_unknown(request, house, bytes(body), lines, now)
         raise Problem("device_unknown")
     device = caller.device.id
     formerly = set(caller.device.formerly.split())
@@ -58,17 +61,25 @@ async def push(request: Request[Any, Any, Any], body: RawBody) -> Response[bytes
     return await _reply(request, house, device, answers)
 
 
-async def _keep_unknown(request: Request[Any, Any, Any], house: House, lines: list[bytes], now: int) -> None:
-    """Keep what an unknown device brought: after it is enrolled again, it is let in."""
+async def _keep_unknown(
+    request: Request[Any, Any, Any], house: House, body: bytes, lines: list[bytes], now: int
+) -> None:
+    """Keep what an unknown device brought: after it is enrolled again, what it proved to be its own is let in.
+
+    A server that forgot a device can still check its seal: the rescue key is derived, never stored.
+    """
     address = request.client.host if request.client else ""
     if not house.clock.driven and not request.app.state.limiter.allow(f"unknown {address}", now // 60_000, 60):
         raise Problem("too_many", retry_after=60)
     if sum(map(len, lines)) > UNKNOWN_BYTES:
         raise Problem("too_large")
     asked = clocks(request)
+    sealing, _, seal = request.headers.get(SEAL, "").partition(":")
+    holds = house.seals.rescue_holds(sealing, bytes(body), seal)
     incoming = [read(line, "", now, house.seals, vouched=True, asked=asked) for line in lines]
     for one in incoming:
         one.reason, one.detail = one.reason or "unknown_device", one.detail or "its device is not enrolled"
+        one.proven = holds and one.device == sealing
     await _commit(house, incoming)
 
 
@@ -112,7 +123,7 @@ async def _reply(request: Request[Any, Any, Any], house: House, device: str, ans
         high_water=row.high_water,
         contact=make_contact(request, house, device),
         cloned=row.cloned,
-        text="请更新应用 / please update the app" if contract(request) < CONTRACT - 1 else "",
+        text="请更新应用 / please update the app" if contract(request) < OLDEST else "",
     )
     return Response(msgspec.json.encode(reply), media_type="application/json")
 

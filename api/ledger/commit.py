@@ -21,10 +21,10 @@ from api.ledger.folds import Folds
 from api.ledger.intake import Incoming
 from api.ledger.look import Stored
 from api.ledger.seals import Seals
-from api.ledger.stamping import read_stamp, stamp_all
+from api.ledger.stamping import arrival, read_stamp, stamp_all
 from api.tables.access import Site
 from api.tables.records import Clash, Quarantine, Record, RecordAddress
-from sync.envelope import Answer, Stamp
+from sync.envelope import Answer, Sealed, Stamp
 from sync.outcomes import Outcome
 from sync.rules.people import needed
 from sync.state import Stamped
@@ -80,7 +80,7 @@ class Commit:
         new, clashes = _sort(readable, there)
         beside = look.beside(connection, site, {(one.device, one.seq) for one in new.values()})
         devices = look.devices(connection, site, {d for one in group for d in (one.device, one.carrier) if d})
-        rights = look.rights(connection, site, {one.body.recorder for one in new.values() if one.body})
+        rights = look.rights(connection, site, {one.author for one in group if one.author and one.id not in there})
         stamps = stamp_all(new.values(), beside, devices, rights, self.seals)
         by_home: dict[str, list[Stamped]] = {}
         for one in new.values():
@@ -90,14 +90,18 @@ class Commit:
         quarantined = [one for one in group if one.reason]
         append(connection, Record, [rows.record(site, one, stamps[one.id], now) for one in new.values()])
         append(connection, RecordAddress, [r for one in new.values() for r in rows.addresses(site, one)])
-        insert_new(connection, Quarantine, [rows.quarantine(site, one) for one in quarantined])
+        insert_new(
+            connection,
+            Quarantine,
+            [rows.quarantine(site, one, arrival(one, devices, rights, self.seals)) for one in quarantined],
+        )
         insert_new(connection, Clash, [rows.clash(site, one) for one in clashes])
         deriving.derive(connection, site, held.values())
         posting.post(connection, site, held.values(), new, days, now)
         cloned = marks.cloned(new.values(), beside)
         marks.advance(connection, site, group, devices, cloned)
         alarms = rows.alarms(quarantined, clashes, cloned)
-        news = feeding.feed(connection, site, held.values(), new, alarms, now)
+        news = feeding.feed(connection, site, held.values(), new, self._late_seals(new, stamps), alarms, now)
         return Result([self._answer(one, new, there, stamps, held) for one in group], news)
 
     async def calendar(self) -> Calendar:
@@ -108,6 +112,10 @@ class Commit:
                 row = (await connection.execute(select(site).where(site.c.site == self.site))).one()
             self._calendar = Calendar(row.zone, row.day_starts)
         return self._calendar
+
+    def _late_seals(self, new: Mapping[str, Incoming], stamps: Mapping[str, Stamp]) -> dict[str, Sealed]:
+        """Return the seals that no answer brings to their devices: of what is let in later."""
+        return {one.id: self.seals.seal(one.id, one.hash, stamps[one.id]) for one in new.values() if one.let_in}
 
     def _answer(
         self,

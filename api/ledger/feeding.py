@@ -16,6 +16,7 @@ from api.ledger.intake import Incoming
 from api.tables.derived import PersonRow
 from api.tables.feed import Feed, FeedAudience, FeedBatch, FeedHead, Outbox
 from sync.canon import canonical
+from sync.envelope import Sealed
 from sync.pins import ROUNDS
 
 EVERYBODY = "site"
@@ -63,6 +64,7 @@ def feed(
     site: str,
     changes: Iterable[Changed],
     new: Mapping[str, Incoming],
+    seals: Mapping[str, Sealed],
     alarms: Iterable[tuple[str, str, bytes]],
     now: int,
 ) -> bool:
@@ -70,7 +72,7 @@ def feed(
     changed = [one for one in changes if one.outcomes]
     old = [one for home in changed for one in home.outcomes if one not in new]
     carriers = look.carriers(connection, site, old) | {one.id: one.carrier for one in new.values()}
-    states = [item for one in changed for item in _states(one, new, carriers)]
+    states = [item for one in changed for item in _states(one, new, carriers, seals)]
     heard = [*alarms, *(item for one in changed for item in _heard(one))]
     append(connection, Outbox, [_outbox(site, now, *item) for item in heard])
     return tell(connection, site, states, now)
@@ -78,7 +80,7 @@ def feed(
 
 def feed_states(connection: Connection, site: str, homes: Iterable[Changed], now: int) -> bool:
     """Append only the states of homes, as a rebuild does for those that came out different."""
-    return tell(connection, site, [item for one in homes for item in _states(one, {}, {})], now)
+    return tell(connection, site, [item for one in homes for item in _states(one, {}, {}, {})], now)
 
 
 def tell(connection: Connection, site: str, states: Iterable[Telling], now: int) -> bool:
@@ -110,10 +112,13 @@ def forget_batches(connection: Connection, site: str, now: int) -> None:
     connection.execute(delete(batch).where(batch.c.site == site, batch.c.at < now - KEPT_MS, batch.c.first < newest))
 
 
-def _states(changed: Changed, new: Mapping[str, Incoming], carriers: Mapping[str, str]) -> Iterable[Telling]:
+def _states(
+    changed: Changed, new: Mapping[str, Incoming], carriers: Mapping[str, str], seals: Mapping[str, Sealed]
+) -> Iterable[Telling]:
     """Yield the state of the home and the outcomes that others must learn of.
 
-    The device that pushed a record has its outcome in the answer; it is told again when that changes.
+    The device that pushed a record has its outcome in the answer; it is told again when that changes. One that is let
+    in later brings its seal along.
     """
     if changed.home.startswith("W"):
         here, before = (
@@ -125,10 +130,11 @@ def _states(changed: Changed, new: Mapping[str, Incoming], carriers: Mapping[str
         yield Telling("person", changed.home, changed.version, person_state(changed), {PEOPLE})
     for one, outcome in changed.outcomes.items():
         device = changed.fold.gathered.records[one].envelope.device
-        if one in new and new[one].carrier == device:
+        if one in new and new[one].carrier == device and one not in seals:
             continue
         followers = {device_audience(device), device_audience(carriers.get(one) or device)}
-        body = canonical({"id": one, **msgspec.to_builtins(outcome)})
+        sealed = {"sealed": seals[one]} if one in seals else {}
+        body = canonical({"id": one, **msgspec.to_builtins(outcome), **sealed})
         yield Telling("outcome", one, changed.version, body, followers)
 
 

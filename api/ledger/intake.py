@@ -9,7 +9,7 @@ from msgspec import Struct
 from api.ledger.seals import Seals
 from sync.addresses import addresses, home
 from sync.canon import sha256
-from sync.envelope import Envelope, Sealed, Stamp, Undecodable, decode_body, decode_line
+from sync.envelope import CONTRACT, Envelope, Sealed, Stamp, Undecodable, decode_body, decode_line
 from sync.gathered import counts
 from sync.quantity import Meaningless, NotAQuantity
 from sync.records import Record
@@ -17,8 +17,21 @@ from sync.stamp import Clocks
 from sync.state import Stamped
 
 
+class Arrival(Struct, frozen=True):
+    """What was true of author and device when a line came that could not be let in yet; its stamp is made of this."""
+
+    roles: tuple[str, ...] = ()
+    proved: bool = False
+    revoked: int | None = None
+    office: bool = False
+
+
 class Incoming(Struct, kw_only=True):
-    """A line on its way into the ledger; `reason` is set if it can only be quarantined."""
+    """A line on its way into the ledger; `reason` is set if it can only be quarantined.
+
+    `author` is who says he made it, also where the body cannot be read. `proven`: the device that brought it proved to
+    be the one that made it. `let_in` is set for a line that comes out of quarantine.
+    """
 
     raw: bytes
     carrier: str
@@ -33,6 +46,10 @@ class Incoming(Struct, kw_only=True):
     sealed: Sealed | None = None
     proof: str = ""
     asked: Clocks | None = None
+    contract: int = 0
+    author: str = ""
+    proven: bool = False
+    let_in: Arrival | None = None
     home: str = ""
     addresses: tuple[str, ...] = ()
     reason: str = ""
@@ -61,15 +78,18 @@ def read(
     try:
         line = decode_line(raw)
         incoming.id, incoming.device, incoming.seq = line.envelope.id, line.envelope.device, line.envelope.seq
-        incoming.envelope, incoming.hash = line.envelope, line.hash
+        incoming.envelope, incoming.hash, incoming.contract = line.envelope, line.hash, line.envelope.contract
         incoming.body_raw = line.body.encode()
         incoming.body = body = decode_body(incoming.body_raw)
         _countable(body)
     except Undecodable as error:
-        incoming.reason, incoming.detail = error.reason, str(error)[:500]
         if not incoming.id:
             _glean(incoming)
+        incoming.author = _author(incoming.body_raw)
+        newer = incoming.contract > CONTRACT and error.reason in UNREAD
+        incoming.reason, incoming.detail = "newer" if newer else error.reason, str(error)[:500]
         return incoming
+    incoming.author = body.recorder
     incoming.home = home(body)
     incoming.proof = line.proof or ""
     incoming.addresses = tuple(sorted({*line.envelope.addresses, *addresses(body)}))
@@ -78,6 +98,19 @@ def read(
     elif line.envelope.device != carrier and not vouched:
         incoming.reason, incoming.detail = "unsealed", "another device's record needs its stamp or a rescue file"
     return incoming
+
+
+UNREAD = frozenset({"malformed", "unknown_kind"})
+"""What a line of a later edition may look like to us."""
+
+
+def _author(body: bytes) -> str:
+    """Return who says he made a body that cannot be read."""
+    try:
+        said: Any = json.loads(body)["recorder"]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return ""
+    return said if isinstance(said, str) and re.fullmatch(r"P[0-9A-Z]{10}", said) else ""
 
 
 def _countable(body: Record) -> None:
@@ -104,6 +137,9 @@ def _glean(incoming: Incoming) -> None:
             incoming.id = envelope["id"][:64].encode("ascii", "replace").decode().replace("\0", "?")
             incoming.device = envelope["device"][:64].encode("ascii", "replace").decode().replace("\0", "?")
             incoming.seq = max(0, min(envelope["seq"], 2**53))
+            edition = envelope.get("contract")
+            incoming.contract = edition if isinstance(edition, int) and 0 < edition < 1_000 else 0
+            incoming.body_raw = str(json.loads(incoming.raw).get("body", "")).encode("utf-8", "replace")
     except (ValueError, KeyError, TypeError, RecursionError):
         found = [pattern.search(incoming.raw) for pattern in _GLEANED]
         if all(found):

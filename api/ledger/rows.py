@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from api.ledger.intake import Incoming
+from api.ledger.intake import Arrival, Incoming
 from api.ledger.stamping import stamp_bytes
 from sync.canon import canonical
 from sync.envelope import Stamp
@@ -39,8 +39,8 @@ def addresses(site: str, one: Incoming) -> Iterable[Row]:
     return ({"site": site, "address": address, "id": one.id} for address in one.addresses)
 
 
-def quarantine(site: str, one: Incoming) -> Row:
-    """Return the row of a line that could not be taken as a record."""
+def quarantine(site: str, one: Incoming, then: Arrival) -> Row:
+    """Return the row of a line that could not be taken as a record, with what was true when it came."""
     return {
         "site": site,
         "key": one.key,
@@ -53,6 +53,9 @@ def quarantine(site: str, one: Incoming) -> Row:
         "line": one.raw,
         "received": one.received,
         "clocks": ",".join(map(str, one.asked)) if one.asked is not None else "",
+        "contract": one.contract,
+        "proven": one.proven,
+        "arrival": msgspec.json.encode(then).decode(),
     }
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from api.ledger import marks
-from api.ledger.intake import Incoming
+from api.ledger.intake import Arrival, Incoming
 from api.ledger.look import Beside
 from api.ledger.seals import Seals
 from sync.envelope import Stamp
@@ -49,10 +49,7 @@ def stamp_all(
             own = Neighbours((max(p[0] for p in below), max(p[1] for p in below)) if below else None, stored.above)
         asked = one.asked if one.carrier in {one.device, ""} else None
         when = event_time(one.envelope, contacts[token], own, one.received, asked)
-        device, author = devices.get(one.device), rights.get(one.body.recorder)
-        proved = _proved(author, device, one, seals)
-        roles = tuple(author.roles.split()) if author is not None else ()
-        ended = [row.revoked for row in (device, author) if row is not None and row.revoked is not None]
+        then = one.let_in or arrival(one, devices, rights, seals)
         stamps[one.id] = Stamp(
             at=when.at,
             early=when.early,
@@ -61,10 +58,10 @@ def stamp_all(
             doubtful=when.doubtful,
             by_wall=when.by_wall,
             server_clock=when.server_clock,
-            roles=roles if proved else tuple(role for role in roles if role == "operator"),
-            proved=proved,
-            revoked=min(ended, default=None),
-            office=device is not None and device.kind in OFFICE_KINDS,
+            roles=then.roles,
+            proved=then.proved,
+            revoked=then.revoked,
+            office=then.office,
             rules=RULES,
         )
         _step(last, one.device, stamps[one.id])
@@ -74,6 +71,20 @@ def stamp_all(
 def _step(last: dict[str, tuple[int, int]], device: str, stamp: Stamp) -> None:
     early, at = last.get(device, (0, 0))
     last[device] = (max(early, stamp.early), max(at, stamp.at))
+
+
+def arrival(one: Incoming, devices: Mapping[str, Any], rights: Mapping[str, Any], seals: Seals) -> Arrival:
+    """Return what is true of a line's author and device now; more than an operator's roles only if he proved himself."""
+    device, author = devices.get(one.device), rights.get(one.author)
+    ended = [row.revoked for row in (device, author) if row is not None and row.revoked is not None]
+    proved = _proved(author, device, one, seals)
+    roles = tuple(author.roles.split()) if author is not None else ()
+    return Arrival(
+        roles=roles if proved else tuple(role for role in roles if role == "operator"),
+        proved=proved,
+        revoked=min(ended, default=None),
+        office=device is not None and device.kind in OFFICE_KINDS,
+    )
 
 
 def _proved(author: Any, device: Any, one: Incoming, seals: Seals) -> bool:

@@ -60,7 +60,8 @@ class Clash(SQLModel, table=True):
 class Quarantine(SQLModel, table=True):
     """A line that could not be taken as a record, verbatim. Its key is the hash of the line.
 
-    `clocks` is what the carrier's clocks showed at the asking: `wall,run,run_ms`, or empty.
+    `clocks` is what the carrier's clocks showed at the asking: `wall,run,run_ms`, or empty; `arrival` what was true of
+    author and device then; `contract` the edition it was made for. `proven`: it came under its own device's seal.
     """
 
     __tablename__ = "quarantine"
@@ -77,6 +78,9 @@ class Quarantine(SQLModel, table=True):
     line: bytes
     received: int = Field(sa_type=BIG)
     clocks: str = ""
+    contract: int = Field(default=0, sa_type=BIG)
+    proven: bool = False
+    arrival: str = ""
 
 
 class Drained(SQLModel, table=True):

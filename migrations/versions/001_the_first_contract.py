@@ -308,6 +308,9 @@ def upgrade() -> None:
         sa.Column("line", sa.LargeBinary(), nullable=False),
         sa.Column("received", sa.BigInteger(), nullable=False),
         sa.Column("clocks", sa.String(), nullable=False),
+        sa.Column("contract", sa.BigInteger(), nullable=False),
+        sa.Column("proven", sa.Boolean(), nullable=False),
+        sa.Column("arrival", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("site", "key"),
     )
     op.create_index("quarantine_device_seq", "quarantine", ["site", "device", "seq"], unique=False)

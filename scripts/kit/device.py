@@ -66,6 +66,7 @@ class Device:
             "baogong_clock": f"{wall},{run},{run_ms}",
             "baogong_telemetry": f"{len(self.outbox.unsent())},0,kept,replay",
             "baogong_contract": "1",
+            "baogong_seal": f"{self.id}:{rescue_seal(self.key, body)}" if self.key else "",
         }
         for fresh in (False, True):
             if fresh or self._connection is None or self._connection.port != self.server.port:

@@ -90,7 +90,8 @@ class Phone:
 
     async def post(self, body: bytes, path: str = "/api/sync/push") -> Response:
         """Push raw bytes."""
-        return await self.plant.client.post(path, content=body, headers=self.headers())
+        seal = f"{self.id}:{rescue_seal(self.key, body)}" if self.key else ""
+        return await self.plant.client.post(path, content=body, headers=self.headers(**{"baogong-seal": seal}))
 
     async def push(self, lines: Sequence[Line] | None = None) -> PushReply:
         """Push lines, or everything unsent."""

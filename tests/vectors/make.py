@@ -27,7 +27,7 @@ from tests.sync.test_twins import answer_of
 HERE = Path(__file__).parent
 
 NOT_FOLDED = frozenset(
-    {"malformed", "hash", "nul", "too_large", "unknown_kind", "unsealed", "bad_seal", "unknown_device", "id_reused",
+    {"malformed", "hash", "nul", "too_large", "unknown_kind", "newer", "unsealed", "bad_seal", "unknown_device", "id_reused",
      "rule_failed", "address", "quarantined", "tag_reused", "overlaps"}
 )  # fmt: skip
 """Names that the server's door or the second layer gives, not the fold of an order."""

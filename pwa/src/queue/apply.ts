@@ -118,6 +118,18 @@ export async function apply(rows: readonly Row[], change: Partial<Device>, asItI
     }
     shelf.value = next;
   }
+  await sealLate(rows);
+}
+
+/** What was let in later than it was brought has its seal with its outcome: no answer carried it. */
+async function sealLate(rows: readonly Row[]): Promise<void> {
+  await rewrite(
+    rows.flatMap(({ kind, key, state }) => {
+      const { sealed } = state as { sealed?: Json };
+      const one = kind === "outcome" && sealed !== undefined ? kept.value.get(key) : undefined;
+      return one === undefined || sealed === undefined ? [] : [{ ...one, settled: 1 as const, sealed }];
+    }),
+  );
 }
 
 /** After a whole snapshot: what the server no longer has in this device's scope goes. */

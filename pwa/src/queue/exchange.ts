@@ -33,11 +33,13 @@ export interface Ask {
   readonly type?: string;
   readonly token?: string;
   readonly told?: string;
+  /** `device:seal` of the body: proves whose lines they are to a server that forgot this device. */
+  readonly seal?: string;
   readonly ms?: number;
 }
 
 /** Ask the server; return its JSON. Throws Away or Refused, and never waits longer than `ms`. */
-export async function ask<T>(path: string, { method = "GET", body, type, token, told, ms = 20_000 }: Ask): Promise<T> {
+export async function ask<T>(path: string, { method = "GET", body, type, token, told, seal, ms = 20_000 }: Ask): Promise<T> {
   const { wall, run, run_ms } = clocks();
   const headers: Record<string, string> = {
     "baogong-clock": `${wall},${run},${run_ms}`,
@@ -45,6 +47,7 @@ export async function ask<T>(path: string, { method = "GET", body, type, token, 
   };
   if (token) headers["authorization"] = `Bearer ${token}`;
   if (told) headers["baogong-telemetry"] = told;
+  if (seal) headers["baogong-seal"] = seal;
   if (type) headers["content-type"] = type;
   let answer: Response;
   let text: string;

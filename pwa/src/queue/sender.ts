@@ -13,6 +13,7 @@ import { saves } from "./outbox.ts";
 import { photosAgain, sendPhotos } from "./photos.ts";
 import { device, kept, now, unsent } from "../world/known.ts";
 import type { Kept } from "../store/store.ts";
+import { sealed } from "../sync/pins.ts";
 
 export type Link = "unknown" | "here" | "away" | "refused" | "not_enrolled" | "other_tab";
 
@@ -175,8 +176,10 @@ async function push(): Promise<number | null> {
 
 async function send(batch: readonly Kept[]): Promise<PushReply> {
   const body = batch.map(lineOf).join("\n");
+  const { id = "", key = "", token = "" } = device.value ?? {};
+  const seal = key ? `${id}:${await sealed(key, body)}` : "";
   const reply = await ask<PushReply>("/api/sync/push", {
-    method: "POST", body, type: "application/x-ndjson", token: device.value?.token ?? "", told: told(),
+    method: "POST", body, type: "application/x-ndjson", token, told: told(), seal,
   });
   await settle(reply.answers.filter((answer) => answer.id));
   await setDevice({ contact: reply.contact, trip: reply.trip });
