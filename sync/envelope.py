@@ -63,7 +63,8 @@ class Stamp(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_
 
     The truth lies within [`early`, `late`], and `at` is the best guess (milliseconds UTC). `by_wall` says that only a
     wall clock, which anybody can set, told where within. `server_clock`: the server's own clock has been wrong.
-    `proved`: the author showed who he is, by his PIN's own MAC or at the office. `stores` are those he keeps.
+    `proved`: the author showed who he is, by his PIN's own MAC or at the office; `pinned`: he had a PIN when his device
+    last heard from the server. `stores` are those he keeps.
     """
 
     at: Millis
@@ -76,6 +77,7 @@ class Stamp(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_
     roles: tuple[str, ...] = ()
     stores: tuple[str, ...] = ()
     proved: bool = False
+    pinned: bool = False
     revoked: Millis | None = None
     office: bool = False
     rules: int = 1

@@ -8,6 +8,7 @@ from sync.outcomes import Outcome
 from sync.quantity import Meaningless
 from sync.records import (
     MATERIAL,
+    PIECES,
     PLAN,
     Decide,
     Enlist,
@@ -121,6 +122,10 @@ class Gathered:
         """Return what the standing decisions on a record say."""
         return self._together(self.saying(Decide, target))
 
+    def built_upon(self, one: str) -> bool:
+        """Whether a report names the record as its start, or somebody decided upon it."""
+        return any(isinstance(self.records[other].body, (*PIECES, Decide)) for other in self.about.get(one, ()))
+
     def answered(self, objection: str, target: str) -> bool:
         """Whether a word that stands on the target names the objection: its author had seen it."""
         standing = decisions.standing(self._bodies(self.saying(Decide, target)))
@@ -151,4 +156,6 @@ class Gathered:
                     todo += [target for target in speaks_of(body) if target in self.records]
                 todo += self.about.get(one, ())
                 todo += self._under.get(one, ())
+                if isinstance(body, PIECES) and body.start is not None:
+                    todo += [other for other in self.about[body.start] if isinstance(self.records[other].body, Void)]
         return found

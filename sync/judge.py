@@ -86,7 +86,7 @@ class Judge:
             return Outcome(result="refused", reason="cannot_void_this")
         if target.id in self.gathered.meaningless:
             return Outcome(result="review", reason="target_not_counted")
-        if not people.may_void(record, target):
+        if not people.may_void(record, target, self.gathered.built_upon(target.id)):
             return Outcome(result="review", reason="not_permitted")
         return None
 

@@ -22,6 +22,7 @@ class Arrival(Struct, frozen=True):
 
     roles: tuple[str, ...] = ()
     proved: bool = False
+    pin_set: int | None = None
     revoked: int | None = None
     office: bool = False
 

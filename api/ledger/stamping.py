@@ -48,7 +48,8 @@ def stamp_all(
             below = [pair for pair in (stored.below, last.get(one.device)) if pair is not None]
             own = Neighbours((max(p[0] for p in below), max(p[1] for p in below)) if below else None, stored.above)
         asked = one.asked if one.carrier in {one.device, ""} else None
-        when = event_time(one.envelope, contacts[token], own, one.received, asked)
+        contact = contacts[token]
+        when = event_time(one.envelope, contact, own, one.received, asked)
         then = one.let_in or arrival(one, devices, rights, seals)
         stamps[one.id] = Stamp(
             at=when.at,
@@ -60,6 +61,7 @@ def stamp_all(
             server_clock=when.server_clock,
             roles=then.roles,
             proved=then.proved,
+            pinned=then.pin_set is not None and contact is not None and then.pin_set < contact.answered,
             revoked=then.revoked,
             office=then.office,
             rules=RULES,
@@ -82,6 +84,7 @@ def arrival(one: Incoming, devices: Mapping[str, Any], rights: Mapping[str, Any]
     return Arrival(
         roles=roles if proved else tuple(role for role in roles if role == "operator"),
         proved=proved,
+        pin_set=author.pin_set if author is not None and author.pin_key else None,
         revoked=min(ended, default=None),
         office=device is not None and device.kind in OFFICE_KINDS,
     )

@@ -1,4 +1,4 @@
-"""Signing in to the office: a name and a password (or a lead's PIN), kept in a cookie that no script can read."""
+"""Signing in to the office: a name and a password, kept in a cookie that no script can read."""
 
 from typing import Any
 
@@ -34,7 +34,7 @@ async def sign_in(request: Request[Any, Any, Any]) -> Response[Any]:
     login, secret = str(form.get("login", ""))[:80].strip(), str(form.get("secret", ""))[:200]
     wanted = safe(str(form.get("next", "")))
     try:
-        signed = await new_session(request.app.state.house, SigningIn(login=login, secret=secret))
+        signed = await new_session(request.app.state.house, SigningIn(login=login, secret=secret), office=True)
     except Problem as problem:
         if problem.kind not in {"wrong_sign_in", "too_many"}:
             raise

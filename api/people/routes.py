@@ -24,6 +24,7 @@ from sync.pins import pin_key, verifier
 _credential, _signed, _person = table_of(Credential), table_of(SignIn), table_of(PersonRow)
 
 SESSION_MS = 12 * 3_600_000
+PIN_COLUMNS = ("pin_hash", "pin_salt", "pin_key", "pin_check", "pin_set")
 LOCK_MS = 5 * 60_000
 
 Secret = Annotated[str, Meta(min_length=4, max_length=200)]
@@ -77,8 +78,8 @@ async def sign_in(request: Request[Any, Any, Any], data: JSONBody[SigningIn]) ->
     return await new_session(request.app.state.house, data)
 
 
-async def new_session(house: House, data: SigningIn) -> SignedIn:
-    """Begin a session; raise the problems `wrong_sign_in` or `too_many`."""
+async def new_session(house: House, data: SigningIn, *, office: bool = False) -> SignedIn:
+    """Begin a session; raise the problems `wrong_sign_in` or `too_many`. A PIN is short and never opens the office."""
     now = house.clock.now()
     query = select(_credential).where(
         _credential.c.site == house.site,
@@ -93,7 +94,7 @@ async def new_session(house: House, data: SigningIn) -> SignedIn:
     strength = ""
     if await secret_fits(row.password_hash if row else "", data.secret):
         strength = "password"
-    elif row is not None and row.pin_hash and await secret_fits(row.pin_hash, data.secret):
+    elif row is not None and row.pin_hash and not office and await secret_fits(row.pin_hash, data.secret):
         strength = "pin"
     if row is None or not strength or row.revoked is not None:
         if row is not None:
@@ -195,13 +196,17 @@ async def grant(house: House, person: str, rights: Rights, actor: str) -> None:
             "login": (old.login if old else person) if isinstance(rights.login, UnsetType) else rights.login,
             "roles": (old.roles if old else "") if isinstance(rights.roles, UnsetType) else " ".join(rights.roles),
             "password_hash": password or (old.password_hash if old else ""),
-            **(pin or {name: getattr(old, name, "") for name in ("pin_hash", "pin_salt", "pin_key", "pin_check")}),
+            **(pin or {name: getattr(old, name, "") for name in PIN_COLUMNS if name != "pin_set"}),
+            "pin_set": now if pin else (old.pin_set if old else 0),
             "version": (old.version if old else 0) + 1,
             "failures": 0,
             "locked_until": 0,
             "revoked": revoked,
         }
         upsert(connection, Credential, [row])
+        if password or pin or revoked is not None:  # who knew the old secret, or has left, is signed out everywhere
+            mine = (_signed.c.site == house.site) & (_signed.c.person == person)
+            connection.execute(delete(_signed).where(mine))
         tell(connection, house.site, [Telling("rights", person, row["version"], rights_state(row), {PEOPLE})], now)
         changed = [name for name in Rights.__struct_fields__ if not isinstance(getattr(rights, name), UnsetType)]
         audited(connection, house.site, now, actor, "rights", person, f"{' '.join(changed)}: {row['roles']}")

@@ -87,6 +87,7 @@ class Credential(SQLModel, table=True):
     pin_salt: str = ""
     pin_key: str = ""
     pin_check: str = ""
+    pin_set: int = Field(default=0, sa_type=BIG)
     version: int = Field(default=0, sa_type=BIG)
     failures: int = Field(default=0, sa_type=BIG)
     locked_until: int = Field(default=0, sa_type=BIG)

@@ -57,6 +57,7 @@ def upgrade() -> None:
         sa.Column("pin_salt", sa.String(), nullable=False),
         sa.Column("pin_key", sa.String(), nullable=False),
         sa.Column("pin_check", sa.String(), nullable=False),
+        sa.Column("pin_set", sa.BigInteger(), nullable=False),
         sa.Column("version", sa.BigInteger(), nullable=False),
         sa.Column("failures", sa.BigInteger(), nullable=False),
         sa.Column("locked_until", sa.BigInteger(), nullable=False),

@@ -9,6 +9,9 @@ LEADS = frozenset({"lead", "planner", "admin"})
 OFFICE = frozenset({"planner", "admin"})
 INSPECTORS = LEADS | {"inspector"}
 
+SLIP_MS = 600_000
+"""So long, by the run clock, a slip of the finger is taken back where it was made."""
+
 ROLES = ("operator", "inspector", "keeper", "lead", "planner", "admin")
 
 
@@ -24,11 +27,24 @@ def permitted(record: Stamped) -> bool:
     return True
 
 
-def may_void(void: Stamped, target: Stamped) -> bool:
-    """Whether it is the author's own record, or he is a lead or sits in the office."""
-    author = void.body.recorder
-    own = author in {target.body.recorder, getattr(target.body, "person", None)}
-    return own or bool(frozenset(void.stamp.roles) & LEADS)
+def may_void(void: Stamped, target: Stamped, built_upon: bool = False) -> bool:
+    """Whether he is a lead or sits in the office, or takes back his own and it is he.
+
+    It is he if his PIN proves it. A slip of the finger is taken back where it was made, in a short while and before
+    anything was built upon it, without more ado. Who has no PIN takes back on the device where he said it.
+    """
+    if frozenset(void.stamp.roles) & LEADS:
+        return True
+    author, here, there = void.body.recorder, void.envelope, target.envelope
+    if author not in {target.body.recorder, getattr(target.body, "person", None)}:
+        return False
+    if void.stamp.proved:
+        return True
+    same_run = here.device == there.device and here.run == there.run
+    soon = same_run and 0 <= here.run_ms - there.run_ms <= SLIP_MS
+    if soon and author == target.body.recorder and not built_upon:
+        return True
+    return not void.stamp.pinned and here.device == there.device
 
 
 def may_decide(decision: Stamped, target: Stamped) -> bool:

@@ -32,7 +32,8 @@ def device_id(number: int) -> str:
 def stamped(number: int, body: r.Record, at: int | None = None, device: int = 1, **facts: Any) -> Stamped:
     """Return a record with an envelope and a stamp."""
     envelope = Envelope(
-        id=record_id(number), device=device_id(device), seq=number, wall=0, run="run", run_ms=0,
+        id=record_id(number), device=device_id(device), seq=number, wall=0,
+        run=facts.pop("run", "run"), run_ms=number * 60_000,
         contact="", trip=0, prev="", contract=1, addresses=(),
     )  # fmt: skip
     moment = number * HOUR if at is None else at
@@ -115,6 +116,9 @@ class Draw:
             "office": self.draw.random() < 0.8,
             "doubtful": self.draw.random() < 0.1,
             "by_wall": self.draw.random() < 0.1,
+            "proved": self.draw.random() < 0.3,
+            "pinned": self.draw.random() < 0.4,
+            "run": self.draw.choice(["run", "run", "again"]),
             "width": self.draw.choice([0, 0, 0, 2_000, HOUR]),
         }
         at = self.at()

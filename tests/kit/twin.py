@@ -66,7 +66,15 @@ class Twin:
 def told(records: Iterable[Stamped]) -> list[dict[str, Any]]:
     """Return records as the twin takes them."""
     return [
-        {"id": one.id, "device": one.envelope.device, "seq": one.envelope.seq, "body": one.body, "stamp": one.stamp}
+        {
+            "id": one.id,
+            "device": one.envelope.device,
+            "seq": one.envelope.seq,
+            "run": one.envelope.run,
+            "run_ms": one.envelope.run_ms,
+            "body": one.body,
+            "stamp": one.stamp,
+        }
         for one in records
     ]
 

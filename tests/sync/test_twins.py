@@ -69,6 +69,8 @@ class Told(msgspec.Struct):
     id: str
     device: str
     seq: int
+    run: str
+    run_ms: int
     body: Any
     stamp: Any
 
@@ -79,7 +81,7 @@ class Told(msgspec.Struct):
         from sync.state import Stamped
 
         envelope = Envelope(
-            id=self.id, device=self.device, seq=self.seq, wall=0, run="run", run_ms=0, contact="", trip=0, prev="", contract=1, addresses=()
+            id=self.id, device=self.device, seq=self.seq, wall=0, run=self.run, run_ms=self.run_ms, contact="", trip=0, prev="", contract=1, addresses=()
         )  # fmt: skip
         return Stamped(envelope, msgspec.convert(self.body, Record), msgspec.convert(self.stamp, Stamp))
 

@@ -18,9 +18,9 @@ from sync import codes
 from sync.canon import canonical
 from sync.fold import fold
 from sync.gates import advise, propose
-from sync.records import Cancel, Close, Decide, Finish, Hold, Seen
+from sync.records import Cancel, Close, Decide, Finish, Hold, Object, Seen, Start, Void
 from sync.state import Stamped, State
-from tests.kit.sets import CARDS, KNOWN, ORDER, PEOPLE, Draw, release, stamped
+from tests.kit.sets import CARDS, HOUR, KNOWN, ORDER, PEOPLE, Draw, record_id, release, stamped
 from tests.kit.twin import fold_question
 from tests.sync.test_twins import answer_of
 
@@ -83,9 +83,31 @@ def crafted() -> Iterator[list[Stamped]]:
         yield [release(quantity="10"), stamped(2, Finish(**work, operation=10, good=good))]  # type: ignore[arg-type]  # fields above
     report = stamped(2, Finish(**work, operation=10, good="3"))  # type: ignore[arg-type]  # fields above
     first = stamped(3, Decide(recorder=PEOPLE[0], home=ORDER, target=report.id, answer="void"), roles=("lead",))
-    for older in ((), (first.id,)):
+    for older in ((), (first.id,), (record_id(9),), (record_id(8), record_id(9))):
         told = Decide(recorder=PEOPLE[0], home=ORDER, target=report.id, answer="count", supersedes=older)
         yield [release(quantity="10"), report, first, stamped(4, told, roles=("lead",))]
+    for revoked in (2 * HOUR - 1, 2 * HOUR, 2 * HOUR + 1):
+        yield [release(quantity="10"), stamped(2, Finish(**work, operation=10, good="3"), revoked=revoked)]  # type: ignore[arg-type]  # fields above
+    take_back = Void(recorder=PEOPLE[0], home=ORDER, target=report.id)
+    for facts in ({}, {"pinned": True}, {"pinned": True, "proved": True}, {"device": 2}, {"pinned": True, "run": "x"}):
+        for later in (3, 12, 13):
+            yield [release(quantity="10"), report, stamped(later, take_back, **facts)]
+    started = stamped(4, Start(**work, operation=10))  # type: ignore[arg-type]  # fields above
+    taken = stamped(6, Void(recorder=PEOPLE[0], home=ORDER, target=started.id), pinned=True)
+    yield [release(quantity="10"), started, taken]
+    yield [release(quantity="10"), started, taken, stamped(5, Finish(**work, operation=10, start=started.id))]  # type: ignore[arg-type]  # as above
+    objection = stamped(5, Object(recorder=PEOPLE[0], person=PEOPLE[0], home=ORDER, target=report.id))
+    for answers in ((), (objection.id,)):
+        word = Decide(recorder=PEOPLE[0], home=ORDER, target=report.id, answer="count", answers=answers)
+        again = Decide(recorder=PEOPLE[0], home=ORDER, target=report.id, answer="count", supersedes=(record_id(6),))
+        yield [release(quantity="10"), report, objection, stamped(6, word, roles=("lead",))]
+        yield [
+            release(quantity="10"),
+            report,
+            objection,
+            stamped(6, word, roles=("lead",)),
+            stamped(7, again, roles=("lead",)),
+        ]
     for redone in ("1", "2", "5"):
         yield [
             release(quantity="10"),

@@ -52,6 +52,11 @@ export class Gathered {
     return this.together(this.saying(target, "decide"));
   }
 
+  /** Whether a report names the record as its start, or somebody decided upon it. */
+  builtUpon(one: string): boolean {
+    return [...(this.about.get(one) ?? [])].some((other) => ["finish", "take_back", "decide"].includes(this.get(other).body.kind));
+  }
+
   /** Whether a word that stands on the target names the objection: its author had seen it. */
   answered(objection: string, target: string): boolean {
     const said = new Map<string, Body>(this.saying(target, "decide").map((one) => [one, this.get(one).body]));

@@ -76,7 +76,7 @@ export class Judge {
         return outcome("refused", { reason: "cannot_void_this" });
       }
       if (this.gathered.meaningless.has(target.id)) return outcome("review", { reason: "target_not_counted" });
-      if (!mayVoid(record, target)) return outcome("review", { reason: "not_permitted" });
+      if (!mayVoid(record, target, this.gathered.builtUpon(target.id))) return outcome("review", { reason: "not_permitted" });
     }
     return null;
   }

@@ -139,12 +139,16 @@ export interface Stamp {
   readonly roles?: readonly string[];
   readonly revoked?: number | null;
   readonly office?: boolean;
+  readonly proved?: boolean;
+  readonly pinned?: boolean;
 }
 
 export interface Stamped {
   readonly id: string;
   readonly device: string;
   readonly seq: number;
+  readonly run: string;
+  readonly run_ms: number;
   readonly body: Body;
   readonly stamp: Stamp;
 }

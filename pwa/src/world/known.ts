@@ -44,12 +44,16 @@ const stamped = (one: Kept): Stamped => ({
   id: one.id,
   device: one.device,
   seq: one.seq,
+  run: one.line.envelope.run,
+  run_ms: one.line.envelope.run_ms,
   body: one.body,
   stamp: {
     at: one.at,
     early: one.at,
     late: one.at,
     received: one.at,
+    proved: one.proof !== undefined,
+    pinned: rights.value.get(one.body.recorder)?.state.pin != null,
     roles: one.proof ? (rights.value.get(one.body.recorder)?.state.roles ?? []) : ["operator"],
   },
 });

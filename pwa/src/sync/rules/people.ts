@@ -19,8 +19,22 @@ export function permitted(record: Stamped): boolean {
 /** Whether the author said it himself, about himself, or it is his own work. */
 export const isOwn = (author: string, target: Body): boolean => author === target.recorder || author === target.person;
 
-export const mayVoid = (record: Stamped, target: Stamped): boolean =>
-  isOwn(record.body.recorder, target.body) || has(record, LEADS);
+/** So long, by the run clock, a slip of the finger is taken back where it was made. */
+const SLIP_MS = 600_000;
+
+/** A lead may; whoever takes back his own may, if it is he: by his PIN, at once where he said it, or there without a PIN. */
+export function mayVoid(record: Stamped, target: Stamped, builtUpon: boolean): boolean {
+  if (has(record, LEADS)) return true;
+  const { recorder } = record.body;
+  if (!isOwn(recorder, target.body)) return false;
+  if (record.stamp.proved) return true;
+  const since = record.run_ms - target.run_ms;
+  const here = record.device === target.device;
+  if (here && record.run === target.run && since >= 0 && since <= SLIP_MS && recorder === target.body.recorder && !builtUpon) {
+    return true;
+  }
+  return !record.stamp.pinned && here;
+}
 
 /** On the plan only who may plan decides, on people only leads. */
 export function mayDecide(record: Stamped, target: Stamped): boolean {
