@@ -8,7 +8,7 @@ from sync.gathered import Gathered
 from sync.outcomes import Outcome
 from sync.plan import Chain, Plan
 from sync.records import MATERIAL, PLAN, WORK, Decide, Enlist, Inspect, Object, Release, Scrap, Void
-from sync.rules import decisions, materials, people
+from sync.rules import decisions, materials, operations, people
 from sync.state import Stamped, State
 
 
@@ -123,6 +123,10 @@ class Judge:
             known = self._operations(body.base.revision)
             if known and body.operation not in known:
                 return "routing_changed"
+        if not people.within_reason(record):
+            return "span_unreasonable"
+        if self.plan is not None and operations.too_fine(self.gathered.adds[record.id], self.plan.item.scale):
+            return "quantity_over_scale"
         if isinstance(body, MATERIAL) and materials.wrong_material(body, self._bill):
             return "wrong_material"
         return ""

@@ -8,9 +8,10 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.boards.cases import Case, cases
-from api.boards.shifts import Shift, TeamMaster, done_at
+from api.boards.shifts import Shift, TeamMaster
 from api.boards.waiting import waiting
 from api.db.rows import table_of
+from api.ledger.days import done_at
 from api.orders.masters import masters
 from api.orders.queries import AT_ONCE, Line, Wanted, counted_between, listed
 from api.orders.queries import states as order_states

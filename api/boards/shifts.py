@@ -1,7 +1,6 @@
 """Knows the plant's shifts: when each begins and ends, and which one was the last."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from msgspec import Struct, field
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -72,15 +71,6 @@ def last_over(shifts: list[Shift], now: int) -> Shift | None:
     over = [shift for shift in shifts if shift.end <= now]
     found = over or shifts
     return found[-1] if found else None
-
-
-def done_at(body: Any, stamped: int) -> int:
-    """Return the moment that says in which shift work was done, in milliseconds: the last one of stated hours, else the stamp.
-
-    Hours that end at eight belong to the shift that ends at eight.
-    """
-    stated = getattr(body, "worked_to", None)
-    return stamped if stated is None else int(stated) - 1
 
 
 def shift_at(calendar: Calendar, known: dict[str, ShiftMaster], at: int) -> str:

@@ -11,8 +11,9 @@ from sync.fold import Fold
 from sync.gathered import counts
 from sync.outcomes import Discrepancy
 from sync.quantity import UNIT
-from sync.records import MATERIAL, PIECES, Finish, Inspect, Pause, Scrap, Share, Start
+from sync.records import MATERIAL, PIECES, Finish, Inspect, Pause, Scrap, Share, Start, TakeBack
 from sync.rules import sessions
+from sync.rules.people import LONGEST_SPAN_MS
 from sync.state import Stamped
 
 Account = tuple[str, str, str]
@@ -24,7 +25,7 @@ PIECE_ACCOUNTS = frozenset(
 
 
 def amounts(fold: Fold, one: str) -> dict[Account, int]:
-    """Return the record's amounts by account; nothing if it does not count."""
+    """Return the record's amounts by account; nothing if it does not count. What a partner made is nobody's wage."""
     record = fold.gathered.records.get(one)
     if record is None or not fold.gathered.accepted(one):
         return {}
@@ -37,12 +38,14 @@ def amounts(fold: Fold, one: str) -> dict[Account, int]:
         for family, place, name, amount in fold.gathered.adds[one]:
             if family == "material":
                 found[name, body.person, place] = amount
+            elif isinstance(body, TakeBack):
+                found[f"outside_{name}", "", ""] = amount
             elif name in PIECE_ACCOUNTS:
                 for person, part in _shared(record, amount):
                     found[name, person, ""] = found.get((name, person, ""), 0) + part
-    if isinstance(body, PIECES):
+    if isinstance(body, Finish):
         for person in sorted({share.person for share in body.crew} or {body.person}):
-            found[f"minutes_{body.work if isinstance(body, Finish) else 'outside'}", person, ""] = _minutes(fold, one)
+            found[f"minutes_{body.work}", person, ""] = _minutes(fold, one)
     return {account: amount for account, amount in found.items() if amount}
 
 
@@ -72,7 +75,7 @@ def _worked_ms(fold: Fold, one: str) -> int:
     gathered, finish = fold.gathered, fold.gathered.records[one]
     if getattr(finish.body, "worked_from", None) is not None:
         begin, end = fold.tally.worked(one)
-        return max(0, end - begin)
+        return min(max(0, end - begin), LONGEST_SPAN_MS)
     named = getattr(finish.body, "start", None)
     if not named or not gathered.accepted(named):
         return 0

@@ -6,7 +6,8 @@ counts is the fold's word. A rule that raises fails the whole group, and the que
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from msgspec import Struct
+import msgspec
+from msgspec import Struct, field
 from sqlalchemy import Connection, select
 
 from api.clock import Clock
@@ -23,11 +24,24 @@ from api.ledger.look import Stored
 from api.ledger.seals import Seals
 from api.ledger.stamping import arrival, read_stamp, stamp_all
 from api.tables.access import Site
+from api.tables.masters import Master
 from api.tables.records import Clash, Quarantine, Record, RecordAddress
 from sync.envelope import Answer, Sealed, Stamp
 from sync.outcomes import Outcome
 from sync.rules.people import needed
 from sync.state import Stamped
+
+_master = table_of(Master)
+
+USUAL_NIGHT = (20, 8)
+"""The night of a plant that did not say which shifts it has."""
+
+
+class Hours(Struct, frozen=True):
+    """The hours between which a shift lies."""
+
+    begin: int = field(name="from")
+    end: int = field(name="to")
 
 
 class Result(Struct):
@@ -108,9 +122,14 @@ class Commit:
         """Return the plant's calendar."""
         if self._calendar is None:
             site = table_of(Site)
+            shifts = select(_master.c.state).where(_master.c.site == self.site, _master.c.kind == "shift")
             async with self.database.read() as connection:
                 row = (await connection.execute(select(site).where(site.c.site == self.site))).one()
-            self._calendar = Calendar(row.zone, row.day_starts)
+                kept = (await connection.execute(shifts)).all()
+            hours = [msgspec.json.decode(one.state, type=Hours) for one in kept]
+            self._calendar = Calendar(
+                row.zone, row.day_starts, [(one.begin, one.end) for one in hours] or [USUAL_NIGHT]
+            )
         return self._calendar
 
     def _late_seals(self, new: Mapping[str, Incoming], stamps: Mapping[str, Stamp]) -> dict[str, Sealed]:

@@ -9,7 +9,7 @@ from api.db.rows import append
 from api.ledger import look
 from api.ledger.amounts import Account, amounts, held_pay, touched_beside
 from api.ledger.changed import Changed
-from api.ledger.days import Calendar
+from api.ledger.days import Calendar, done_at
 from api.ledger.intake import Incoming
 from api.tables.postings import Posting
 
@@ -28,7 +28,8 @@ def post(
         fold = changed.fold
         for one in {*changed.outcomes, *touched_beside(fold, changed.outcomes)}:
             record = fold.gathered.records[one]
-            due[one] = (changed, record.stamp.at, getattr(record.body, "operation", None) or 0, amounts(fold, one))
+            done = min(done_at(record.body, record.stamp.at), record.stamp.received)
+            due[one] = (changed, done, getattr(record.body, "operation", None) or 0, amounts(fold, one))
         held = held_pay(changed.state.discrepancies.values())
         for operation in {*held, *changed.over_before}:
             due[held_key(changed.home, operation)] = (changed, now, operation, held.get(operation, {}))

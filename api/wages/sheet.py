@@ -7,9 +7,9 @@ from msgspec import Struct
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from api.boards.shifts import ShiftMaster, done_at, shift_at, shifts_of
+from api.boards.shifts import ShiftMaster, shift_at, shifts_of
 from api.db.rows import table_of
-from api.ledger.days import Calendar
+from api.ledger.days import Calendar, done_at
 from api.orders.masters import PersonMaster, masters
 from api.orders.queries import states as order_states
 from api.tables.derived import PersonRow
@@ -20,7 +20,7 @@ from sync.envelope import decode_body
 _posting, _record, _person = (table_of(t) for t in (Posting, Record, PersonRow))
 
 PIECES = ("good", "scrap", "rework", "hold", "short", "redone_good", "pay_held", "pay_unpaid")
-MINUTES = ("minutes_production", "minutes_setup", "minutes_rework", "minutes_downtime", "minutes_outside")
+MINUTES = ("minutes_production", "minutes_setup", "minutes_rework", "minutes_downtime")
 ACCOUNTS = PIECES + MINUTES
 AT_ONCE = 500
 

@@ -1,6 +1,6 @@
 """Start, pause and finish: what they add to an operation, and when a session is open."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from sync.quantity import thousandths
 from sync.records import Finish, SendOut, Start, TakeBack
@@ -25,6 +25,16 @@ def counts(body: Start | Finish | SendOut | TakeBack) -> Iterator[Count]:
         yield "operation", place, "short", thousandths(body.short)
     elif body.operation_done:
         yield "operation", place, "said_done", 1
+
+
+COUNTED_ONCE = frozenset({"starts", "reports", "said_done", "inspections"})
+"""Names that count records and not pieces."""
+
+
+def too_fine(adds: Iterable[Count], scale: int) -> bool:
+    """Whether a quantity of the order's item has more decimals than its unit allows: 12.5 pieces are no pieces."""
+    part = 10 ** (3 - scale)
+    return any(amount % part for family, _, name, amount in adds if family != "material" and name not in COUNTED_ONCE)
 
 
 def pieces(body: Finish | TakeBack) -> tuple[int, ...]:

@@ -3,11 +3,15 @@
 from collections.abc import Iterable
 
 from sync.records import PLAN, Decide, Enlist, Inspect, Record, Void
+from sync.stamp import GRACE
 from sync.state import Stamped
 
 LEADS = frozenset({"lead", "planner", "admin"})
 OFFICE = frozenset({"planner", "admin"})
 INSPECTORS = LEADS | {"inspector"}
+
+LONGEST_SPAN_MS = 24 * 3_600_000
+"""More hours at a stretch than anybody works: somebody mistyped them, and a person decides."""
 
 SLIP_MS = 600_000
 """So long, by the run clock, a slip of the finger is taken back where it was made."""
@@ -59,6 +63,16 @@ def revoked(record: Stamped) -> bool:
     """Whether it may have happened after the author's or the device's rights had ended: then a person decides."""
     stamp = record.stamp
     return stamp.revoked is not None and stamp.late >= stamp.revoked
+
+
+def within_reason(record: Stamped) -> bool:
+    """Whether stated hours can be meant: no longer than a day, not backwards, and over when they were told."""
+    begin = getattr(record.body, "worked_from", None)
+    end = getattr(record.body, "worked_to", None)
+    now = record.stamp.received + GRACE
+    if end is None:
+        return begin is None or begin <= now
+    return end <= now and (begin is None or 0 <= end - begin <= LONGEST_SPAN_MS)
 
 
 def needed(body: Record) -> tuple[str, ...]:

@@ -136,7 +136,13 @@ class Draw:
         said: dict[str, Any] = {"recorder": recorder, "order": ORDER, "base": base}
         own = {**said, "person": person}
         stated = (
-            {"worked_from": (at := self.at()), "worked_to": at + HOUR, "late_reason": "补录"} if chance() < 0.15 else {}
+            {
+                "worked_from": (at := self.at()),
+                "worked_to": at + pick([HOUR, HOUR, HOUR, -HOUR, 99 * HOUR]),
+                "late_reason": "补录",
+            }
+            if chance() < 0.15
+            else {}
         )
         work = {**own, "operation": pick([10, 10, 20, 20, 30, 40]), "machine": pick(MACHINES), **stated}
         crew = (r.Share(person=PEOPLE[0]), r.Share(person=PEOPLE[1], weight=2)) if chance() < 0.1 else ()

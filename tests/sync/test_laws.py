@@ -70,7 +70,7 @@ def test_no_clock_decides_whether_or_how_much_counts(draw: random.Random) -> Non
     moved = [
         Stamped(r.envelope, r.body, type(r.stamp)(at=(at := draw.randrange(10**9)), early=at - draw.randrange(at + 1),
                 late=at + draw.randrange(10**6), received=r.stamp.received, doubtful=draw.random() < 0.5,
-                roles=r.stamp.roles, office=r.stamp.office))
+                roles=r.stamp.roles, office=r.stamp.office, proved=r.stamp.proved, pinned=r.stamp.pinned))
         for r in records
     ]  # fmt: skip
     before, after = fold(ORDER, records, KNOWN), fold(ORDER, moved, KNOWN)

@@ -18,7 +18,7 @@ from sync import codes
 from sync.canon import canonical
 from sync.fold import fold
 from sync.gates import advise, propose
-from sync.records import Cancel, Close, Decide, Finish, Hold, Object, Seen, Start, Void
+from sync.records import Cancel, Close, Decide, Finish, Hold, Inspect, Object, Seen, Start, Void
 from sync.state import Stamped, State
 from tests.kit.sets import CARDS, HOUR, KNOWN, ORDER, PEOPLE, Draw, record_id, release, stamped
 from tests.kit.twin import fold_question
@@ -108,6 +108,10 @@ def crafted() -> Iterator[list[Stamped]]:
             stamped(6, word, roles=("lead",)),
             stamped(7, again, roles=("lead",)),
         ]
+    for moved in ("1", "3"):
+        held = stamped(2, Finish(**work, operation=10, good="3", hold="5"))  # type: ignore[arg-type]  # fields above
+        seen = Inspect(**work, operation=10, finish=held.id, good=moved, scrap="1")  # type: ignore[arg-type]  # as above
+        yield [release(quantity="10"), held, stamped(3, seen, roles=("inspector",))]
     for redone in ("1", "2", "5"):
         yield [
             release(quantity="10"),

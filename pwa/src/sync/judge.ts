@@ -3,8 +3,9 @@
 import type { Gathered } from "./gathered.ts";
 import { Chain } from "./plan.ts";
 import { isMaterial, isPlan, isWork, type Body, type Stamped } from "./records.ts";
+import { tooFine } from "./rules/counts.ts";
 import { wellFormed } from "./rules/decisions.ts";
-import { isOwn, mayDecide, mayVoid, needed, permitted, revoked } from "./rules/people.ts";
+import { isOwn, mayDecide, mayVoid, needed, permitted, revoked, withinReason } from "./rules/people.ts";
 import { outcome, type Outcome, type Plan, type State } from "./state.ts";
 
 export class Judge {
@@ -106,6 +107,8 @@ export class Judge {
       const known = this.operations(body.base?.revision ?? null);
       if (known.size > 0 && !known.has(body.operation ?? 0)) return "routing_changed";
     }
+    if (!withinReason(record)) return "span_unreasonable";
+    if (this.plan !== null && tooFine(this.gathered.adds.get(record.id) ?? [], this.plan.item.scale)) return "quantity_over_scale";
     if (isMaterial(body) && this.bill.size > 0 && body.item && !this.bill.has(String(body.item))) return "wrong_material";
     return "";
   }

@@ -98,3 +98,10 @@ function planQuantities(body: Body): void {
     for (const text of [seen.good, seen.scrap, seen.rework, seen.hold]) thousandths(text ?? "0");
   }
 }
+
+/** Names that count records and not pieces. */
+const COUNTED_ONCE = new Set(["starts", "reports", "said_done", "inspections"]);
+
+/** Whether a quantity of the order's item has more decimals than its unit allows. */
+export const tooFine = (adds: readonly Count[], scale: number): boolean =>
+  adds.some(([family, , name, amount]) => family !== "material" && !COUNTED_ONCE.has(name) && amount % 10 ** (3 - scale) !== 0);

@@ -45,6 +45,17 @@ export function mayDecide(record: Stamped, target: Stamped): boolean {
 /** Whether it may have happened after the rights had ended: then a person decides. */
 export const revoked = ({ stamp }: Stamped): boolean => stamp.revoked != null && stamp.late >= stamp.revoked;
 
+const LONGEST_SPAN_MS = 86_400_000;
+const GRACE = 2000;
+
+/** Whether stated hours can be meant: no longer than a day, not backwards, and over when they were told. */
+export function withinReason({ body, stamp }: Stamped): boolean {
+  const { worked_from: begin, worked_to: end } = body;
+  const now = stamp.received + GRACE;
+  if (end == null) return begin == null || begin <= now;
+  return end <= now && (begin == null || (end >= begin && end - begin <= LONGEST_SPAN_MS));
+}
+
 /** The persons who must be known before the record can count. */
 export function needed(body: Body): string[] {
   if (["void", "decide", "enlist"].includes(body.kind) || isPlan(body)) return [];
