@@ -34,24 +34,17 @@ def lively(floor: Floor) -> Floor:
 
 @pytest.fixture
 def desks(lively: Floor, playwright: Playwright) -> Iterator[dict[str, Page]]:
-    """A window for each role, signed in by the form; the planner who signed in with a PIN is one more."""
+    """A window for each role, signed in by the form."""
     browser = playwright.chromium.launch(executable_path=chromium(), args=list(QUIET))
     found: dict[str, Page] = {}
-    for role, secret in (*((role, {"password": "geheim-77"}) for role in ROLES), ("planner", {"pin": "2580"})):
+    for role in ROLES:
         person = lively.enlist(f"王{role}", new_key(lively.draw, "P"))
-        name = f"{role}-{'-'.join(secret)}"
-        lively.grant(person, login=name, roles=[role], **secret)
+        lively.grant(person, login=role, roles=[role], password="geheim-77")
         page = browser.new_context(locale="zh-CN", viewport={"width": 1280, "height": 800}).new_page()
         page.set_default_timeout(10_000)
-        found[name] = sit_down(page, lively.address, name, next(iter(secret.values())))
+        found[role] = sit_down(page, lively.address, role, "geheim-77")
     yield found
     browser.close()
-
-
-def acting(name: str) -> str:
-    """The role a window acts in: a PIN makes nobody more than a lead."""
-    role, _, secret = name.partition("-")
-    return "lead" if secret == "pin" else role
 
 
 def who_may(method: str, path: str) -> set[str]:
@@ -69,7 +62,7 @@ def test_every_page_as_every_role_shows_what_he_may_and_refuses_the_rest_in_word
     pages = [(path, who) for method, path, who in PAGES if method == "GET" and path not in NEVER_LINKED]
     wrong: list[str] = []
     for name, page in desks.items():
-        role = acting(name)
+        role = name
         for path, who in ((p.format(order=order), who) for p, who in pages if not SHEETS.search(p)):
             answer = page.goto(f"{lively.address}{path}")
             assert answer is not None
@@ -110,7 +103,7 @@ def test_everybody_begins_where_his_day_begins_and_sees_who_he_is(desks: dict[st
         "admin": "管理员",
     }
     for name, page in desks.items():
-        role = acting(name)
+        role = name
         assert page.inner_text("#who").endswith(f" · {words[role]}"), name
         begins = "/office/morning" if role in {"lead", "planner", "admin"} else "/office/orders"
         assert page.url.endswith(begins), f"{name}: {page.url}"
@@ -118,29 +111,29 @@ def test_everybody_begins_where_his_day_begins_and_sees_who_he_is(desks: dict[st
 
 def test_each_role_does_its_own_work(lively: Floor, desks: dict[str, Page]) -> None:
     at, order = lively.address, lively.orders["GD-1"]
-    keeper = desks["keeper-password"]
+    keeper = desks["keeper"]
     keeper.goto(f"{at}/office/orders/{order}")
     keeper.click("#print")
     with keeper.context.expect_page() as opened:
         keeper.click("#print-order")
     assert opened.value.url.endswith("/print")
-    lead = desks["lead-password"]
+    lead = desks["lead"]
     lead.goto(f"{at}/office/inbox")
     waiting = lead.locator("main .answers").count()
     lead.locator("main .answers button").first.click()
     lead.wait_for_selector(".banner.go")
     assert lead.locator("main .answers").count() < waiting
-    planner = desks["planner-password"]
+    planner = desks["planner"]
     planner.goto(f"{at}/office/orders/{order}")
     planner.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
     planner.fill("#quantity", "900")
     planner.locator("form[action$='/revise'] button.go").click()
     planner.wait_for_selector(".banner.go")
-    admin = desks["admin-password"]
+    admin = desks["admin"]
     admin.goto(f"{at}/office/devices")
     admin.click("#make")
     assert admin.locator("#code code").count() == 1
-    operator = desks["operator-password"]
+    operator = desks["operator"]
     operator.goto(f"{at}/office/orders/{order}")
     assert "900" in operator.inner_text("main")
     assert operator.locator("main form").count() == 0

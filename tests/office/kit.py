@@ -25,12 +25,12 @@ class Desk:
         self.person = ""
         self.cookies: dict[str, str] = {}
 
-    async def sign_in(self, *roles: str, name: str = "王计划", pin: str = "") -> "Desk":
+    async def sign_in(self, *roles: str, name: str = "王计划") -> "Desk":
         """Make a person with these roles, and sign him in."""
         self.person = new_key(self.plant.draw, "P")
-        secret = pin or "geheim-77"
+        secret = "geheim-77"
         login = f"{name}-{'-'.join(roles)}-{self.person[-4:]}"
-        rights = Rights(login=login, roles=roles, pin=pin) if pin else Rights(login=login, roles=roles, password=secret)  # type: ignore[arg-type]  # roles
+        rights = Rights(login=login, roles=roles, password=secret)  # type: ignore[arg-type]  # roles
         await grant(self.plant.house, self.person, rights, "test")
         await self.plant.office.tell(r.Enlist(recorder=self.plant.planner, person=self.person, name=name))
         answer = await self.post("/office/sign-in", login=login, secret=secret, next="/office/")

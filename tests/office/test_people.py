@@ -15,7 +15,12 @@ async def test_a_lead_enlists_and_an_admin_grants(plant: Plant) -> None:
     assert "请填姓名" in text_of(await lead.post("/office/people", name=" "))
     admin = await Desk(plant).sign_in("admin")
     granted = await admin.post(
-        f"/office/people/{person}/rights", role_operator="on", role_keeper="on", login="zhao", pin="4711"
+        f"/office/people/{person}/rights",
+        role_operator="on",
+        role_keeper="on",
+        login="zhao",
+        pin="4711",
+        password="geheim-77",
     )
     assert granted.status_code == 303
     shown = text_of(await admin.get("/office/people"))
@@ -23,13 +28,15 @@ async def test_a_lead_enlists_and_an_admin_grants(plant: Plant) -> None:
     assert "4711" not in (await admin.get("/office/people")).text
     visitor = Desk(plant)
     signed = await visitor.post("/office/sign-in", login="zhao", secret="4711", next="/office/")
+    assert signed.status_code == 401, "a PIN never opens the office"
+    signed = await visitor.post("/office/sign-in", login="zhao", secret="geheim-77", next="/office/")
     assert signed.status_code == 303
     renamed = await admin.post("/office/people", person=person, name="赵六六", team="乙班")
     assert renamed.status_code == 303
     assert "赵六六" in text_of(await admin.get("/office/people"))
     ended = await admin.post(f"/office/people/{person}/rights", role_operator="on", revoked="on")
     assert ended.status_code == 303
-    assert (await visitor.post("/office/sign-in", login="zhao", secret="4711", next="/")).status_code == 401
+    assert (await visitor.post("/office/sign-in", login="zhao", secret="geheim-77", next="/")).status_code == 401
     audit = text_of(await admin.get("/office/audit?action=rights"))
     assert "赵六六" in audit
     assert "4711" not in audit

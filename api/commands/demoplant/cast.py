@@ -89,10 +89,15 @@ class Cast:
         await grant(
             self.house, self.planner, Rights(login="admin", roles=("admin", "planner"), password=password), "demo"
         )
-        await grant(self.house, self.keeper, Rights(login="keeper", roles=("keeper",), pin="2580"), "demo")
+        await grant(
+            self.house, self.keeper, Rights(login="keeper", roles=("keeper",), pin="2580", password=password), "demo"
+        )
         for number, lead in enumerate(self.leads, 1):
             await grant(
-                self.house, lead, Rights(login=f"lead{number}", roles=("lead", "inspector"), pin="2580"), "demo"
+                self.house,
+                lead,
+                Rights(login=f"lead{number}", roles=("lead", "inspector"), pin="2580", password=password),
+                "demo",
             )
         for name in ("office", "kiosk", *self.people.values()):
             await self._device(name)

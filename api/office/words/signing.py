@@ -3,7 +3,7 @@
 SIGNING: dict[str, tuple[str, str]] = {
     "sign_in.title": ("办公室上工", "Sign in to the office"),
     "sign_in.login": ("姓名或编号", "Name"),
-    "sign_in.secret": ("密码或 PIN", "Password or PIN"),
+    "sign_in.secret": ("密码", "Password"),
     "sign_in.go": ("上工", "Sign in"),
     "sign_in.out": ("下工", "Sign out"),
     "sign_in.wrong_sign_in": ("姓名或密码不对,请再试", "The name or the password is wrong; try again"),
