@@ -61,18 +61,17 @@ def test_every_page_as_every_role_shows_what_he_may_and_refuses_the_rest_in_word
     order = lively.orders["GD-1"]
     pages = [(path, who) for method, path, who in PAGES if method == "GET" and path not in NEVER_LINKED]
     wrong: list[str] = []
-    for name, page in desks.items():
-        role = name
+    for role, page in desks.items():
         for path, who in ((p.format(order=order), who) for p, who in pages if not SHEETS.search(p)):
             answer = page.goto(f"{lively.address}{path}")
             assert answer is not None
             if role not in who:
                 shut = answer.status == 403 and page.locator("main [role=alert], main h1").count() > 0
-                wrong += [] if shut and page.locator("nav a").count() else [f"{name} {path}: {answer.status}"]
+                wrong += [] if shut and page.locator("nav a").count() else [f"{role} {path}: {answer.status}"]
                 continue
             if answer.status != 200:
-                wrong.append(f"{name} {path}: {answer.status}")
-            wrong += [f"{name} {path} offers {offer}" for offer in offered(page) if role not in who_may(*offer)]
+                wrong.append(f"{role} {path}: {answer.status}")
+            wrong += [f"{role} {path} offers {offer}" for offer in offered(page) if role not in who_may(*offer)]
     assert not wrong, "\n".join(wrong)
 
 
@@ -102,11 +101,10 @@ def test_everybody_begins_where_his_day_begins_and_sees_who_he_is(desks: dict[st
         "planner": "计划员",
         "admin": "管理员",
     }
-    for name, page in desks.items():
-        role = name
-        assert page.inner_text("#who").endswith(f" · {words[role]}"), name
+    for role, page in desks.items():
+        assert page.inner_text("#who").endswith(f" · {words[role]}"), role
         begins = "/office/morning" if role in {"lead", "planner", "admin"} else "/office/orders"
-        assert page.url.endswith(begins), f"{name}: {page.url}"
+        assert page.url.endswith(begins), f"{role}: {page.url}"
 
 
 def test_each_role_does_its_own_work(lively: Floor, desks: dict[str, Page]) -> None:
