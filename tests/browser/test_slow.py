@@ -121,7 +121,7 @@ HURRY = "() => { const real = AbortSignal.timeout; AbortSignal.timeout = (ms) =>
 """What takes a second in the test takes twenty on the floor; a request that nobody answers is a line that is too slow."""
 
 COUNT_ORDERS = """() => new Promise((resolve) => {
-  const opening = indexedDB.open('baogong');
+  const opening = indexedDB.open('baogong-told');
   opening.onsuccess = () => {
     const counting = opening.result.transaction('orders').objectStore('orders').count();
     counting.onsuccess = () => { opening.result.close(); resolve(counting.result); };

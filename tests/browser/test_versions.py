@@ -90,3 +90,30 @@ def test_after_four_hours_it_is_loud_and_the_app_can_be_installed(
     hand.page.wait_for_selector(".banner:has-text('超过 4 小时')")
     assert "loud" in (hand.page.get_attribute("#queue-chip", "class") or "")
     hand.close()
+
+
+def test_what_a_newer_app_kept_of_the_server_is_thrown_away_and_unsent_work_is_not(
+    floor: Floor, playwright: Playwright, tmp_path: Path
+) -> None:
+    hand, order = ready(floor, playwright, tmp_path)
+    hand.wait_sent()
+    floor.server.stop(signal.SIGKILL)
+    report(hand, order, "5")
+    versions = hand.page.evaluate("""() => new Promise((resolve, reject) => {
+      const newer = indexedDB.open('baogong-told', 99);
+      newer.onerror = () => reject(newer.error);
+      newer.onsuccess = () => {
+        newer.result.close();
+        indexedDB.databases().then((all) => resolve(Object.fromEntries(all.map((one) => [one.name, one.version]))));
+      };
+    })""")
+    assert versions == {"baogong": 1, "baogong-told": 99}, "unsent work is of version 1 for ever"
+    hand.page.reload()
+    hand.page.wait_for_selector("[data-ready=yes]")
+    assert hand.page.get_attribute("#queue-chip", "data-count") == "1"
+    floor.server.start()
+    hand.wait_sent()
+    assert goods(floor) == ["5"]
+    hand.page.evaluate(f"location.hash = '#/order/{order}'")
+    hand.page.wait_for_selector("h1:has-text('GD-1')")
+    hand.close()

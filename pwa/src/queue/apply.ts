@@ -1,9 +1,10 @@
 /** Knows how answers and pulled states are taken in. They never touch a record that is not acknowledged. */
 
-import { withStore, type Device, type Kept, type Person, type Rights, type Told } from "../store/store.ts";
+import { withStore, type Device, type Kept } from "../store/store.ts";
+import { SHELVES, withTold, type Mark, type Person, type Rights, type Told } from "../store/told.ts";
 import type { Json } from "../sync/canon.ts";
 import type { Outcome, State } from "../sync/state.ts";
-import { device, kept, orders, outcomes, people, rights } from "../world/known.ts";
+import { cursor, device, kept, mark, orders, outcomes, people, rights } from "../world/known.ts";
 
 export interface Answer {
   readonly id: string;
@@ -78,45 +79,43 @@ async function rewrite(found: readonly Kept[]): Promise<void> {
   kept.value = new Map([...kept.value, ...found.map((one) => [one.id, one] as const)]);
 }
 
-const SHELVES = { order: "orders", person: "people", rights: "rights", outcome: "outcomes" } as const;
+const SHELF = { order: "orders", person: "people", rights: "rights", outcome: "outcomes" } as const;
 const SIGNALS = { order: orders, person: people, rights, outcome: outcomes };
 
 /**
- * Keep the rows that are newer than what is there, and the cursor that comes after them. A snapshot is taken as
- * it is: after a restore the server's versions are lower than those this device was told before.
+ * Keep the rows that are newer than what is there, and how far that is, in one transaction. A snapshot is taken as it is:
+ * after a restore the server's versions are lower than those this device was told before.
  */
-export async function apply(rows: readonly Row[], change: Partial<Device>, asItIs = false): Promise<void> {
-  const newer = rows.filter((row): row is Row & { kind: keyof typeof SHELVES } => {
-    if (!(row.kind in SHELVES)) return false;
-    const there = SIGNALS[row.kind as keyof typeof SHELVES].value.get(row.key);
+export async function apply(rows: readonly Row[], come: Partial<Mark>, asItIs = false): Promise<void> {
+  const newer = rows.filter((row): row is Row & { kind: keyof typeof SHELF } => {
+    if (!(row.kind in SHELF)) return false;
+    const there = SIGNALS[row.kind as keyof typeof SHELF].value.get(row.key);
     return asItIs || there === undefined || there.version <= row.version;
   });
   const last = new Map(newer.map((row) => [`${row.kind} ${row.key}`, row]));
-  const next = device.value === null ? null : { ...device.value, ...change };
-  await withStore(async (store) => {
-    const work = store.transaction(["orders", "people", "rights", "outcomes", "device"], "readwrite");
+  const next: Mark = { app: "", cursor: cursor.value, ...mark.value, ...come, device: device.value?.id ?? "" };
+  if (mark.value?.device !== next.device) Object.assign(next, { cursor: "", app: "" }, come);
+  await withTold(async (told) => {
+    const work = told.transaction([...SHELVES, "mark" as const], "readwrite");
     for (const { kind, key, version, state, gone } of last.values()) {
-      const shelf = work.objectStore(SHELVES[kind]);
+      const shelf = work.objectStore(SHELF[kind]);
       if (gone) void shelf.delete(key);
       else void shelf.put({ key, version, state } as never);
     }
-    if (next !== null) {
-      await stillOurs(await work.objectStore("device").get("this"), next);
-      void work.objectStore("device").put(next, "this");
-    }
+    void work.objectStore("mark").put(next, "this");
     await work.done;
   });
-  if (next !== null) device.value = next;
-  for (const kind of Object.keys(SHELVES) as (keyof typeof SHELVES)[]) {
+  mark.value = next;
+  for (const kind of Object.keys(SHELF) as (keyof typeof SHELF)[]) {
     const here = [...last.values()].filter((row) => row.kind === kind);
     if (here.length === 0) continue;
     const shelf = SIGNALS[kind] as { value: ReadonlyMap<string, Told<unknown>> };
-    const next = new Map(shelf.value);
+    const there = new Map(shelf.value);
     for (const { key, version, state, gone } of here) {
-      if (gone) next.delete(key);
-      else next.set(key, { key, version, state });
+      if (gone) there.delete(key);
+      else there.set(key, { key, version, state });
     }
-    shelf.value = next;
+    shelf.value = there;
   }
   await sealLate(rows);
 }
@@ -134,11 +133,11 @@ async function sealLate(rows: readonly Row[]): Promise<void> {
 
 /** After a whole snapshot: what the server no longer has in this device's scope goes. */
 export async function forgetOthers(seen: ReadonlySet<string>): Promise<void> {
-  await withStore(async (store) => {
-    const work = store.transaction(["orders", "people", "rights"], "readwrite");
+  await withTold(async (told) => {
+    const work = told.transaction(["orders", "people", "rights"], "readwrite");
     for (const kind of ["order", "person", "rights"] as const) {
       for (const key of SIGNALS[kind].value.keys()) {
-        if (!seen.has(`${kind} ${key}`)) void work.objectStore(SHELVES[kind]).delete(key);
+        if (!seen.has(`${kind} ${key}`)) void work.objectStore(SHELF[kind]).delete(key);
       }
     }
     await work.done;
@@ -151,19 +150,23 @@ export async function forgetOthers(seen: ReadonlySet<string>): Promise<void> {
 
 /** Read everything back when the app starts; drop what was acknowledged a month ago. */
 export async function wake(): Promise<void> {
+  const index = <T extends { key: string }>(found: readonly T[]) => new Map(found.map((one) => [one.key, one]));
   await withStore(async (store) => {
-    const [own, records, ...shelves] = await Promise.all([
-      store.get("device", "this"), store.getAll("outbox"), store.getAll("orders"), store.getAll("people"),
-      store.getAll("rights"), store.getAll("outcomes"),
-    ]);
-    const [foundOrders, foundPeople, foundRights, foundOutcomes] = shelves;
-    const index = <T extends { key: string }>(found: readonly T[]) => new Map(found.map((one) => [one.key, one]));
+    const [own, records] = await Promise.all([store.get("device", "this"), store.getAll("outbox")]);
     device.value = own ?? null;
+    kept.value = new Map([...kept.value, ...records.map((one) => [one.id, one] as const)]);
+  });
+  await withTold(async (told) => {
+    const [foundOrders, foundPeople, foundRights, foundOutcomes, come] = await Promise.all([
+      told.getAll("orders"), told.getAll("people"), told.getAll("rights"), told.getAll("outcomes"), told.get("mark", "this"),
+    ]);
     orders.value = index<Told<State>>(foundOrders);
     people.value = index<Told<Person>>(foundPeople);
     rights.value = index<Told<Rights>>(foundRights);
     outcomes.value = index<Told<Outcome>>(foundOutcomes);
-    kept.value = new Map([...kept.value, ...records.map((one) => [one.id, one] as const)]);
+    mark.value = come ?? null;
+  }).catch((error: unknown) => {
+    console.error(error); // what the server told comes again; what is unsent lies elsewhere
   });
   await drop([...kept.value.values()]);
 }

@@ -32,7 +32,7 @@ export async function enrol(code: string, name: string): Promise<void> {
   const told = await ask<Enrolled>("/api/enrol", { method: "POST", body, type: "application/json" });
   const next: Device = {
     id: told.device, token: told.token, key: told.key, name: told.name, site: told.site, zone: told.zone, scope: told.scope,
-    kind: told.kind, contact: told.contact, trip: told.trip, cursor: "", formerly,
+    kind: told.kind, contact: told.contact, trip: told.trip, formerly,
   };
   await withStore(async (store) => {
     const work = store.transaction("device", "readwrite", { durability: "strict" });

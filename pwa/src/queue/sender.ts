@@ -11,7 +11,7 @@ import { ask, Away, Refused, VERSION } from "./exchange.ts";
 import { storage } from "./readiness.ts";
 import { saves } from "./outbox.ts";
 import { photosAgain, sendPhotos } from "./photos.ts";
-import { device, kept, now, unsent } from "../world/known.ts";
+import { cursor, device, kept, mark, now, unsent } from "../world/known.ts";
 import type { Kept } from "../store/store.ts";
 import { sealed } from "../sync/pins.ts";
 
@@ -213,17 +213,18 @@ async function pull(): Promise<void> {
   let again = false;
   for (;;) {
     const before = [...kept.value.values()].filter((one) => one.settled && !one.mirrored);
-    const { cursor = "", token = "" } = device.value ?? {};
-    if (!cursor) {
+    const token = device.value?.token ?? "";
+    if (!cursor.value || isToRenew()) {
       await takeAll(before);
-      if (device.value?.cursor) continue;
+      if (cursor.value) continue;
       complete.value = true;
       return;
     }
     try {
-      const path = `/api/sync/pull?cursor=${encodeURIComponent(cursor)}&limit=`;
+      const path = `/api/sync/pull?cursor=${encodeURIComponent(cursor.value)}&limit=`;
       const page = await bit(MOST_ROWS, (size) => ask<Page>(path + size, { token, told: told() }));
-      await apply(page.rows, { cursor: page.cursor, contact: page.contact, trip: page.trip });
+      await apply(page.rows, { cursor: page.cursor });
+      await setDevice({ contact: page.contact, trip: page.trip });
       if (page.more) continue;
       await mirror(before);
       complete.value = true;
@@ -235,6 +236,12 @@ async function pull(): Promise<void> {
     }
   }
 }
+
+/** When this page takes everything anew because another version of the app had kept it: not all phones at once. */
+const RENEW_WITHIN_MS = 600_000;
+const renewAfter = Math.random() * RENEW_WITHIN_MS;
+
+const isToRenew = (): boolean => mark.value?.app !== VERSION && performance.now() > renewAfter;
 
 /** A snapshot that was begun: its first page's cursor, where it has come to, and what it held so far. */
 interface Begun {
@@ -249,18 +256,19 @@ let begun: Begun | null = null;
 /** Take everything in scope, from where it broke off. Then go on at the first page's cursor; the server may have lost records of ours. */
 async function takeAll(before: readonly Kept[]): Promise<void> {
   const { id, token } = device.value ?? { id: "", token: "" };
-  let { cursor, after, seen }: Begun = begun?.device === id ? begun : { device: id, cursor: "", after: "", seen: new Set() };
+  let { cursor: first, after, seen }: Begun = begun?.device === id ? begun : { device: id, cursor: "", after: "", seen: new Set() };
   do {
     const path = `/api/sync/snapshot?after=${encodeURIComponent(after)}&limit=`;
     const page = await bit(MOST_ROWS, (size) => ask<Page>(path + size, { token, told: told() }));
-    cursor ||= page.cursor;
+    first ||= page.cursor;
     for (const row of page.rows) seen.add(`${row.kind} ${row.key}`);
-    await apply(page.rows, { contact: page.contact, trip: page.trip }, true);
+    await apply(page.rows, {}, true);
+    await setDevice({ contact: page.contact, trip: page.trip });
     after = page.after ?? "";
-    begun = after ? { device: id, cursor, after, seen } : null;
+    begun = after ? { device: id, cursor: first, after, seen } : null;
   } while (after);
   await forgetOthers(seen);
-  await setDevice({ cursor });
+  await apply([], { cursor: first, app: VERSION });
   await mirror(before);
   await photosAgain();
   const own = device.value?.id;

@@ -1,10 +1,14 @@
-/** Knows what lies on the device: its identity, its records, and what it has been told. Nothing here is a server's. */
+/**
+ * Knows what lies on the device and nowhere else: its identity, its unsent work, photos, small notes. This database stays at
+ * version 1 for ever and only ever gains object stores, so that an older app, or one that was rolled back, opens it too.
+ * What the server told lies in a database of its own, which may be thrown away at any time: store/told.ts.
+ */
 
 import { openDB, type DBSchema, type IDBPDatabase } from "idb";
 import type { Json } from "../sync/canon.ts";
 import type { Line } from "../sync/envelope.ts";
 import type { Body } from "../sync/records.ts";
-import type { Outcome, State } from "../sync/state.ts";
+import type { Outcome } from "../sync/state.ts";
 
 export interface Device {
   readonly id: string;
@@ -17,7 +21,6 @@ export interface Device {
   readonly kind: string;
   readonly contact: string;
   readonly trip?: number;
-  readonly cursor: string;
   readonly formerly: readonly { readonly id: string; readonly key: string }[];
 }
 
@@ -36,27 +39,6 @@ export interface Kept {
   readonly sealed?: Json;
 }
 
-export interface Told<T> {
-  readonly key: string;
-  readonly version: number;
-  readonly state: T;
-}
-
-export interface Person {
-  readonly person: string;
-  readonly name: string;
-  readonly team: string;
-  readonly temporary: boolean;
-  readonly counted: boolean;
-}
-
-export interface Rights {
-  readonly person: string;
-  readonly roles: readonly string[];
-  readonly revoked: boolean;
-  readonly pin: { readonly salt: string; readonly rounds: number; readonly check: string } | null;
-}
-
 export interface Photo {
   readonly hash: string;
   readonly bytes: ArrayBuffer;
@@ -68,17 +50,13 @@ export interface Photo {
 interface Schema extends DBSchema {
   device: { key: "this"; value: Device };
   outbox: { key: [string, number]; value: Kept; indexes: { id: string; settled: number; mirrored: number } };
-  orders: { key: string; value: Told<State> };
-  people: { key: string; value: Told<Person> };
-  rights: { key: string; value: Told<Rights> };
-  outcomes: { key: string; value: Told<Outcome> };
   photos: { key: string; value: Photo; indexes: { sent: number } };
   notes: { key: string; value: unknown };
 }
 
 export type Store = IDBPDatabase<Schema>;
 
-const OPENING_MS = 6000;
+export const OPENING_MS = 6000;
 
 let handle: Promise<Store> | null = null;
 
@@ -92,9 +70,6 @@ function opened(): Promise<Store> {
         outbox.createIndex("id", "id", { unique: true });
         outbox.createIndex("settled", "settled");
         outbox.createIndex("mirrored", "mirrored");
-        for (const name of ["orders", "people", "rights", "outcomes"] as const) {
-          db.createObjectStore(name, { keyPath: "key" });
-        }
         db.createObjectStore("photos", { keyPath: "hash" }).createIndex("sent", "sent");
         db.createObjectStore("notes");
       },
@@ -106,6 +81,9 @@ function opened(): Promise<Store> {
         handle = null;
       },
     }),
+    () => {
+      handle = null;
+    },
   );
   return handle;
 }
@@ -121,14 +99,15 @@ export async function withStore<T>(work: (store: Store) => Promise<T>): Promise<
   }
 }
 
-function isLost(error: unknown): boolean {
+export function isLost(error: unknown): boolean {
   return error instanceof DOMException && ["InvalidStateError", "UnknownError", "AbortError"].includes(error.name);
 }
 
-function within<T>(ms: number, promise: Promise<T>): Promise<T> {
+/** Wait so long and no longer; `late` is done if it took longer. */
+export function within<T>(ms: number, promise: Promise<T>, late: () => void): Promise<T> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
-      handle = null;
+      late();
       reject(new DOMException("the store did not open in time", "TimeoutError"));
     }, ms);
     promise.then(resolve, reject).finally(() => clearTimeout(timer));

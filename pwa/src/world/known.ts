@@ -2,7 +2,8 @@
 
 import { computed, signal } from "@preact/signals";
 import { NOTHING, serverTime } from "../store/clock.ts";
-import type { Device, Kept, Person, Rights, Told } from "../store/store.ts";
+import type { Device, Kept } from "../store/store.ts";
+import type { Mark, Person, Rights, Told } from "../store/told.ts";
 import { fold } from "../sync/fold.ts";
 import type { Stamped } from "../sync/records.ts";
 import { home } from "../sync/records.ts";
@@ -10,6 +11,12 @@ import type { Outcome, State } from "../sync/state.ts";
 import { takenBack } from "./takenBack.ts";
 
 export const device = signal<Device | null>(null);
+/** What was told lies in a store of its own: by which enrolment, how far, and by which version of the app. */
+export const mark = signal<Mark | null>(null);
+
+/** How far this enrolment has come in the feed; empty before its first snapshot. */
+export const cursor = computed(() => (mark.value?.device === device.value?.id ? (mark.value?.cursor ?? "") : ""));
+
 export const kept = signal<ReadonlyMap<string, Kept>>(new Map());
 export const orders = signal<ReadonlyMap<string, Told<State>>>(new Map());
 export const people = signal<ReadonlyMap<string, Told<Person>>>(new Map());

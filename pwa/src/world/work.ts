@@ -6,7 +6,7 @@ import { done, received } from "../sync/rules/flow.ts";
 import type { Body, Kind } from "../sync/records.ts";
 import { note, setNote } from "../store/store.ts";
 import { processed, type Plan, type Session, type State } from "../sync/state.ts";
-import { allOrders, device, kept, now, outcomeOf, stateOf } from "./known.ts";
+import { allOrders, cursor, device, kept, now, outcomeOf, stateOf } from "./known.ts";
 import { session, station } from "./session.ts";
 
 export type Step = Plan["routing"][number];
@@ -102,7 +102,7 @@ export function proposal(order: string, operation: number, person: string, card:
 export function seen(order: string | null): NonNullable<Body["base"]> {
   const heads = order === null ? [] : (stateOf(order)?.plan?.heads ?? []);
   const revision = heads.at(-1);
-  return { ...(revision ? { revision } : {}), feed: device.value?.cursor ?? "" };
+  return { ...(revision ? { revision } : {}), feed: cursor.value };
 }
 
 /** The part of every body that says who and what he had seen. */
