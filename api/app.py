@@ -43,11 +43,12 @@ _SAFE = {
 
 
 class Health(Struct, frozen=True):
-    """Whether the server works, its version and the contract it serves."""
+    """Whether the server works, its version, the contract it serves, and by how much its system's clock was set since it began."""
 
     status: str
     version: str
     contract: int
+    clock_set_by_ms: int = 0
 
 
 @get("/health", opt={"who": ANYONE})
@@ -57,7 +58,7 @@ async def health(request: Request[Any, Any, Any]) -> Health:
     site = table_of(Site)
     async with house.database.read() as connection:
         await connection.execute(select(site.c.site).where(site.c.site == house.site))
-    return Health("ok", VERSION, CONTRACT)
+    return Health("ok", VERSION, CONTRACT, house.clock.off())
 
 
 def serve_error(request: Request[Any, Any, Any], error: Exception) -> Any:

@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import os
 import sys
 from collections.abc import Coroutine
 from pathlib import Path
@@ -32,6 +33,11 @@ def _parser() -> argparse.ArgumentParser:
     backup.add_argument("file", type=Path)
     restore = verbs.add_parser("restore", help="read a backup into an empty database and fold it")
     restore.add_argument("file", type=Path)
+    restore.add_argument(
+        "--new-secret",
+        action="store_true",
+        help="go on although the old plant's secret is lost: stamps are checked no more",
+    )
     doctor = verbs.add_parser("doctor", help="say what is well and what is not")
     doctor.add_argument("--browser", default="", metavar="PATH", help="a Chromium to prove the service worker with")
     certificates = verbs.add_parser(
@@ -64,7 +70,7 @@ def _work(arguments: argparse.Namespace, settings: Settings) -> Coroutine[Any, A
         case "backup":
             return run_backup(settings, arguments.file)
         case "restore":
-            return run_restore(settings, arguments.file)
+            return run_restore(settings, arguments.file, new_secret=arguments.new_secret)
         case "doctor":
             return run_doctor(settings, arguments.browser)
         case "certificates":
@@ -77,6 +83,7 @@ def _work(arguments: argparse.Namespace, settings: Settings) -> Coroutine[Any, A
 def main() -> int:
     """Run one verb; return its exit code."""
     arguments = _parser().parse_args()
+    os.umask(0o077)  # data, backups and secrets are their owner's alone
     try:
         settings = read()
     except WrongSetting as error:

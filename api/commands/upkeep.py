@@ -53,8 +53,26 @@ async def run_rebuild(settings: Settings, *, verify: bool) -> int:
     return 1 if wrong else 0
 
 
+def _secret(settings: Settings) -> Path:
+    return Path(settings.secret_file or Path(settings.data) / "secret")
+
+
+def _no_plant(settings: Settings) -> str:
+    """Return why there is no plant here, in words; nothing is made by looking."""
+    if not settings.database and not (Path(settings.data) / "baogong.sqlite").exists():
+        return f"there is no plant in {settings.data}: set BAOGONG_DATA or BAOGONG_DATABASE to where it is"
+    return (
+        ""
+        if _secret(settings).exists()
+        else f"the plant's secret {_secret(settings)} is missing: put it back, or set BAOGONG_SECRET_FILE"
+    )
+
+
 async def run_backup(settings: Settings, path: Path) -> int:
     """Write a backup file."""
+    if problem := _no_plant(settings):
+        print(problem, file=sys.stderr)
+        return 1
     house = House(settings)
     try:
         revision, _ = await current(house.database)
@@ -62,12 +80,19 @@ async def run_backup(settings: Settings, path: Path) -> int:
             rows = await dump.backup(house.database, path, revision or "", house.clock.now(), show)
     finally:
         await house.database.close()
-    print(f"{rows} rows in {path}. Keep the secret ({settings.secret_file or Path(settings.data) / 'secret'}) as well.")
+    print(f"{rows} rows in {path}. Keep the secret ({_secret(settings)}) as well.")
     return 0
 
 
-async def run_restore(settings: Settings, path: Path) -> int:
+async def run_restore(settings: Settings, path: Path, *, new_secret: bool) -> int:
     """Read a backup into an empty database and fold it."""
+    if not new_secret and not _secret(settings).exists():
+        print(
+            f"the old plant's secret is missing: put it at {_secret(settings)} first, for without it no device's stamp can be"
+            " checked and no PIN opened. If it is lost, go on with --new-secret.",
+            file=sys.stderr,
+        )
+        return 1
     house = House(settings)
     try:
         await migrate(house.database)
@@ -108,7 +133,7 @@ async def run_doctor(settings: Settings, browser: str) -> int:
     finally:
         await database.close()
     findings += check_lan(settings, browser)
-    secret = Path(settings.secret_file or Path(settings.data) / "secret")
+    secret = _secret(settings)
     load_secret(secret)
     findings.append((secret.stat().st_mode & 0o077 == 0, f"the secret {secret} is readable by its owner only"))
     plain = settings.public_address.startswith("https://")

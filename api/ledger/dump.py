@@ -5,6 +5,7 @@ The secret is not in it; without the secret the devices' stamps cannot be checke
 """
 
 import gzip
+import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -101,16 +102,21 @@ def _chunks(path: Path) -> Iterator[tuple[str, list[dict[str, Any]]]]:
     binary = {name: {c.name for c in table_of(m).c if isinstance(c.type, LargeBinary)} for name, m in TABLES.items()}
     held: list[dict[str, Any]] = []
     last = ""
-    with gzip.open(path, "rb") as file:
-        file.readline()
-        for line in file:
-            name, row = msgspec.json.decode(line)
-            for column in binary[name]:
-                row[column] = msgspec.convert(row[column], bytes)
-            if held and (name != last or len(held) == CHUNK):
-                yield last, held
-                held = []
-            last = name
-            held.append(row)
+    try:
+        with gzip.open(path, "rb") as file:
+            file.readline()
+            for line in file:
+                name, row = msgspec.json.decode(line)
+                for column in binary[name]:
+                    row[column] = msgspec.convert(row[column], bytes)
+                if held and (name != last or len(held) == CHUNK):
+                    yield last, held
+                    held = []
+                last = name
+                held.append(row)
+    except (OSError, EOFError, zlib.error, ValueError, KeyError, TypeError) as error:
+        raise NoBackup(
+            f"{path} is damaged or breaks off ({type(error).__name__}); nothing was restored. Take the backup before it."
+        ) from None
     if held:
         yield last, held

@@ -99,3 +99,41 @@ def test_every_verb_explains_itself() -> None:
     )
     for verb in ("serve", "migrate", "demo", "rebuild", "backup", "restore", "doctor", "admin"):
         assert verb in done.stdout
+
+
+def tried(server: Server, *words: str) -> tuple[int, str]:
+    """Run one verb; return its exit code and everything it says."""
+    done = subprocess.run(
+        [sys.executable, "-m", "api.cli", *words], env=server.environment, cwd=ROOT, capture_output=True, text=True, check=False
+    )  # fmt: skip
+    assert "Traceback" not in done.stderr
+    return done.returncode, done.stdout + done.stderr
+
+
+def test_no_command_makes_a_plant_by_accident(tmp_path: Path) -> None:
+    nowhere = Server(tmp_path / "nowhere", clock="system")
+    code, said = tried(nowhere, "backup", str(tmp_path / "b"))
+    assert (code, "no plant" in said) == (1, True)
+    assert list((tmp_path / "nowhere").iterdir()) == []
+    assert not (tmp_path / "b").exists()
+
+
+def test_a_damaged_backup_and_a_lost_secret_are_said_in_sentences(tmp_path: Path) -> None:
+    source = Server(tmp_path / "source", mode="demo", clock="system")
+    source.command("demo", "--seed", "3")
+    file = tmp_path / "all.backup"
+    source.command("backup", str(file))
+    assert file.stat().st_mode & 0o077 == 0, "a backup is its owner's alone"
+    assert {one.stat().st_mode & 0o077 for one in (tmp_path / "source").rglob("*")} == {0}
+    whole = file.read_bytes()
+    target = Server(tmp_path / "target", clock="system")
+    code, said = tried(target, "restore", str(file))
+    assert (code, "secret is missing" in said) == (1, True)
+    for number, damaged in enumerate((whole[:-20_000], whole[: len(whole) // 2], b"", b"PK" + whole, whole[:400])):
+        broken = tmp_path / f"broken{number}"
+        broken.write_bytes(damaged)
+        code, said = tried(target, "restore", "--new-secret", str(broken))
+        assert code == 1
+        assert "no backup" in said or "nothing was restored" in said
+    code, said = tried(target, "restore", "--new-secret", str(file))
+    assert (code, "clean" in said) == (0, True)
