@@ -97,7 +97,7 @@ def build(settings: Settings) -> Litestar:
             office.router,
         ],
         guards=[allow],
-        middleware=[Arrival(house.clock)],
+        middleware=[Arrival(house.clock, settings.proxies())],
         exception_handlers={Exception: serve_error},
         lifespan=[lifespan],
         request_max_body_size=settings.largest_push,

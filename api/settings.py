@@ -42,6 +42,11 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     fold_cache: int = 200_000
     sign_in_attempts: int = 10
     requests_per_minute: int = 6_000
+    trusted_proxies: str = ""
+
+    def proxies(self) -> tuple[str, ...]:
+        """Return the addresses of the reverse proxies that are believed."""
+        return tuple(one for one in self.trusted_proxies.replace(",", " ").split() if one)
 
     def database_url(self) -> str:
         """Return the SQLAlchemy address: the embedded SQLite file unless one is set."""

@@ -42,7 +42,7 @@ async def run_serve(settings: Settings) -> int:
     app = build(settings)
     config = uvicorn.Config(
         app, host=settings.host, port=settings.port, log_config=None, access_log=False,
-        timeout_graceful_shutdown=5, timeout_keep_alive=60, server_header=False,
+        timeout_graceful_shutdown=5, timeout_keep_alive=60, server_header=False, proxy_headers=False,
         ssl_certfile=settings.certificate or None, ssl_keyfile=settings.certificate_key or None,
     )  # fmt: skip
     server = _Server(config, app.state.house.leave)
@@ -51,7 +51,7 @@ async def run_serve(settings: Settings) -> int:
         return 0
     plain = uvicorn.Config(
         build_plain(settings, app.state.shell), host=settings.host, port=settings.setup_port, log_config=None,
-        access_log=False, server_header=False,
+        access_log=False, server_header=False, proxy_headers=False,
     )  # fmt: skip
     beside = uvicorn.Server(plain)
     task = asyncio.create_task(beside._serve())  # noqa: SLF001  # without signal handlers: the other one has them

@@ -22,7 +22,7 @@ async def talking_to(app: Litestar) -> AsyncIterator[AsyncClient]:
 async def serving(app: Litestar) -> AsyncIterator[str]:
     """Serve an application that is already started over real HTTP; yield its address."""
     door = socket.create_server(("127.0.0.1", 0))
-    config = uvicorn.Config(app, lifespan="off", log_config=None, timeout_graceful_shutdown=1)
+    config = uvicorn.Config(app, proxy_headers=False, lifespan="off", log_config=None, timeout_graceful_shutdown=1)
     server = uvicorn.Server(config)
     task = asyncio.create_task(server.serve(sockets=[door]))
     while not server.started:  # noqa: ASYNC110  # uvicorn has no event for it
