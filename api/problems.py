@@ -32,7 +32,7 @@ CATALOGUE: dict[str, Kind] = {
     "period_order": Kind(409, "请先锁定更早的月份。", "Lock the earlier months first, and only months that are over."),
     "too_large": Kind(413, "内容过大,请分批。", "The request is too large; send it in smaller parts."),
     "invalid": Kind(422, "填写有误。", "A field is wrong: {detail}"),
-    "contract_unknown": Kind(426, "应用版本太旧或太新,请更新。", "This contract version is not served; update the app. Its records are kept."),
+    "contract_unknown": Kind(426, "应用版本太旧,请更新。", "This edition of the contract is served no more; update the app. Its records are kept."),
     "too_many": Kind(429, "请求太频繁,请稍后再试。", "Too many requests; try again in a while."),
     "failed": Kind(500, "系统出错,记录仍在本机。", "The server failed; your records are still on the device."),
     "database_away": Kind(503, "数据库暂时不可用,请稍后再试。", "The database is away; try again soon."),

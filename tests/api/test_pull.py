@@ -199,20 +199,19 @@ async def test_a_server_restored_from_a_backup_gets_back_what_it_lost_with_its_s
         assert await rebuild.verify(house.database, house.site, lambda *_: None) == []
 
 
-@pytest.mark.parametrize("contract", ["2", "9"])
-async def test_a_contract_the_server_does_not_know_is_told_so_on_pull_and_kept_on_push(
-    plant: Plant, contract: str
+async def test_an_edition_that_is_served_no_more_is_told_so_on_pull_and_kept_on_push(
+    monkeypatch: pytest.MonkeyPatch, plant: Plant
 ) -> None:
-    order, phone = await plant.order(), await plant.phone()
-    answer = await plant.client.get("/api/sync/pull", headers=phone.headers(**{"baogong-contract": contract}))
-    assert answer.status_code == 426
     from sync.outbox import push_body
 
+    order, phone = await plant.order(), await plant.phone()
+    monkeypatch.setattr("api.devices.pull.OLDEST", 2)
+    monkeypatch.setattr("api.devices.push.OLDEST", 2)
+    assert (await plant.client.get("/api/sync/pull", headers=phone.headers())).status_code == 426
     body = push_body([phone.say(plant.finish(order))])
-    answer = await plant.client.post(
-        "/api/sync/push", content=body, headers=phone.headers(**{"baogong-contract": contract})
-    )
-    assert answer.json()["answers"][0]["outcome"]["result"] == "accepted"
+    answer = (await plant.client.post("/api/sync/push", content=body, headers=phone.headers())).json()
+    assert answer["answers"][0]["outcome"]["result"] == "accepted"
+    assert "update" in answer["text"]
 
 
 async def test_an_order_that_leaves_a_work_center_is_told_gone_there_also_if_it_changes_again(plant: Plant) -> None:
