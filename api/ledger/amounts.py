@@ -38,7 +38,7 @@ def amounts(fold: Fold, one: str) -> dict[Account, int]:
         for family, place, name, amount in fold.gathered.adds[one]:
             if family == "material":
                 found[name, body.person, place] = amount
-            elif isinstance(body, TakeBack):
+            elif isinstance(body, TakeBack) and name in PIECE_ACCOUNTS:
                 found[f"outside_{name}", "", ""] = amount
             elif name in PIECE_ACCOUNTS:
                 for person, part in _shared(record, amount):

@@ -46,5 +46,4 @@ REPORTS: dict[str, tuple[str, str]] = {
     "account.minutes_setup": ("调机(分)", "Set-up (min)"),
     "account.minutes_rework": ("返工(分)", "Rework (min)"),
     "account.minutes_downtime": ("停机(分)", "Downtime (min)"),
-    "account.minutes_outside": ("委外(分)", "Outside (min)"),
 }
