@@ -7,6 +7,7 @@ import { nextLine, sealOf, type Clocks, type Envelope, type Line } from "../src/
 import { fold } from "../src/sync/fold.ts";
 import { advise, propose } from "../src/sync/gates.ts";
 import { Meaningless, NotAQuantity, thousandths, written } from "../src/sync/quantity.ts";
+import { lastContact, serverTime, wallError } from "../src/store/clock.ts";
 import type { Body, Stamped } from "../src/sync/records.ts";
 import type { State } from "../src/sync/state.ts";
 
@@ -17,6 +18,7 @@ type Question =
   | { ask: "parse"; text: string }
   | { ask: "write"; key: string; copy: number }
   | { ask: "quantity"; text: string; scale: number }
+  | { ask: "time"; contact: string; trip: number; now: Clocks }
   | { ask: "seal"; envelope: Envelope; body: string }
   | { ask: "line"; last: Line | null; device: string; id: string; body: Body; contact: string; trip: number; clocks: Clocks };
 
@@ -49,6 +51,8 @@ async function answer(question: Question): Promise<Json> {
         if (error instanceof NotAQuantity) return "not a quantity";
         throw error;
       }
+    case "time":
+      return [serverTime(question, question.now), wallError(question, question.now), lastContact(question)];
     case "seal":
       return sealOf(question.envelope, question.body);
     case "line": {

@@ -191,6 +191,39 @@ def test_both_halves_hash_and_chain_envelopes_alike(twin: Twin) -> None:
         last.pop("sealed", None)
 
 
+NOON, HOUR = 1_790_000_000_000, 3_600_000
+YEAR = 365 * 24 * HOUR
+
+
+@pytest.mark.parametrize(
+    ("wall", "run", "run_ms", "time", "wrong"),
+    [
+        (NOON + HOUR + 500, "run-1", HOUR + 200, NOON + HOUR - 40, 540),
+        (NOON + 3 * HOUR + 500, "run-1", HOUR + 200, NOON + 3 * HOUR - 40, 540),
+        (NOON + YEAR, "run-2", HOUR, NOON + YEAR - 540, 540),
+        (NOON - 9 * YEAR, "run-2", 3 * HOUR, NOON + 20 + 3 * HOUR, -9 * YEAR - 3 * HOUR - 20),
+        (NOON - 9 * YEAR, "run-1", HOUR + 200, NOON + HOUR - 40, -9 * YEAR - HOUR + 40),
+    ],
+    ids=[
+        "the run clock measures", "asleep in a pocket the wall clock went on", "after a restart the wall clock tells",
+        "a dead battery: the last answer is the floor, and the run goes on from it", "set back while it runs",
+    ],
+)  # fmt: skip
+def test_the_phone_reads_the_servers_token_and_knows_the_time(
+    twin: Twin, wall: int, run: str, run_ms: int, time: int, wrong: int
+) -> None:
+    from api.ledger.seals import Seals
+    from sync.stamp import Contact
+
+    device = "01900000-0000-7000-9000-000000000001"
+    contact = Contact(received=NOON, answered=NOON + 20, device=device, wall=NOON + 500, run="run-1", run_ms=200)
+    token = Seals(b"s" * 32, "main").contact(contact)
+    assert len(token) <= 90
+    now = {"wall": wall, "run": run, "run_ms": run_ms}
+    assert twin.ask({"ask": "time", "contact": token, "trip": 100, "now": now}) == [time, wrong, NOON + 20]
+    assert twin.ask({"ask": "time", "contact": "no token", "trip": 0, "now": now}) == [wall, 0, 0]
+
+
 MUTANTS = [
     ("sync/rules/flow.py", "if here.processed > limit:", "if here.processed >= limit:"),
     (
