@@ -5,6 +5,7 @@ add up without floats. `12.5` is 12,500; the scale of the item's unit may allow 
 """
 
 import re
+import unicodedata
 
 UNIT = 1000
 """Thousandths in one piece, kilogram or metre."""
@@ -50,6 +51,24 @@ def thousandths(text: str, scale: int = 3) -> int:
     if len(digits) > min(scale, 3):
         raise Meaningless("quantity_over_scale")
     return int(whole) * UNIT + int(digits.ljust(3, "0"))
+
+
+_typed = re.compile(r"([0-9]+|[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,3}(?: [0-9]{3})+)?(?:\.([0-9]*))?\Z")
+
+
+def typed(text: str) -> str:
+    """Return what a person typed as a canonical quantity: full-width digits, 1,000 and 5.0 are forgiven.
+
+    A comma or space is a true thousands separator or nothing we may guess: `12,5` is neither 125 nor 12.5. Raise
+    NotAQuantity for whatever is not plainly a number.
+    """
+    plain = unicodedata.normalize("NFKC", text).strip()
+    match = _typed.match(plain)
+    if match is None or not (match[1] or match[2]):
+        raise NotAQuantity(f"{text[:40]!r} is not plainly a quantity: a comma only separates thousands, as in 1,000")
+    whole = (match[1] or "0").replace(",", "").replace(" ", "").lstrip("0") or "0"
+    rest = (match[2] or "").rstrip("0")
+    return f"{whole}.{rest}" if rest else whole
 
 
 def written(amount: int) -> str:

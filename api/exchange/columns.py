@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from api.exchange.sheet import Sheet
 from api.exchange.workbook import formed
-from sync.quantity import Meaningless, NotAQuantity, thousandths, written
+from sync.quantity import Meaningless, NotAQuantity, thousandths, typed, written
 
 
 class Bad(Exception):
@@ -97,13 +97,8 @@ def whole(low: int, high: int) -> Callable[[str], int]:
 
 def quantity(text: str) -> str:
     """Read a quantity above 0 with at most three decimals; return it in canonical form."""
-    plain = normalize("NFKC", text).replace(",", "").replace(" ", "")
-    if plain.isascii() and "." in plain:
-        plain = plain.rstrip("0").rstrip(".")
-    plain = plain.lstrip("0") or "0"
-    plain = f"0{plain}" if plain.startswith(".") else plain
     try:
-        amount = thousandths(plain, 3)
+        amount = thousandths(typed(text), 3)
     except (Meaningless, NotAQuantity):
         raise Bad("bad.quantity") from None
     if amount <= 0:

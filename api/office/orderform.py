@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
-from unicodedata import normalize
 
 from msgspec import Struct, structs
 
-from sync.quantity import Meaningless, NotAQuantity, thousandths, written
+from sync.quantity import Meaningless, NotAQuantity, thousandths, typed, written
 from sync.records import Item, Operation
 from sync.state import State
 
@@ -26,7 +25,7 @@ class Wrong(Exception):
     def quantity(text: str, scale: int) -> int:
         """Return thousandths; raise Wrong."""
         try:
-            return thousandths(canonical(text), scale)
+            return thousandths(typed(text), scale)
         except (Meaningless, NotAQuantity):
             raise Wrong("quantity") from None
 
@@ -44,15 +43,6 @@ class Filled(Struct, frozen=True, kw_only=True):
     tolerance: str = "0"
     urgent: bool = False
     steps: tuple[Operation, ...] = ()
-
-
-def canonical(text: str) -> str:
-    """Return a quantity as people type it in its canonical form: full-width digits, 1,000 and 5.0 are forgiven."""
-    plain = normalize("NFKC", text).strip().replace(",", "").replace(" ", "")
-    whole, point, rest = plain.partition(".")
-    whole = whole.lstrip("0") or "0"
-    rest = rest.rstrip("0")
-    return whole + (f".{rest}" if point and rest else "")
 
 
 def _text(form: Mapping[str, Any], name: str) -> str:

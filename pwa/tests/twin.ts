@@ -6,7 +6,7 @@ import { Damaged, parse, write } from "../src/sync/codes.ts";
 import { nextLine, sealOf, type Clocks, type Envelope, type Line } from "../src/sync/envelope.ts";
 import { fold } from "../src/sync/fold.ts";
 import { advise, propose } from "../src/sync/gates.ts";
-import { Meaningless, NotAQuantity, thousandths, written } from "../src/sync/quantity.ts";
+import { Meaningless, NotAQuantity, thousandths, typed, written } from "../src/sync/quantity.ts";
 import { lastContact, serverTime, wallError } from "../src/store/clock.ts";
 import type { Body, Stamped } from "../src/sync/records.ts";
 import type { State } from "../src/sync/state.ts";
@@ -19,6 +19,7 @@ type Question =
   | { ask: "write"; key: string; copy: number }
   | { ask: "quantity"; text: string; scale: number }
   | { ask: "time"; contact: string; trip: number; now: Clocks }
+  | { ask: "typed"; text: string }
   | { ask: "seal"; envelope: Envelope; body: string }
   | { ask: "line"; last: Line | null; device: string; id: string; body: Body; contact: string; trip: number; clocks: Clocks };
 
@@ -48,6 +49,13 @@ async function answer(question: Question): Promise<Json> {
         return [amount, written(amount)];
       } catch (error) {
         if (error instanceof Meaningless) return error.reason;
+        if (error instanceof NotAQuantity) return "not a quantity";
+        throw error;
+      }
+    case "typed":
+      try {
+        return typed(question.text);
+      } catch (error) {
         if (error instanceof NotAQuantity) return "not a quantity";
         throw error;
       }

@@ -76,3 +76,16 @@ async def test_pieces_with_decimals_go_to_a_person(plant: Plant) -> None:
     order, phone = await plant.order(), await plant.phone()
     (outcome,) = await phone.tell(plant.finish(order, "12.5"))
     assert (outcome.result, outcome.reason) == ("review", "quantity_over_scale")
+
+
+async def test_a_comma_separates_thousands_or_nothing(plant: Plant) -> None:
+    from tests.office.kit import text_of
+
+    desk = await Desk(plant).sign_in("admin", "planner")
+    form = {"code": "A-1", "name": "支架", "unit": "kg", "scale": "3", "due": "2026-12-01", "tolerance": "5",
+            "step_0_number": "10", "step_0_name": "下料"}  # fmt: skip
+    for typed, status in (("12,5", 422), ("1,00", 422), ("1,000.5", 303), ("１，２００", 303)):
+        answer = await desk.post("/office/orders/new", number=f"N-{len(typed)}{typed[-1]}", quantity=typed, **form)
+        assert answer.status_code == status, (typed, text_of(answer)[:200])
+    path = await desk.bring("orders", '工单编号,物料编号,数量,交期\nX-1,A-1,"12,5",2026-12-15'.encode(), "a.csv")
+    assert "逗号只分千位" in text_of(await desk.get(path))

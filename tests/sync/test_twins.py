@@ -15,7 +15,7 @@ from sync.canon import canonical
 from sync.envelope import seal_of
 from sync.fold import fold
 from sync.outbox import Outbox
-from sync.quantity import Meaningless, NotAQuantity, thousandths, written
+from sync.quantity import Meaningless, NotAQuantity, thousandths, typed, written
 from sync.state import State
 from tests.kit.sets import KNOWN, ORDER, Draw
 from tests.kit.twin import ROOT, Twin, bundle, fold_question
@@ -60,6 +60,11 @@ def answer_of(question: dict[str, Any]) -> bytes:
             except NotAQuantity:
                 return canonical("not a quantity")
             return canonical([amount, written(amount)])
+        case "typed":
+            try:
+                return canonical(typed(question["text"]))
+            except NotAQuantity:
+                return canonical("not a quantity")
     raise AssertionError(question["ask"])
 
 

@@ -40,6 +40,12 @@ QUANTITIES = (
     "1 ", ".5", "5.", "1,5", "1 000", "NaN", "Infinity", "-Infinity", "0x10", "１", "一", "1.2345", "1.234", "00", "0.0", "1_000",
 )  # fmt: skip
 
+TYPED = (
+    "12,5", "1,000", "1,000.5", "1,00", "12,500", "1234,567", "1 000", "1 0", "１２．５", "１，０００", "5.0", "0005", ".5", "5.", ".", "",
+    "12个", "-1", "1e3", "1,000,000", "1,000 000", ",5", "0,5", "٣", "1\u00a0000", " 7 ", "1..5", "0.0",
+)  # fmt: skip
+"""What people type into quantity fields."""
+
 Vector = list[Any]
 
 
@@ -178,6 +184,9 @@ def scans() -> list[Vector]:
         for scale in (0, 3):
             question = {"ask": "quantity", "text": text, "scale": scale}
             found.append([question, msgspec.json.decode(answer_of(question))])
+    for text in TYPED:
+        question = {"ask": "typed", "text": text}
+        found.append([question, msgspec.json.decode(answer_of(question))])
     return found
 
 

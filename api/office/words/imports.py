@@ -64,7 +64,10 @@ IMPORTS: dict[str, tuple[str, str]] = {
     "bad.word": ("最多 80 字", "80 characters at most"),
     "bad.yes": ("写 是 或 否", "Write yes or no"),
     "bad.whole": ("写 {low} 到 {high} 的整数", "Write a whole number from {low} to {high}"),
-    "bad.quantity": ("写大于 0 的数量,最多三位小数", "Write a quantity above 0 with at most three decimals"),
+    "bad.quantity": (
+        "写大于 0 的数量,最多三位小数,逗号只分千位(1,000)",
+        "Write a quantity above 0 with at most three decimals; a comma only separates thousands (1,000)",
+    ),
     "bad.day": ("写成 2026-11-30 这样", "Write it like 2026-11-30"),
     "bad.choice": ("只能是 {allowed}", "It is one of {allowed}"),
     "bad.twice": ("和第 {line} 行相同,请去掉一行", "It is the same as line {line}; remove one of them"),

@@ -1,6 +1,7 @@
 /** Late entry 补录: a stated shift, a reason, and a row per person and operation. The named persons see them as theirs. */
 
 import { useSignal } from "@preact/signals";
+import { Meaningless, thousandths, typed as typedQuantity } from "../sync/quantity.ts";
 import type { Body } from "../sync/records.ts";
 import type { State } from "../sync/state.ts";
 import { draft, setDraft } from "../world/drafts.ts";
@@ -11,7 +12,6 @@ import { orderName, ordersEnding, said, stepHere } from "../world/work.ts";
 import { tell } from "../scan/feedback.ts";
 import { ScanButton } from "../ui/camera.tsx";
 import { Button, Card, Chips, Field, Screen, useScans } from "../ui/parts.tsx";
-import { canonicalQuantity } from "../ui/keypad.tsx";
 import { go } from "../ui/route.ts";
 import { timeOf, typedTime } from "../words/times.ts";
 import { t } from "../words/words.ts";
@@ -35,7 +35,18 @@ interface Typed {
 const HOUR = 3_600_000;
 
 /** What may stand in a quantity field: nine digits and three decimals, however it got there. */
-const asQuantity = (text: string): string => /^\d{0,9}(\.\d{0,3})?/.exec(text.normalize("NFKC").replace(/[^\d.]/g, ""))?.[0] ?? "";
+/** What may be typed into a quantity: a comma stays to be seen, and is refused where it separates no thousands. */
+const asQuantity = (text: string): string => text.normalize("NFKC").replace(/[^\d.,]/g, "").slice(0, 13);
+
+/** What is wrong with a typed quantity of an order, in words; empty if nothing is. */
+function wrongQuantity(text: string, order: string): string {
+  try {
+    if (text) thousandths(typedQuantity(text), stateOf(order)?.plan?.item.scale ?? 3);
+    return "";
+  } catch (error) {
+    return error instanceof Meaningless ? t("why.quantity_over_scale") : t("late.comma");
+  }
+}
 
 export function Late() {
   const me = session.value?.person ?? "";
@@ -61,12 +72,12 @@ export function Late() {
 
   const [begin, end] = [timeOf(from), timeOf(to)];
   const full = rows.filter((row) => row.person && row.order && Number(row.operation) > 0 && row.good !== "");
-  const problem = !(begin < end) ? t("late.span") : end > now() + HOUR ? t("late.future") : !reason ? t("late.needsReason") : full.length < rows.length ? t("late.incomplete") : "";
+  const problem = !(begin < end) ? t("late.span") : end > now() + HOUR ? t("late.future") : !reason ? t("late.needsReason") : full.length < rows.length ? t("late.incomplete") : rows.map((row) => wrongQuantity(row.good, row.order) || wrongQuantity(row.scrap, row.order)).find(Boolean) ?? "";
 
   async function save(): Promise<void> {
     const bodies = full.map((row): Body => ({
       ...said("finish", row.order), order: row.order, operation: Number(row.operation), person: row.person,
-      good: canonicalQuantity(row.good), scrap: canonicalQuantity(row.scrap || "0"), worked_from: begin, worked_to: end, late_reason: reason,
+      good: typedQuantity(row.good), scrap: typedQuantity(row.scrap || "0"), worked_from: begin, worked_to: end, late_reason: reason,
     }));
     const lines = full.map((row) => `${nameOf(row.person)} · ${orderName(row.order)} · ${row.operation} · ${row.good}`);
     if ((await commit(bodies, { title: t("late.done", { n: bodies.length }), lines })) === null) return;

@@ -34,6 +34,20 @@ export function thousandths(text: string, scale = 3): number {
   return Number(whole) * UNIT + Number(digits.padEnd(3, "0"));
 }
 
+const TYPED = /^([0-9]+|[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,3}(?: [0-9]{3})+)?(?:\.([0-9]*))?$/;
+
+/**
+ * What a person typed as a canonical quantity: full-width digits, 1,000 and 5.0 are forgiven. A comma or space is a true
+ * thousands separator or nothing we may guess: 12,5 is neither 125 nor 12.5. Throws NotAQuantity.
+ */
+export function typed(text: string): string {
+  const match = TYPED.exec(text.normalize("NFKC").trim());
+  if (match === null || !(match[1] || match[2])) throw new NotAQuantity(text);
+  const whole = (match[1] ?? "0").replace(/[, ]/g, "").replace(/^0+(?=\d)/, "");
+  const rest = (match[2] ?? "").replace(/0+$/, "");
+  return rest ? `${whole}.${rest}` : whole;
+}
+
 /** The canonical decimal string of an amount in thousandths. */
 export function written(amount: number): string {
   const size = Math.abs(amount);

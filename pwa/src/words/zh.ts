@@ -77,7 +77,7 @@ export const zh = {
   "scan.machine": "机台已选", "scan.tagAlone": "废品标签要在报废里扫", "scan.lotAlone": "物料标签要在领料或退料里扫", "scan.picture": "相机画面", "scan.torch": "手电", "scan.orTyped": "扫不了就输入", "scan.digits": "工单号后几位", "scan.asCode": "当作码来用",
   "camera.insecure": "没有安全连接,不能用相机", "camera.NotAllowedError": "相机没有授权,请在浏览器设置里允许", "camera.NotFoundError": "没有找到相机", "camera.NotReadableError": "相机被别的应用占用", "camera.other": "相机打不开",
   "late.title": "补录", "late.from": "开始时间", "late.to": "结束时间", "late.scan": "扫工牌和工单,填到最后一行", "late.scanOrder": "扫工单", "late.operation": "工序号", "late.more": "加一行", "late.drop": "去掉这行",
-  "late.span": "结束要晚于开始", "late.future": "不能补录以后的时间", "late.needsReason": "请选原因", "late.incomplete": "每行要有姓名、工单、工序和数量", "late.save": "提交 {n} 行", "late.done": "已补录 {n} 行",
+  "late.span": "结束要晚于开始", "late.future": "不能补录以后的时间", "late.comma": "数量写法不对,逗号只分千位", "late.needsReason": "请选原因", "late.incomplete": "每行要有姓名、工单、工序和数量", "late.save": "提交 {n} 行", "late.done": "已补录 {n} 行",
   "shift.title": "下工", "shift.quantity": "本班数量", "shift.handOver": "交班", "shift.handedOver": "已交班", "shift.nothingOpen": "没有开着的工序", "shift.stillOpen": "还有 {n} 道工序开着",
   "me.language": "语言", "me.theme": "显示", "theme.system": "跟随系统", "theme.day": "白天", "theme.night": "夜间",
   "role.operator": "操作工", "role.inspector": "质检员", "role.keeper": "仓管员", "role.lead": "班组长", "role.planner": "计划员", "role.admin": "管理员",
