@@ -29,7 +29,7 @@ def lines(*rows: tuple[str, ...], shift: str = "2026-09-22 夜班", reason: str 
 
 async def test_lines_of_a_shift_count_for_their_persons_in_the_shifts_hours(plant: Plant) -> None:
     order, desk = await morning_after(plant)
-    form = lines(("张三", "GD-1", "10", "60", "2"), (), ("李四", "GD-1", "20", "1,0", ""))
+    form = lines(("张三", "GD-1", "10", "60", "2"), (), ("李四", "GD-1", "20", "１０", ""))
     assert (await desk.post("/office/late", **form)).status_code == 303
     state = await plant.state(order)
     assert {n: (one["good"], one["scrap"]) for n, one in state["operations"].items()} == {
