@@ -3,11 +3,12 @@
 from pathlib import Path
 from typing import NamedTuple
 
-from scripts.benching import peer, raw, usage
-from scripts.benching.load import Plan
+from scripts.benching import peer, raw
+from scripts.benching.history import History
+from scripts.benching.load import Outcome, Plan
 from scripts.benching.peer import Peer
-from scripts.benching.shop import Shop, loaded, raw_lines, rest, settle
-from scripts.kit.postgres import Postgres
+from scripts.benching.shop import Shop, loaded, rest
+from scripts.kit.device import Device
 from sync.envelope import Line, encode_line
 
 WIDE, NARROW = 300, 20
@@ -15,7 +16,7 @@ WIDE, NARROW = 300, 20
 
 
 class Case(NamedTuple):
-    """A case by its name: mix, records a push, pushes a lane, lanes (phones at once)."""
+    """A case by its name: orders it is spread over, records a push, pushes a lane, lanes (phones at once)."""
 
     name: str
     orders: int
@@ -28,44 +29,50 @@ CASES = (
     Case("wide b1", WIDE, 1, 25, 16),
     Case("wide b20", WIDE, 20, 10, 8),
     Case("wide b200", WIDE, 200, 3, 4),
+    Case("shift b1", NARROW, 1, 25, 16),
     Case("shift b20", NARROW, 20, 10, 8),
     Case("shift b200", NARROW, 200, 3, 4),
 )
 MOST_LANES = max(case.lanes for case in CASES)
 Figures = dict[str, float]
+Lanes = list[list[list[Line]]]
+
+
+def wanted(name: str, only: list[str]) -> bool:
+    """Whether a case is asked for: all words of one of the filters are in its name."""
+    return not only or any(set(one.split()) <= set(name.split()) for one in only)
 
 
 class Round:
-    """One round on fresh servers: ours, the raw driver, the peer; case by case, side by side."""
+    """One round on a copy of the plant: ours, the peer, the raw driver; case by case, side by side."""
 
-    def __init__(self, folder: Path, postgres: Postgres | None, number: int, with_peer: bool) -> None:
+    def __init__(self, history: History, folder: Path, number: int, with_peer: bool, only: list[str]) -> None:
+        self.history = history
         self.folder = folder
-        self.postgres = postgres
         self.number = number
         self.with_peer = with_peer
-        self.made = 0
+        self.only = only
 
     def run(self) -> dict[str, Figures]:
         """Return the figures of every case, in records (pull: rows) per second."""
-        database = self._fresh("bench") if self.postgres is not None else ""
-        shop = Shop(self.folder, database, self.number)
-        other = Peer(self.folder / "peer") if self.with_peer else None
+        shop = self.history.copy()
+        other: Peer | None = None
         found: dict[str, Figures] = {}
         try:
-            shop.open(WIDE, MOST_LANES)
+            shop.server.start()
+            if self.with_peer:
+                other = Peer(self.folder / f"peer_{self.history.name}_{self.number}")
+            self._push(shop, other, Case("warm", WIDE, 20, 1, MOST_LANES))
             for case in CASES:
-                found |= self._push(shop, other, case)
-            found["pull"] = self._pull(shop, other)
+                if wanted(case.name, self.only) or wanted(f"{case.name} again", self.only):
+                    found |= self._push(shop, other, case)
+            if wanted("pull", self.only):
+                found["pull"] = self._pull(shop, other, found)
         finally:
-            shop.stop()
             if other is not None:
                 other.stop()
+            self.history.drop(shop)
         return found
-
-    def _fresh(self, name: str) -> str:
-        assert self.postgres is not None
-        self.made += 1
-        return self.postgres.create(f"{name}_{self.number}_{self.made}")
 
     def _push(self, shop: Shop, other: Peer | None, case: Case) -> dict[str, Figures]:
         phones = shop.phones[: case.lanes]
@@ -73,63 +80,81 @@ class Round:
         lanes = [
             [[shop.report(phone, orders) for _ in range(case.batch)] for _ in range(case.pushes)] for phone in phones
         ]
-        records = case.lanes * case.pushes * case.batch
-        size, cpu = self._bytes(shop), self._cpu(shop)
-        sent = [shop.pushes(phone, groups) for phone, groups in zip(phones, lanes, strict=True)]
-        outcome = loaded(Plan(shop.server.port, sent, keep=True))
-        spent = self._cpu(shop) - cpu
-        for phone, answers in zip(phones, outcome.answers, strict=True):
-            settle(phone, answers)
-        rest()
-        figures = {
-            "ours": records / outcome.seconds,
-            "p50": _at(outcome.took, 0.5),
-            "p99": _at(outcome.took, 0.99),
-            "cpu_ms": spent * 1000 / records,
-            "bytes": (self._bytes(shop) - size) / records,
-            "raw": self._raw(lanes),
-        }
-        found = {case.name: figures}
+        size = shop.bytes()
+        figures = self._measured(shop, phones, lanes)
+        figures["bytes"] = (shop.bytes() - size) / _records(lanes)
+        stored = _stamped(phones, lanes)
+        again = self._measured(shop, phones, stored) if case.batch == 200 else None
         if other is not None:
             plain = [peer.pushes([list(map(encode_line, group)) for group in groups]) for groups in lanes]
-            figures["peer"] = records / loaded(Plan(other.port, plain)).seconds
-        if case.batch == 200:
-            again = [
-                shop.pushes(phone, [[phone.outbox.stamped(line) for line in group] for group in groups])
-                for phone, groups in zip(phones, lanes, strict=True)
-            ]
-            replay = {"ours": records / loaded(Plan(shop.server.port, again)).seconds, "raw": figures["raw"]}
-            if other is not None:
-                replay["peer"] = records / loaded(Plan(other.port, plain)).seconds
-            found[f"{case.name} again"] = replay
-        return found
+            for one in (figures, again):
+                if one is not None:
+                    one["peer"] = _records(lanes) / loaded(Plan(other.port, plain)).seconds
+        limit = self._raw(case.name, stored)
+        figures["raw"] = limit.written
+        found = {case.name: figures}
+        if again is not None:
+            found[f"{case.name} again"] = again | {"raw": limit.again}
+        return {name: one for name, one in found.items() if wanted(name, self.only)}
 
-    def _pull(self, shop: Shop, other: Peer | None) -> Figures:
+    def _measured(self, shop: Shop, phones: list[Device], lanes: Lanes) -> Figures:
+        """Push lanes and settle them; return records per second and what they cost."""
+        sent = [shop.pushes(phone, groups) for phone, groups in zip(phones, lanes, strict=True)]
+        database = self.history.database_cpu()
+        cpu = shop.cpu()
+        outcome = loaded(Plan(shop.server.port, sent, keep=True))
+        thousands = _records(lanes) / 1000
+        figures = {
+            "ours": _records(lanes) / outcome.seconds,
+            **_times(outcome),
+            "cpu": (shop.cpu() - cpu) / thousands,
+            "database_cpu": (self.history.database_cpu() - database) / thousands,
+            "load_cpu": outcome.cpu / thousands,
+        }
+        shop.settle(phones, outcome)
+        rest()
+        return figures
+
+    def _pull(self, shop: Shop, other: Peer | None, found: dict[str, Figures]) -> Figures:
+        """Read everything that a phone may see, from the start; the limit reads the lines of the round's last push."""
+        cpu = shop.cpu()
         outcome = loaded(Plan(shop.server.port, follow=shop.pull(shop.phones[0])))
         figures = {
             "ours": outcome.rows / outcome.seconds,
-            "p50": _at(outcome.took, 0.5),
-            "p99": _at(outcome.took, 0.99),
+            **_times(outcome),
+            "cpu": (shop.cpu() - cpu) / outcome.rows * 1000,
+            "rows": outcome.rows,
         }
-        if other is not None:
+        if other is not None and found:
             read = loaded(Plan(other.port, follow=peer.pull()))
             figures["peer"] = read.rows / read.seconds
+        phones = shop.phones[:4]
+        figures["raw"] = self._raw("pull", _stamped(phones, [[phone.outbox.lines] for phone in phones])).read
         return figures
 
-    def _raw(self, lanes: list[list[list[Line]]]) -> float:
-        groups = [group for lane in lanes for group in raw_lines(lane)]
-        if self.postgres is not None:
-            return raw.postgresql(self._fresh("raw"), groups)
-        self.made += 1
-        return raw.sqlite(self.folder / f"raw{self.made}.sqlite", groups)
-
-    def _cpu(self, shop: Shop) -> float:
-        mine = usage.cpu_seconds(shop.server.pid)
-        return mine + (usage.cpu_seconds(self.postgres.pid) if self.postgres is not None else 0)
-
-    def _bytes(self, shop: Shop) -> int:
-        return usage.bytes_of(self.postgres.data / "base" if self.postgres is not None else shop.folder)
+    def _raw(self, name: str, lanes: Lanes) -> raw.Limit:
+        groups = [[[(line.envelope.id, encode_line(line)) for line in group] for group in lane] for lane in lanes]
+        place = f"raw_{self.history.name}_{self.number}_{name.replace(' ', '_')}"
+        if self.history.postgres is None:
+            return raw.sqlite(self.folder / place, groups)
+        address = self.history.postgres.create(place)
+        try:
+            return raw.postgresql(address, groups)
+        finally:
+            self.history.postgres.drop(place)
 
 
-def _at(took: list[float], part: float) -> float:
-    return sorted(took)[min(len(took) - 1, int(len(took) * part))]
+def _records(lanes: Lanes) -> int:
+    return sum(len(group) for lane in lanes for group in lane)
+
+
+def _stamped(phones: list[Device], lanes: Lanes) -> Lanes:
+    return [
+        [[phone.outbox.stamped(line) for line in group] for group in lane]
+        for phone, lane in zip(phones, lanes, strict=True)
+    ]
+
+
+def _times(outcome: Outcome) -> Figures:
+    took = sorted(one for lane in outcome.took for one in lane)
+    return {"p50": took[len(took) // 2], "p99": took[min(len(took) - 1, int(len(took) * 0.99))], "longest": took[-1]}

@@ -3,46 +3,89 @@
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
-from scripts.benching.cases import NARROW, Figures
+from scripts.benching import peer, report
+from scripts.benching.cases import NARROW, WIDE
 from scripts.benching.herd import Herd, Phone, Seen
-from scripts.benching.shop import Shop
-from scripts.kit.postgres import Postgres
+from scripts.benching.history import History, verify
+from scripts.benching.load import Plan
+from scripts.benching.peer import Peer
+from scripts.benching.shop import Shop, loaded
 from scripts.kit.server import ROOT
 from sync.envelope import encode_line
 
+MIXES = {"wide": WIDE, "shift": NARROW}
+WITHIN_S = 2.0
+"""Phones see the network again within so many seconds."""
 
-def play(folder: Path, postgres: Postgres | None, phones: int, records: int) -> Figures:
-    """Return the figures of one shift change: seconds, and records that were pushed more than once."""
-    shop = Shop(folder, postgres.create("herd") if postgres is not None else "", 1)
+
+class Change:
+    """What happens at a shift change: so many phones, records on each, and tablets that hold a stream."""
+
+    def __init__(self, phones: int, records: int, streams: int) -> None:
+        self.phones = phones
+        self.records = records
+        self.streams = streams
+
+    def play(self, history: History, mix: str, rounds: int, with_peer: bool) -> dict[str, Any]:
+        """Return the medians of so many shift changes, each on a copy of the plant."""
+        measured = [self._once(history, mix, number, with_peer) for number in range(rounds)]
+        return {"mix": mix, "rounds": rounds} | report.summary(measured)
+
+    def _once(self, history: History, mix: str, number: int, with_peer: bool) -> dict[str, float]:
+        shop = history.copy()
+        try:
+            shop.server.start()
+            herd, plain = self._herd(shop, MIXES[mix])
+            cpu, database = shop.cpu(), history.database_cpu()
+            words = [sys.executable, "-m", "scripts.benching.herd"]
+            done = subprocess.run(
+                words, input=msgspec.msgpack.encode(herd), stdout=subprocess.PIPE, check=True, cwd=ROOT
+            )
+            seen = msgspec.msgpack.decode(done.stdout, type=Seen)
+            records = self.phones * self.records
+            costs = {
+                "cpu": (shop.cpu() - cpu) / records * 1000,
+                "database_cpu": (history.database_cpu() - database) / records * 1000,
+                "load_cpu": seen.cpu / records * 1000,
+            }
+            shop.server.stop()
+            verify(shop)
+        finally:
+            history.drop(shop)
+        figures = self._figures(seen) | costs
+        return figures | (_beside(history.folder / f"peer_{mix}_{number}", plain, records) if with_peer else {})
+
+    def _herd(self, shop: Shop, orders: int) -> tuple[Herd, list[list[bytes]]]:
+        phones, plain = [], []
+        for number in range(self.phones):
+            phone = shop.phones[number]
+            here = [shop.orders[number % orders]] if orders == NARROW else shop.orders
+            lines = [encode_line(shop.report(phone, here)) for _ in range(self.records)]
+            phones.append(Phone(shop.headers(phone), lines, shop.cursor))
+            plain.append(peer.pushes([lines[start : start + 100] for start in range(0, len(lines), 100)]))
+        tablets = [Phone(shop.headers(one), [], shop.cursor) for one in shop.phones[self.phones :][: self.streams]]
+        return Herd(shop.server.port, phones, tablets, WITHIN_S), plain
+
+    def _figures(self, seen: Seen) -> dict[str, float]:
+        waited, seconds = sorted(seen.waited), max(seen.acknowledged)
+        records = self.phones * self.records
+        return {
+            "phones": self.phones, "records": records, "streams": self.streams, "seconds": seconds,
+            "p50": waited[len(waited) // 2], "p99": waited[int(len(waited) * 0.99)], "longest": waited[-1],
+            "pulled": max(seen.pulled), "news_pulls": seen.news_pulls, "pushed": seen.pushed, "twice": seen.twice,
+            "timeouts": seen.timeouts, "refused": seen.refused, "ours": records / seconds,
+        }  # fmt: skip
+
+
+def _beside(folder: Path, plain: list[list[bytes]], records: int) -> dict[str, float]:
+    """Let the peer take the same queues, from as many connections at once, without pulls, streams or time-outs."""
+    other = Peer(folder)
     try:
-        shop.open(NARROW, phones)
-        herd = []
-        for number, phone in enumerate(shop.phones):
-            order = [shop.orders[number % NARROW]]
-            lines = [encode_line(shop.report(phone, order)) for _ in range(records)]
-            herd.append(Phone(shop.headers(phone), lines, _cursor(shop), number % 4 == 0))
-        plan = msgspec.msgpack.encode(Herd(shop.server.port, herd, 2.0))
-        words = [sys.executable, "-m", "scripts.benching.herd"]
-        done = subprocess.run(words, input=plan, capture_output=True, check=True, cwd=ROOT)
+        took = loaded(Plan(other.port, plain)).seconds
     finally:
-        shop.stop()
-    seen = msgspec.msgpack.decode(done.stdout, type=Seen)
-    waited = sorted(seen.acknowledged)
-    return {
-        "phones": phones, "records": seen.records, "seconds": seen.seconds, "p50": waited[len(waited) // 2],
-        "p99": waited[int(len(waited) * 0.99)], "pulled": max(seen.pulled, default=0.0), "twice": seen.pushed - seen.records,
-        "timeouts": seen.timeouts, "refused": seen.refused, "ours": seen.records / seen.seconds,
-    }  # fmt: skip
-
-
-def _cursor(shop: Shop) -> str:
-    """Return where a phone stands that has pulled everything before the shift ended."""
-    if not shop.cursor:
-        phone = shop.phones[0]
-        headers = {name: value for name, value in shop.headers(phone).items() if name != "authorization"}
-        page = shop.server.call("GET", "/api/sync/snapshot?limit=1", b"", phone.token, **headers)
-        shop.cursor = page["cursor"]
-    return shop.cursor
+        other.stop()
+    return {"peer_seconds": took, "peer": records / took}

@@ -1,72 +1,99 @@
-"""Counts what no clock disturbs: statements and virtual-machine steps a push, and how often it reaches the disk."""
+"""Counts what no clock disturbs, from outside the server: statements, rows looked at, and how often it reaches the disk."""
 
 import asyncio
-import tempfile
+import time
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import event
+import asyncpg
 
-from api.app import build
-from api.db.engine import Database
-from api.settings import Settings
-from api.tables.migrate import migrate
 from scripts.benching import syncs
-from scripts.benching.plant import Bench
-from scripts.kit.asgi import talking_to
+from scripts.benching.cases import WIDE
+from scripts.benching.history import History
+from scripts.benching.load import Plan
+from scripts.benching.shop import Shop, loaded
+from scripts.benching.tap import Tap
 
-STEP = 1_000
-"""SQLite is asked how far it is after so many steps of its virtual machine."""
+PUSHES = {1: 20, 200: 4}
+"""Records a push, and how many such pushes are counted, one after another."""
+
+WARM = (200, 3)
+"""What goes before uncounted: what is read once after the start is no push's."""
+
+SETTLED_S = 0.5
+"""Until a connection that was closed is gone from PostgreSQL, and has told what it did."""
+
+Counts = dict[str, float | None]
 
 
-def counts(database: str) -> dict[str, float | None]:
-    """Return statements per push of 1 and of 200, steps per record (SQLite), and syncs per push of 1."""
-    with tempfile.TemporaryDirectory(prefix="baogong-bench-") as folder:
-        settings = Settings(data=str(Path(folder)), database=database, mode="test", clock="driven")
-        return asyncio.run(_count(settings))
+def counts(history: History) -> Counts:
+    """Return, per push of 1 and of 200 over three hundred orders, what each costs; None is what cannot be counted."""
+    shop = history.copy()
+    try:
+        return _sqlite(shop) if history.postgres is None else _postgresql(shop)
+    finally:
+        history.drop(shop)
 
 
-async def _count(settings: Settings) -> dict[str, float | None]:
-    database = Database(settings.database_url())
-    await migrate(database)
-    await database.close()
-    app = build(settings)
-    async with talking_to(app) as client:
-        bench = Bench(app.state.house, client, 1)
-        await bench.set_up()
-        found: dict[str, float | None] = {}
-        for batch in (1, 200):
-            await bench.push([bench.report()])
-            statements, steps = await _watched(bench, batch)
-            found[f"statements b{batch}"] = statements
-            found[f"steps b{batch}"] = None if steps is None else steps / batch
-        found["syncs b1"] = await syncs.per_push(bench.house.database, lambda: bench.push([bench.report()]))
+def _push(shop: Shop, batch: int, pushes: int) -> None:
+    phone = shop.phones[0]
+    groups = [[shop.report(phone, shop.orders[:WIDE]) for _ in range(batch)] for _ in range(pushes)]
+    shop.settle([phone], loaded(Plan(shop.server.port, [shop.pushes(phone, groups)], keep=True)))
+
+
+def _sqlite(shop: Shop) -> Counts:
+    path = shop.folder / "counts"
+    shop.server.environment["BENCH_COUNTS"] = str(path)
+    shop.server.program = "scripts.benching.watched"
+    shop.server.start()
+    _push(shop, *WARM)
+    found: Counts = {}
+    for batch, pushes in PUSHES.items():
+        before = _written(path)
+        _push(shop, batch, pushes)
+        found |= {f"{name}_b{batch}": (count - before[name]) / pushes for name, count in _written(path).items()}
+    made = syncs.traced(shop.server.pid, lambda: _push(shop, 1, PUSHES[1]))
+    return found | {"syncs_b1": None if made is None else made / PUSHES[1]}
+
+
+def _written(path: Path) -> dict[str, int]:
+    time.sleep(0.4)
+    statements, steps = map(int, path.read_text().split())
+    return {"statements": statements, "steps": steps}
+
+
+def _postgresql(shop: Shop) -> Counts:
+    """Count whole lives of the server, with and without the pushes: its connections tell all only when they end."""
+    with Tap(shop.database) as tap:
+        shop.server.environment["BAOGONG_DATABASE"] = tap.address
+
+        def life(batch: int, pushes: int) -> dict[str, int]:
+            before = {"statements": tap.statements, "round_trips": tap.round_trips, **asyncio.run(_told(shop.database))}
+            shop.server.start()
+            _push(shop, *WARM)
+            if pushes:
+                _push(shop, batch, pushes)
+            shop.server.stop()
+            time.sleep(SETTLED_S)
+            after = {"statements": tap.statements, "round_trips": tap.round_trips, **asyncio.run(_told(shop.database))}
+            return {name: count - before[name] for name, count in after.items()}
+
+        found: Counts = {}
+        try:
+            idle = life(1, 0)
+            for batch, pushes in PUSHES.items():
+                found |= {f"{name}_b{batch}": (n - idle[name]) / pushes for name, n in life(batch, pushes).items()}
+        finally:
+            shop.server.stop()
         return found
 
 
-async def _watched(bench: Bench, batch: int) -> tuple[int, int | None]:
-    statements = steps = 0
-
-    def count(*_: object) -> None:
-        nonlocal statements
-        statements += 1
-
-    def step() -> int:
-        nonlocal steps
-        steps += STEP
-        return 0
-
-    def watch(connection: Any, *_: object) -> None:
-        connection.set_progress_handler(step, STEP)
-
-    lines = [bench.report() for _ in range(batch)]
-    writing = bench.house.database.writing
-    event.listen(writing, "before_cursor_execute", count)
-    sqlite = bench.house.database.sqlite
-    if sqlite:
-        event.listen(writing, "checkout", watch)
-    await bench.push(lines)
-    event.remove(writing, "before_cursor_execute", count)
-    if sqlite:
-        event.remove(writing, "checkout", watch)
-    return statements, steps if sqlite else None
+async def _told(address: str) -> dict[str, int]:
+    connection = await asyncpg.connect(address)
+    try:
+        rows = "SELECT coalesce(sum(seq_tup_read + idx_tup_fetch), 0)::bigint FROM pg_stat_user_tables"
+        return {
+            "rows": await connection.fetchval(rows),
+            "syncs": await connection.fetchval("SELECT wal_sync FROM pg_stat_wal"),
+        }
+    finally:
+        await connection.close()

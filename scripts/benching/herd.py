@@ -1,54 +1,149 @@
-"""Plays a shift change: every phone pushes its queue at once, as pwa/src/queue/sender.ts does, then pulls; some listen.
+"""Plays a shift change: every phone pushes its queue at once, as pwa/src/queue/sender.ts does, then pulls; tablets listen.
 
 python -m scripts.benching.herd < plan > result        (both MessagePack)
 """
 
 import asyncio
-import contextlib
 import random
 import sys
 import time
+from collections.abc import Awaitable, Callable
 
 import msgspec
+import uvloop
 from msgspec import Struct
 
 from scripts.benching import wire
 
 TIMEOUT_S = 20.0
-MOST_RECORDS, ENOUGH_THROUGH = 100, 8
-"""A push's most records; a line that ran out of time asks for a quarter, and for twice after so many came through."""
+MOST_RECORDS, MOST_ROWS, ENOUGH_THROUGH = 100, 500, 8
+"""A request's most; one that ran out of time asks for a quarter, and for twice after so many came through."""
 
 LONGEST_WAIT_S = 60.0
 
 
 class Phone(Struct):
-    """A phone's headers, its queue of encoded lines, the cursor it has, and whether it holds a live stream."""
+    """A phone's headers, its queue of encoded lines, and the cursor it has."""
 
     headers: dict[str, str]
     lines: list[bytes]
     cursor: str
-    listens: bool
 
 
 class Herd(Struct):
-    """The phones, the server's port, and over how many seconds they wake."""
+    """The phones, tablets that hold a live stream, the server's port, and over how many seconds phones wake."""
 
     port: int
     phones: list[Phone]
+    tablets: list[Phone]
     within: float
 
 
 class Seen(Struct):
-    """Seconds until the last record was acknowledged; per phone until its own were; and what went wrong."""
+    """Per phone: seconds from its waking until its records were acknowledged, and from the start of all until they were,
+    and until it had pulled. And what went wrong.
+    """
 
-    seconds: float
-    acknowledged: list[float]
-    pulled: list[float]
-    pushed: int
-    records: int
-    timeouts: int
-    refused: int
-    news: int
+    waited: list[float] = []
+    acknowledged: list[float] = []
+    pulled: list[float] = []
+    pushed: int = 0
+    twice: int = 0
+    timeouts: int = 0
+    refused: int = 0
+    news: int = 0
+    news_pulls: int = 0
+    cpu: float = 0
+
+
+class Away(Exception):
+    """No answer, or none that helps; `again` is after how many seconds the server wants to be asked again."""
+
+    def __init__(self, again: float = 0) -> None:
+        super().__init__(again)
+        self.again = again
+
+
+class Sender:
+    """One phone's sender: its share of the most, its wait, its connection."""
+
+    def __init__(self, phone: Phone, port: int, seen: Seen, draw: random.Random) -> None:
+        self.phone = phone
+        self.port = port
+        self.seen = seen
+        self.draw = draw
+        self.share, self.through, self.wait = 1.0, 0, 1.0
+        self._connection: wire.Connection | None = None
+
+    async def until(self, done: Callable[[], bool], step: Callable[[], Awaitable[object]]) -> None:
+        """Take steps until it is done, with back-off after each that failed."""
+        while not done():
+            try:
+                await step()
+                self.wait = 1.0
+            except Away as error:
+                self.wait = max(self.wait, error.again)
+                await asyncio.sleep(self.wait * self.draw.uniform(0.75, 1.25))
+                self.wait = min(LONGEST_WAIT_S, self.wait * 2)
+
+    async def push(self) -> None:
+        """Push what is left of the queue, as much at once as its share allows."""
+        batch = self.phone.lines[: max(1, int(MOST_RECORDS * self.share))]
+        self.seen.pushed += len(batch)
+        slow = self.seen.timeouts
+        try:
+            await self._ask("POST", "/api/sync/push", b"\n".join(batch))
+        except Away:
+            self.seen.twice += len(batch) if self.seen.timeouts > slow else 0
+            raise
+        del self.phone.lines[: len(batch)]
+
+    async def pull(self) -> bool:
+        """Pull one page; return whether there is more."""
+        size = max(1, int(MOST_ROWS * self.share))
+        body = await self._ask("GET", f"/api/sync/pull?cursor={self.phone.cursor}&limit={size}")
+        page = msgspec.json.decode(body, type=dict[str, msgspec.Raw])
+        self.phone.cursor = msgspec.json.decode(page["cursor"])
+        return bool(msgspec.json.decode(page["more"]))
+
+    async def pull_all(self) -> None:
+        """Pull until there is no more."""
+        more = True
+
+        async def step() -> None:
+            nonlocal more
+            more = await self.pull()
+
+        await self.until(lambda: not more, step)
+
+    async def _ask(self, method: str, path: str, body: bytes = b"") -> bytes:
+        raw = wire.request(method, path, body, **self.phone.headers)
+        try:
+            async with asyncio.timeout(TIMEOUT_S):
+                self._connection = self._connection or await wire.connect(self.port)
+                answer = await wire.ask(self._connection, raw)
+        except TimeoutError:
+            self.seen.timeouts += 1
+            if self.share > 1 / MOST_ROWS:
+                self.wait = 1.0  # a smaller one may come through: try it soon
+            self.share, self.through = max(1 / MOST_ROWS, self.share / 4), 0
+            self._hang_up()
+            raise Away from None
+        except (OSError, EOFError):
+            self._hang_up()
+            raise Away from None
+        if answer.status != 200:
+            self.seen.refused += 1
+            raise Away(answer.retry_after)
+        self.through += 1
+        if self.through % ENOUGH_THROUGH == 0:
+            self.share = min(1.0, self.share * 2)
+        return answer.body
+
+    def _hang_up(self) -> None:
+        if self._connection is not None:
+            self._connection[1].close()
+            self._connection = None
 
 
 class Play:
@@ -57,79 +152,62 @@ class Play:
     def __init__(self, herd: Herd) -> None:
         self.herd = herd
         self.draw = random.Random(1)
-        self.seen = Seen(0, [], [], 0, sum(len(phone.lines) for phone in herd.phones), 0, 0, 0)
+        self.seen = Seen()
         self.since = 0.0
 
     async def run(self) -> Seen:
-        """Let everybody loose; return what was seen."""
-        listeners = [asyncio.create_task(self._listen(phone)) for phone in self.herd.phones if phone.listens]
-        await asyncio.sleep(1 if listeners else 0)
+        """Let everybody loose; return what was seen when every phone has pushed and pulled."""
+        listening = [asyncio.create_task(self._listen(tablet)) for tablet in self.herd.tablets]
+        await asyncio.sleep(1 if listening else 0)
         self.since = time.perf_counter()
-        await asyncio.gather(*(self._live(phone) for phone in self.herd.phones))
-        self.seen.seconds = max(self.seen.acknowledged)
-        for one in listeners:
+        await asyncio.gather(*map(self._live, self.herd.phones))
+        for one in listening:
             one.cancel()
-        await asyncio.gather(*listeners, return_exceptions=True)
+        await asyncio.gather(*listening, return_exceptions=True)
+        self.seen.cpu = time.process_time()
         return self.seen
 
     async def _live(self, phone: Phone) -> None:
         await asyncio.sleep(self.draw.uniform(0, self.herd.within))
-        left, share, through, wait = list(phone.lines), 1.0, 0, 1.0
-        connection: wire.Connection | None = None
-        while left:
-            batch = left[: max(1, int(MOST_RECORDS * share))]
-            raw = wire.request("POST", "/api/sync/push", b"\n".join(batch), **phone.headers)
-            self.seen.pushed += len(batch)
-            try:
-                connection = connection or await wire.connect(self.herd.port)
-                async with asyncio.timeout(TIMEOUT_S):
-                    status = (await wire.ask(connection, raw)).status
-            except TimeoutError:
-                self.seen.timeouts += 1
-                share, through = max(1 / 500, share / 4), 0
-                status = 0
-            except (OSError, asyncio.IncompleteReadError):
-                status = 0
-            if status == 200:
-                del left[: len(batch)]
-                through, wait = through + 1, 1.0
-                share = min(1.0, share * 2) if through % ENOUGH_THROUGH == 0 else share
-                continue
-            self.seen.refused += status != 0
-            if connection is not None:
-                connection[1].close()
-                connection = None
-            await asyncio.sleep(wait * self.draw.uniform(0.75, 1.25))
-            wait = min(LONGEST_WAIT_S, wait * 2)
+        woke = time.perf_counter()
+        sender = Sender(phone, self.herd.port, self.seen, self.draw)
+        await sender.until(lambda: not phone.lines, sender.push)
+        self.seen.waited.append(time.perf_counter() - woke)
         self.seen.acknowledged.append(time.perf_counter() - self.since)
-        await self._pull(phone, connection)
+        await sender.pull_all()
         self.seen.pulled.append(time.perf_counter() - self.since)
 
-    async def _pull(self, phone: Phone, connection: wire.Connection | None) -> None:
-        cursor, more = phone.cursor, True
-        while more:
-            connection = connection or await wire.connect(self.herd.port)
-            raw = wire.request("GET", f"/api/sync/pull?limit=500&cursor={cursor}", b"", **phone.headers)
-            status, body = await wire.ask(connection, raw)
-            if status != 200:
-                self.seen.refused += 1
-                return
-            page = msgspec.json.decode(body)
-            cursor, more = page["cursor"], page["more"]
+    async def _listen(self, tablet: Phone) -> None:
+        """Hold a stream, and pull whenever it says that there is news; news meanwhile is one more pull."""
+        sender = Sender(tablet, self.herd.port, self.seen, self.draw)
+        news = asyncio.Event()
 
-    async def _listen(self, phone: Phone) -> None:
-        reader, writer = await wire.connect(self.herd.port)
-        writer.write(wire.request("GET", "/api/sync/live", b"", **phone.headers))
-        with contextlib.suppress(OSError, asyncio.CancelledError):
-            while line := await reader.readline():
-                self.seen.news += line.startswith(b"event: news")
-        writer.close()
+        async def hear() -> None:
+            reader, writer = await wire.connect(self.herd.port)
+            writer.write(wire.request("GET", "/api/sync/live", b"", **tablet.headers))
+            try:
+                while line := await reader.readline():
+                    if line.startswith(b"event: news"):
+                        self.seen.news += 1
+                        news.set()
+            finally:
+                writer.close()
+
+        hearing = asyncio.create_task(hear())
+        try:
+            while True:
+                await news.wait()
+                news.clear()
+                await sender.pull_all()
+                self.seen.news_pulls += 1
+        finally:
+            hearing.cancel()
 
 
 def main() -> None:
     """Read a plan, play it, write what was seen."""
     herd = msgspec.msgpack.decode(sys.stdin.buffer.read(), type=Herd)
-    sys.stdout.buffer.write(msgspec.msgpack.encode(asyncio.run(Play(herd).run())))
+    sys.stdout.buffer.write(msgspec.msgpack.encode(uvloop.run(Play(herd).run())))
 
 
 if __name__ == "__main__":

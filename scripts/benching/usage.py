@@ -1,7 +1,11 @@
-"""Knows what processes use: CPU seconds by the kernel's own count, and bytes on disk."""
+"""Knows what processes use: CPU seconds by the kernel's own count, and bytes in the database."""
 
+import asyncio
 import os
+import sqlite3
 from pathlib import Path
+
+import asyncpg
 
 _TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -34,6 +38,23 @@ def cpu_seconds(pid: int) -> float:
     return total / _TICKS
 
 
-def bytes_of(folder: Path) -> int:
-    """Return the bytes of every file below a folder."""
-    return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
+def database_bytes(folder: Path, address: str) -> int:
+    """Return what the database takes, without the journal that goes ahead of it."""
+    if address:
+        return asyncio.run(_size(address))
+    connection = sqlite3.connect(f"file:{folder / 'baogong.sqlite'}?mode=ro", uri=True)
+    try:
+        pages, free, size = (
+            connection.execute(f"PRAGMA {what}").fetchone()[0] for what in ("page_count", "freelist_count", "page_size")
+        )
+    finally:
+        connection.close()
+    return int((pages - free) * size)
+
+
+async def _size(address: str) -> int:
+    connection = await asyncpg.connect(address)
+    try:
+        return int(await connection.fetchval("SELECT pg_database_size(current_database())"))
+    finally:
+        await connection.close()

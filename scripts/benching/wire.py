@@ -7,10 +7,11 @@ Connection = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
 class Answered(NamedTuple):
-    """An answer's status and body."""
+    """An answer's status and body, and after how many seconds the server wants to be asked again."""
 
     status: int
     body: bytes
+    retry_after: float = 0
 
 
 def request(method: str, path: str, body: bytes = b"", **headers: str) -> bytes:
@@ -32,7 +33,8 @@ async def ask(connection: Connection, raw: bytes) -> Answered:
     head = await reader.readuntil(b"\r\n\r\n")
     lines = head[:-4].split(b"\r\n")
     names = {k.strip().lower(): v.strip() for k, _, v in (line.partition(b":") for line in lines[1:])}
-    return Answered(int(lines[0].split()[1]), await _body(reader, names))
+    again = names.get(b"retry-after", b"")
+    return Answered(int(lines[0].split()[1]), await _body(reader, names), float(again) if again.isdigit() else 0)
 
 
 async def _body(reader: asyncio.StreamReader, names: dict[Any, Any]) -> bytes:

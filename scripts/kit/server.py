@@ -49,6 +49,8 @@ class Server:
             "BAOGONG_LOG_LEVEL": "warning",
             **{f"BAOGONG_{name.upper()}": value for name, value in settings.items()},
         }
+        self.program = "api.cli"
+        """What serves: a bench may put one in its place that counts."""
         self.port = 0
         self.authority: Path | None = None
         self._process: subprocess.Popen[bytes] | None = None
@@ -73,7 +75,7 @@ class Server:
         self.authority = authority or self.authority
         self.port = self.port or free_port()
         environment = self.environment | {"BAOGONG_PORT": str(self.port)}
-        self._process = subprocess.Popen([sys.executable, "-m", "api.cli", "serve"], env=environment, cwd=ROOT)
+        self._process = subprocess.Popen([sys.executable, "-m", self.program, "serve"], env=environment, cwd=ROOT)
         for _ in range(600):
             try:
                 self.call("GET", "/api/health")
