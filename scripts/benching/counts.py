@@ -19,8 +19,8 @@ PUSHES = {1: 20, 200: 4}
 WARM = (200, 3)
 """What goes before uncounted: what is read once after the start is no push's."""
 
-SETTLED_S = 0.5
-"""Until a connection that was closed is gone from PostgreSQL, and has told what it did."""
+SETTLED_S, EMPTY = 1.2, 24
+"""A connection tells PostgreSQL what it did at the end of a transaction, once a second: so many empty pushes go round all."""
 
 Counts = dict[str, float | None]
 
@@ -62,29 +62,29 @@ def _written(path: Path) -> dict[str, int]:
 
 
 def _postgresql(shop: Shop) -> Counts:
-    """Count whole lives of the server, with and without the pushes: its connections tell all only when they end."""
     with Tap(shop.database) as tap:
         shop.server.environment["BAOGONG_DATABASE"] = tap.address
 
-        def life(batch: int, pushes: int) -> dict[str, int]:
-            before = {"statements": tap.statements, "round_trips": tap.round_trips, **asyncio.run(_told(shop.database))}
-            shop.server.start()
-            _push(shop, *WARM)
-            if pushes:
-                _push(shop, batch, pushes)
-            shop.server.stop()
+        def look() -> dict[str, int]:
             time.sleep(SETTLED_S)
-            after = {"statements": tap.statements, "round_trips": tap.round_trips, **asyncio.run(_told(shop.database))}
-            return {name: count - before[name] for name, count in after.items()}
+            _push(shop, 0, EMPTY)
+            told = asyncio.run(_told(shop.database))
+            return {"statements": tap.statements, "round_trips": tap.round_trips, **told}
 
-        found: Counts = {}
+        shop.server.start()
         try:
-            idle = life(1, 0)
+            _push(shop, *WARM)
+            first, before = look(), look()
+            empty = {name: before[name] - first[name] for name in first}
+            found: Counts = {}
             for batch, pushes in PUSHES.items():
-                found |= {f"{name}_b{batch}": (n - idle[name]) / pushes for name, n in life(batch, pushes).items()}
+                _push(shop, batch, pushes)
+                after = look()
+                found |= {f"{name}_b{batch}": (after[name] - before[name] - empty[name]) / pushes for name in after}
+                before = after
         finally:
             shop.server.stop()
-        return found
+    return found
 
 
 async def _told(address: str) -> dict[str, int]:

@@ -40,8 +40,9 @@ class Herd(Struct):
 
 
 class Seen(Struct):
-    """Per phone: seconds from its waking until its records were acknowledged, and from the start of all until they were,
-    and until it had pulled. And what went wrong.
+    """What came of it, in seconds per phone, and what went wrong.
+
+    `waited`: from its waking until its records were acknowledged; `acknowledged` and `pulled`: from the start of all.
     """
 
     waited: list[float] = []
