@@ -33,6 +33,7 @@ def _asked() -> argparse.Namespace:
     parser.add_argument("--phones", type=int, help="phones at a shift change (500)")
     parser.add_argument("--queue", type=int, help="records each of them brings (20)")
     parser.add_argument("--streams", type=int, help="tablets that hold a live stream meanwhile")
+    parser.add_argument("--changes", type=int, help="shift changes of each mix (3)")
     parser.add_argument(
         "--only", action="append", default=[], metavar="CASE",
         help="only cases with all these words: wide, shift, b1, b20, b200, again, pull, change, counts (may be repeated)",
@@ -51,15 +52,16 @@ def _sizes(text: str) -> tuple[int, ...]:
 
 
 def _extent(asked: argparse.Namespace) -> Extent:
-    given = {name: getattr(asked, name) for name in ("sizes", "rounds", "phones", "queue", "streams")}
+    given = {name: getattr(asked, name) for name in ("sizes", "rounds", "phones", "queue", "streams", "changes")}
     extent = (SHORT if asked.short else LONG)._replace(**{name: one for name, one in given.items() if one is not None})
-    return extent._replace(changes=min(extent.changes, extent.rounds), only=asked.only)
+    return extent._replace(only=asked.only)
 
 
 def main() -> int:
     """Measure what was asked."""
     asked = _asked()
-    signal.signal(signal.SIGTERM, _leave)
+    for one in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(one, _leave)
     engines = ["sqlite", "postgresql"] if asked.database == "both" else [asked.database]
     if "phone" in asked.what:
         phone.main(as_json=asked.json)

@@ -141,7 +141,7 @@ class Round:
         try:
             return raw.postgresql(address, groups)
         finally:
-            self.history.postgres.drop(place)
+            self.history.forget(place)
 
 
 def _records(lanes: Lanes) -> int:

@@ -4,6 +4,7 @@ The past is pushed through the server's own door, so whatever a commit writes is
 done: a hundred reports each, made by the phones that are measured later.
 """
 
+import contextlib
 import itertools
 import shutil
 from concurrent.futures import ThreadPoolExecutor
@@ -60,8 +61,13 @@ class History:
         """Stop a copy and remove it."""
         shop.server.stop()
         shutil.rmtree(shop.folder)
+        self.forget(shop.database.rpartition("/")[2])
+
+    def forget(self, name: str) -> None:
+        """Drop a database; at Ctrl-C the database server may have gone before us."""
         if self.postgres is not None:
-            self.postgres.drop(shop.database.rpartition("/")[2])
+            with contextlib.suppress(OSError):
+                self.postgres.drop(name)
 
     def database_cpu(self) -> float:
         """Return the CPU seconds of a database beside the server."""
