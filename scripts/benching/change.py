@@ -1,20 +1,16 @@
 """A shift change before a fresh server: how long phones wait, and who pushed twice."""
 
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
-import msgspec
-
-from scripts.benching import peer, report
+from scripts.benching import errand, peer, report
 from scripts.benching.cases import NARROW, WIDE
-from scripts.benching.herd import Herd, Phone, Seen
+from scripts.benching.herd import Herd
 from scripts.benching.history import History, verify
 from scripts.benching.load import Plan
 from scripts.benching.peer import Peer
+from scripts.benching.sender import Phone, Seen
 from scripts.benching.shop import Shop, loaded
-from scripts.kit.server import ROOT
 from sync.envelope import encode_line
 
 MIXES = {"wide": WIDE, "shift": NARROW}
@@ -41,11 +37,7 @@ class Change:
             shop.server.start()
             herd, plain = self._herd(shop, MIXES[mix])
             cpu, database = shop.cpu(), history.database_cpu()
-            words = [sys.executable, "-m", "scripts.benching.herd"]
-            done = subprocess.run(
-                words, input=msgspec.msgpack.encode(herd), stdout=subprocess.PIPE, check=True, cwd=ROOT
-            )
-            seen = msgspec.msgpack.decode(done.stdout, type=Seen)
+            seen = errand.send("scripts.benching.herd", herd, Seen)
             records = self.phones * self.records
             costs = {
                 "cpu": (shop.cpu() - cpu) / records * 1000,

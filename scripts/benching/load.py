@@ -1,17 +1,13 @@
-"""Loads a server from a process of its own: lanes of prepared requests, each lane one connection after its answers.
-
-python -m scripts.benching.load < plan > result        (both MessagePack)
-"""
+"""Loads a server from a process of its own: lanes of prepared requests, each lane one connection after its answers."""
 
 import asyncio
-import sys
 import time
 
 import msgspec
 import uvloop
 from msgspec import Struct
 
-from scripts.benching import wire
+from scripts.benching import errand, wire
 
 
 class Follow(Struct):
@@ -93,11 +89,5 @@ async def _follow(connection: wire.Connection, plan: Plan) -> Outcome:
     return Outcome(sum(took) / 1000, time.process_time() - cpu, [took], bad, rows)
 
 
-def main() -> None:
-    """Read a plan, carry it out, write what came of it."""
-    plan = msgspec.msgpack.decode(sys.stdin.buffer.read(), type=Plan)
-    sys.stdout.buffer.write(msgspec.msgpack.encode(uvloop.run(run(plan))))
-
-
 if __name__ == "__main__":
-    main()
+    errand.serve(Plan, lambda plan: uvloop.run(run(plan)))

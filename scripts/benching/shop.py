@@ -4,8 +4,6 @@ import asyncio
 import copy
 import math
 import random
-import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -17,11 +15,11 @@ from api.ledger.seals import Seals, load_secret
 from api.people.tokens import new_token, token_hash
 from api.settings import Settings
 from api.tables.access import Device as Enrolled
-from scripts.benching import usage, wire
+from scripts.benching import errand, usage, wire
 from scripts.benching.load import Follow, Outcome, Plan
 from scripts.kit.device import Device, new_key, uuid7
 from scripts.kit.floor import now
-from scripts.kit.server import ROOT, Server
+from scripts.kit.server import Server
 from sync import records as r
 from sync.envelope import Line, PushReply
 from sync.outbox import Outbox, push_body
@@ -163,9 +161,7 @@ def ended(outbox: Outbox) -> Outbox:
 
 def loaded(plan: Plan) -> Outcome:
     """Carry out a plan in a process of its own; raise RuntimeError if any request was refused."""
-    words = [sys.executable, "-m", "scripts.benching.load"]
-    done = subprocess.run(words, input=msgspec.msgpack.encode(plan), stdout=subprocess.PIPE, check=True, cwd=ROOT)
-    outcome = msgspec.msgpack.decode(done.stdout, type=Outcome)
+    outcome = errand.send("scripts.benching.load", plan, Outcome)
     if outcome.bad:
         raise RuntimeError(f"{len(outcome.bad)} requests were refused, first with {outcome.bad[0]}")
     return outcome

@@ -37,15 +37,28 @@ class Tap:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        asyncio.run_coroutine_threadsafe(self._close(), self._loop).result(5)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(5)
+        self._loop.close()
+
+    async def _close(self) -> None:
+        self._server.close()
+        mine = asyncio.current_task()
+        passing = [task for task in asyncio.all_tasks() if task is not mine]
+        for task in passing:
+            task.cancel()
+        await asyncio.gather(*passing, return_exceptions=True)
+        await asyncio.sleep(0.05)  # sockets close a little after their tasks
 
     async def _pass(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         there, onward = await asyncio.open_connection("127.0.0.1", self._to)
         back = asyncio.create_task(_carry(there, writer))
-        with contextlib.suppress(OSError, EOFError):
-            await self._listen(reader, onward)
-        onward.close()
+        try:
+            with contextlib.suppress(OSError, EOFError):
+                await self._listen(reader, onward)
+        finally:
+            onward.close()
         await back
 
     async def _listen(self, reader: asyncio.StreamReader, onward: asyncio.StreamWriter) -> None:
@@ -63,8 +76,10 @@ class Tap:
 
 
 async def _carry(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    with contextlib.suppress(OSError):
-        while chunk := await reader.read(2**16):
-            writer.write(chunk)
-            await writer.drain()
-    writer.close()
+    try:
+        with contextlib.suppress(OSError):
+            while chunk := await reader.read(2**16):
+                writer.write(chunk)
+                await writer.drain()
+    finally:
+        writer.close()
