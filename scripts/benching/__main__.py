@@ -69,8 +69,11 @@ def main() -> int:
         lines = office.run(engines)
         print(json.dumps(lines, indent=1) if asked.json else "\n".join(office.told(one) for one in lines))
     if "sync" in asked.what:
-        found = Sync(_extent(asked), with_peer=not asked.no_peer).run(engines)
-        print(json.dumps(found, indent=1) if asked.json else "\n".join(report.lines(found)))
+        sync = Sync(_extent(asked), with_peer=not asked.no_peer)
+        try:
+            sync.run(engines)
+        finally:  # a long run that is broken off has measured something
+            print(json.dumps(sync.found, indent=1) if asked.json else "\n".join(report.lines(sync.found)))
     return 0
 
 

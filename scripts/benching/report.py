@@ -70,8 +70,8 @@ def lines(found: dict[str, Any]) -> list[str]:
     ]
     for engine, sizes in found["engines"].items():
         for size, measured in sizes.items():
-            said.append(f"-- {engine}, {int(size):,} records before, {measured['bytes'] / 1e6:,.0f} MB")
+            said.append(f"-- {engine}, {int(size):,} records before, {measured.get('bytes', 0) / 1e6:,.0f} MB")
             said += [told(one) for one in measured.get("cases", [])]
-            said += [told_change(one) for one in measured["changes"]]
+            said += [told_change(one) for one in measured.get("changes", [])]
             said += [told_counts(measured["counts"])] if "counts" in measured else []
     return said

@@ -39,24 +39,25 @@ class Sync:
     def __init__(self, extent: Extent, with_peer: bool) -> None:
         self.extent = extent
         self.with_peer = with_peer and peer.install()
-
-    def run(self, engines: list[str]) -> dict[str, Any]:
-        """Return what was measured, engine by engine and past by past."""
-        found: dict[str, Any] = {
+        self.found: dict[str, Any] = {
             "machine": report.machine(),
-            "rounds": self.extent.rounds,
+            "rounds": extent.rounds,
             "peer": f"pouchdb-server {peer.VERSION}: it neither waits for the disk (no fsync) nor keeps sums"
             if self.with_peer
             else "none: it was not wanted, or npm had it not",
             "engines": {},
         }
-        for engine in engines:
-            found["engines"][engine] = {}
-            for size in self.extent.sizes:
-                found["engines"][engine][str(size)] = self._measure(engine, size)
-        return found
 
-    def _measure(self, engine: str, size: int) -> dict[str, Any]:
+    def run(self, engines: list[str]) -> None:
+        """Measure engine by engine and past by past; what was found stands in `found`, also if it is broken off."""
+        for engine in engines:
+            found: dict[str, Any] = {}
+            self.found["engines"][engine] = found
+            for size in self.extent.sizes:
+                found[str(size)] = {}
+                self._measure(engine, size, found[str(size)])
+
+    def _measure(self, engine: str, size: int, found: dict[str, Any]) -> None:
         extent = self.extent
         since = time.perf_counter()
         with contextlib.ExitStack() as stack:
@@ -65,21 +66,22 @@ class Sync:
             postgres = stack.enter_context(Postgres()) if engine == "postgresql" else None
             history = History(folder, postgres, size)
             history.make(WIDE, max(MOST_LANES, extent.phones + extent.streams), MOST_LANES)
-            found: dict[str, Any] = {"made_in": time.perf_counter() - since, "bytes": history.shop.bytes()}
+            found |= {"made_in": time.perf_counter() - since, "bytes": history.shop.bytes()}
             _say(f"{engine}: a past of {size:,} records after {found['made_in']:.0f} s")
             if any(wanted(name, extent.only) for case in CASES for name in (case.name, f"{case.name} again", "pull")):
                 rounds = []
                 for number in range(extent.rounds):
                     rounds.append(Round(history, folder, number, self.with_peer, extent.only).run())
+                    found["cases"] = report.summed(rounds)
                     _say(f"{engine}, {size:,}: round {number + 1} after {time.perf_counter() - since:.0f} s")
-                found["cases"] = report.summed(rounds)
             change = Change(extent.phones, extent.queue, extent.streams)
             mixes = [mix for mix in extent.mixes if wanted(f"change {mix}", extent.only)]
-            found["changes"] = [change.play(history, mix, extent.changes, self.with_peer) for mix in mixes]
+            found["changes"] = []
+            for mix in mixes:
+                found["changes"].append(change.play(history, mix, extent.changes, self.with_peer))
             if wanted("counts", extent.only):
                 found["counts"] = counts(history)
             _say(f"{engine}, {size:,}: done after {time.perf_counter() - since:.0f} s")
-        return found
 
 
 def _say(sentence: str) -> None:
