@@ -76,7 +76,7 @@ def _postgresql(shop: Shop) -> Counts:
             _push(shop, *WARM)
             first, before = look(), look()
             empty = {name: before[name] - first[name] for name in first}
-            found: Counts = {}
+            found: Counts = {"analysed": float(asyncio.run(_analysed(shop.database)))}
             for batch, pushes in PUSHES.items():
                 _push(shop, batch, pushes)
                 after = look()
@@ -95,5 +95,15 @@ async def _told(address: str) -> dict[str, int]:
             "rows": await connection.fetchval(rows),
             "syncs": await connection.fetchval("SELECT wal_sync FROM pg_stat_wal"),
         }
+    finally:
+        await connection.close()
+
+
+async def _analysed(address: str) -> bool:
+    """Whether PostgreSQL has made statistics meanwhile, by which it chooses its ways: rows looked at depend on that."""
+    connection = await asyncpg.connect(address)
+    try:
+        known = "SELECT count(*) > 0 FROM pg_statistic JOIN pg_class ON oid = starelid WHERE relname = 'outcome'"
+        return bool(await connection.fetchval(known))
     finally:
         await connection.close()
