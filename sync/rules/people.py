@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 
 from sync.records import PLAN, Decide, Enlist, Inspect, Record, Void
-from sync.stamp import GRACE
 from sync.state import Stamped
 
 LEADS = frozenset({"lead", "planner", "admin"})
@@ -12,6 +11,9 @@ INSPECTORS = LEADS | {"inspector"}
 
 LONGEST_SPAN_MS = 24 * 3_600_000
 """More hours at a stretch than anybody works: somebody mistyped them, and a person decides."""
+
+NEARLY_MS = 60_000
+"""A phone on a slow line may believe it is so much later; hours stated up to its now are over."""
 
 SLIP_MS = 600_000
 """So long, by the run clock, a slip of the finger is taken back where it was made."""
@@ -69,7 +71,7 @@ def within_reason(record: Stamped) -> bool:
     """Whether stated hours can be meant: no longer than a day, not backwards, and over when they were told."""
     begin = getattr(record.body, "worked_from", None)
     end = getattr(record.body, "worked_to", None)
-    now = record.stamp.received + GRACE
+    now = record.stamp.received + NEARLY_MS
     if end is None:
         return begin is None or begin <= now
     return end <= now and (begin is None or 0 <= end - begin <= LONGEST_SPAN_MS)

@@ -3,6 +3,7 @@
 import { useSignal } from "@preact/signals";
 import { Meaningless, thousandths, typed as typedQuantity } from "../sync/quantity.ts";
 import type { Body } from "../sync/records.ts";
+import { NEARLY_MS } from "../sync/rules/people.ts";
 import type { State } from "../sync/state.ts";
 import { draft, setDraft } from "../world/drafts.ts";
 import { nameOf, now, people, stateOf } from "../world/known.ts";
@@ -72,7 +73,7 @@ export function Late() {
 
   const [begin, end] = [timeOf(from), timeOf(to)];
   const full = rows.filter((row) => row.person && row.order && Number(row.operation) > 0 && row.good !== "");
-  const problem = !(begin < end) ? t("late.span") : end > now() + HOUR ? t("late.future") : !reason ? t("late.needsReason") : full.length < rows.length ? t("late.incomplete") : rows.map((row) => wrongQuantity(row.good, row.order) || wrongQuantity(row.scrap, row.order)).find(Boolean) ?? "";
+  const problem = !(begin < end) ? t("late.span") : end > now() + NEARLY_MS / 2 ? t("late.future") : !reason ? t("late.needsReason") : full.length < rows.length ? t("late.incomplete") : rows.map((row) => wrongQuantity(row.good, row.order) || wrongQuantity(row.scrap, row.order)).find(Boolean) ?? "";
 
   async function save(): Promise<void> {
     const bodies = full.map((row): Body => ({

@@ -46,12 +46,13 @@ export function mayDecide(record: Stamped, target: Stamped): boolean {
 export const revoked = ({ stamp }: Stamped): boolean => stamp.revoked != null && stamp.late >= stamp.revoked;
 
 const LONGEST_SPAN_MS = 86_400_000;
-const GRACE = 2000;
+/** A phone on a slow line may believe it is so much later. */
+export const NEARLY_MS = 60_000;
 
 /** Whether stated hours can be meant: no longer than a day, not backwards, and over when they were told. */
 export function withinReason({ body, stamp }: Stamped): boolean {
   const { worked_from: begin, worked_to: end } = body;
-  const now = stamp.received + GRACE;
+  const now = stamp.received + NEARLY_MS;
   if (end == null) return begin == null || begin <= now;
   return end <= now && (begin == null || (end >= begin && end - begin <= LONGEST_SPAN_MS));
 }
