@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.db.rows import table_of
 from api.orders.masters import MachineMaster, masters
-from api.tables.derived import HomeState, OutcomeRow, PersonRow, SessionRow
+from api.tables.derived import UNSETTLED, HomeState, OutcomeRow, PersonRow, SessionRow
 from api.tables.records import Record
 from sync.envelope import decode_body
 from sync.rules import flow
@@ -108,9 +108,7 @@ def _unmade(state: State) -> bool:
 
 async def _last(connection: AsyncConnection, site: str, orders: Sequence[str]) -> dict[tuple[str, int], int]:
     """Return when something counted was last said at each operation of the orders, in milliseconds."""
-    results = select(_outcome.c.id).where(
-        _outcome.c.site == site, _outcome.c.home.in_(orders), _outcome.c.result != "accepted"
-    )
+    results = select(_outcome.c.id).where(_outcome.c.site == site, UNSETTLED, _outcome.c.home.in_(orders))
     uncounted = {row.id for row in await connection.execute(results)}
     query = select(_record.c.id, _record.c.home, _record.c.at, _record.c.body)
     found: dict[tuple[str, int], int] = {}

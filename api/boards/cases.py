@@ -11,12 +11,13 @@ from api.db.rows import table_of
 from api.ledger import look
 from api.tables.access import Device
 from api.tables.derived import HomeState, OutcomeRow
+from api.tables.records import Record
 from sync.outcomes import Discrepancy
 from sync.quantity import thousandths, written
 from sync.records import PIECES, PLAN, Close, Object, Release, Revise
 from sync.state import OperationState, Stamped, State
 
-_home, _outcome, _device = (table_of(t) for t in (HomeState, OutcomeRow, Device))
+_home, _outcome, _device, _record = (table_of(t) for t in (HomeState, OutcomeRow, Device, Record))
 
 MOST_SHOWN = 12
 WIDE_MS = 300_000
@@ -259,7 +260,9 @@ def cases(connection: Connection, site: str, waiting: Sequence[str]) -> list[Cas
         )
     }
     results: dict[str, dict[str, Any]] = {home: {} for home in waiting}
-    for row in connection.execute(select(_outcome).where(_outcome.c.site == site, _outcome.c.home.in_(waiting))):
+    joined = _outcome.join(_record, (_record.c.site == _outcome.c.site) & (_record.c.id == _outcome.c.id))
+    said = select(_outcome).select_from(joined).where(_record.c.site == site, _record.c.home.in_(waiting))
+    for row in connection.execute(said):
         results[row.home][row.id] = row
     devices = {
         row.id: row.name

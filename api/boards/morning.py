@@ -16,7 +16,7 @@ from api.orders.masters import masters
 from api.orders.queries import AT_ONCE, Line, Wanted, counted_between, listed
 from api.orders.queries import states as order_states
 from api.tables.access import Credential, Device
-from api.tables.derived import DiscrepancyRow, HomeState, OutcomeRow, PersonRow, SessionRow
+from api.tables.derived import UNSETTLED, DiscrepancyRow, HomeState, OutcomeRow, PersonRow, SessionRow
 from api.tables.records import Record
 from sync.envelope import decode_body
 from sync.quantity import thousandths
@@ -142,7 +142,7 @@ async def morning(connection: AsyncConnection, site: str, shift: Shift, today: s
     urgent, _ = await listed(connection, site, Wanted(status="released", urgent=True))
     counted = await connection.execute(
         select(_outcome.c.result, func.count())
-        .where(_outcome.c.site == site, _outcome.c.result.in_(("review", "waiting")))
+        .where(_outcome.c.site == site, UNSETTLED, _outcome.c.result.in_(("review", "waiting")))
         .group_by(_outcome.c.result)
     )
     counts = {row.result: int(row[1]) for row in counted}

@@ -15,7 +15,7 @@ from api.house import House
 from api.people.guard import Caller
 from api.people.roles import ADMIN, LEAD, PLAN
 from api.problems import Problem
-from api.tables.derived import DiscrepancyRow, HomeState, OutcomeRow
+from api.tables.derived import UNSETTLED, DiscrepancyRow, HomeState, OutcomeRow
 from api.tables.records import Drained, Quarantine, Record
 from sync.outcomes import DISCREPANCIES, REASONS
 from sync.quantity import written
@@ -86,8 +86,8 @@ def _set_aside(site: str) -> Any:
 async def inbox(request: Request[Any, Any, Any]) -> Inbox:
     """Show every review and open discrepancy, by order."""
     house: House = request.app.state.house
-    reviews = select(_outcome).where(_outcome.c.site == house.site, _outcome.c.result == "review")
-    waiting = select(_outcome.c.id).where(_outcome.c.site == house.site, _outcome.c.result == "waiting")
+    reviews = select(_outcome).where(_outcome.c.site == house.site, UNSETTLED, _outcome.c.result == "review")
+    waiting = select(_outcome.c.id).where(_outcome.c.site == house.site, UNSETTLED, _outcome.c.result == "waiting")
     joined = _discrepancy.join(_home, (_home.c.site == _discrepancy.c.site) & (_home.c.home == _discrepancy.c.home))
     found = select(_discrepancy, _home.c.number).select_from(joined)
     found = found.where(_discrepancy.c.site == house.site, _discrepancy.c.is_open)

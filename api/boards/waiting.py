@@ -7,7 +7,7 @@ from msgspec import Struct
 from sqlalchemy import Connection, literal_column, select
 
 from api.db.rows import table_of
-from api.tables.derived import DiscrepancyRow, HomeState, OutcomeRow
+from api.tables.derived import UNSETTLED, DiscrepancyRow, HomeState, OutcomeRow
 
 _outcome = table_of(OutcomeRow)
 _discrepancy, _home = table_of(DiscrepancyRow), table_of(HomeState)
@@ -25,7 +25,7 @@ class Waiting(Struct, frozen=True):
 def waiting(connection: Connection, site: str) -> Waiting:
     """Return what waits in the whole plant."""
     open_now = select(_discrepancy.c.home).where(_discrepancy.c.site == site, _discrepancy.c.is_open)
-    reviews = select(_outcome.c.home).where(_outcome.c.site == site, _outcome.c.result == "review")
+    reviews = select(_outcome.c.home).where(_outcome.c.site == site, UNSETTLED, _outcome.c.result == "review")
     objections = _unanswered(connection, site)
     homes = {row.home for query in (open_now, reviews) for row in connection.execute(query)} | set(objections)
     numbers: dict[str, str] = {}

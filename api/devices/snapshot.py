@@ -82,9 +82,11 @@ async def _rights(connection: AsyncConnection, site: str, after: str, limit: int
 
 
 async def _outcomes(connection: AsyncConnection, site: str, mine: list[str], after: str, limit: int) -> list[FeedRow]:
-    carried = select(_record.c.id).where(_record.c.site == site, _record.c.carrier.in_(mine))
-    wanted = or_(_outcome.c.device.in_(mine), _outcome.c.id.in_(carried))
-    query = select(_outcome).where(_outcome.c.site == site, _outcome.c.id > after, wanted)
+    """Return what became of the records that these devices made or carried."""
+    ours = (_record.c.site == site) & (_record.c.id > after)
+    made = select(_record.c.id).where(ours, _record.c.device.in_(mine))
+    carried = select(_record.c.id).where(ours, _record.c.carrier.in_(mine), _record.c.carrier != "")
+    query = select(_outcome).where(_outcome.c.site == site, _outcome.c.id.in_(made.union(carried)))
     rows = await connection.execute(query.order_by(_outcome.c.id).limit(limit))
     return [
         FeedRow(

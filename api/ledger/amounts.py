@@ -5,19 +5,33 @@ of pieces over plan is held on the operation, not on a person: a decision names 
 """
 
 from collections.abc import Iterable
+from typing import Any, NamedTuple
 
 from sync.elapsed import elapsed
 from sync.fold import Fold
 from sync.gathered import counts
 from sync.outcomes import Discrepancy
 from sync.quantity import UNIT
-from sync.records import MATERIAL, PIECES, Finish, Inspect, Pause, Scrap, Share, Start, TakeBack
+from sync.records import MATERIAL, PIECES, Finish, Inspect, Pause, Return, Scrap, Share, Start, TakeBack
 from sync.rules import sessions
 from sync.rules.people import LONGEST_SPAN_MS
 from sync.state import Stamped
 
-Account = tuple[str, str, str]
-"""(account, person, item)"""
+
+class Account(NamedTuple):
+    """What a line is booked under. Of material also lot, unit and its two ends: keys of homes, or words for places."""
+
+    account: str
+    person: str = ""
+    item: str = ""
+    lot: str = ""
+    unit: str = ""
+    source: str = ""
+    target: str = ""
+
+
+SCRAPPED = "scrap"
+"""The place of what is lost."""
 
 PIECE_ACCOUNTS = frozenset(
     {"good", "scrap", "rework", "hold", "short", "redone_good", "redone_scrap", "redone_rework", "redone_hold"}
@@ -33,20 +47,30 @@ def amounts(fold: Fold, one: str) -> dict[Account, int]:
     found: dict[Account, int] = {}
     if isinstance(body, MATERIAL):
         for _, item, name, amount in counts(body):
-            found[name, body.person, item] = amount
+            found[_moved(body, name, item)] = amount
     elif isinstance(body, (*PIECES, Scrap, Inspect)):
         for family, place, name, amount in fold.gathered.adds[one]:
             if family == "material":
-                found[name, body.person, place] = amount
+                found[_moved(body, name, place)] = amount
             elif isinstance(body, TakeBack) and name in PIECE_ACCOUNTS:
-                found[f"outside_{name}", "", ""] = amount
+                found[Account(f"outside_{name}")] = amount
             elif name in PIECE_ACCOUNTS:
                 for person, part in _shared(record, amount):
-                    found[name, person, ""] = found.get((name, person, ""), 0) + part
+                    credited = Account(name, person)
+                    found[credited] = found.get(credited, 0) + part
     if isinstance(body, Finish):
         for person in sorted({share.person for share in body.crew} or {body.person}):
-            found[f"minutes_{body.work}", person, ""] = _minutes(fold, one)
+            found[Account(f"minutes_{body.work}", person)] = _minutes(fold, one)
     return {account: amount for account, amount in found.items() if amount}
+
+
+def _moved(body: Any, name: str, item: str) -> Account:
+    """Return the account of a movement of material: from where to where, as far as its record says."""
+    order, outside = body.order, (getattr(body, "slip", None) or getattr(body, "bin", None) or "")
+    source, target = outside, order
+    if isinstance(body, (Return, Scrap)):
+        source, target = order, SCRAPPED if isinstance(body, Scrap) else outside
+    return Account(name, body.person, body.item and item, body.lot or "", body.unit, source, target)
 
 
 def _shared(record: Stamped, amount: int) -> Iterable[tuple[str, int]]:
@@ -119,7 +143,7 @@ def held_pay(discrepancies: Iterable[Discrepancy]) -> dict[int, dict[Account, in
             continue
         allowed = min(one.allowed, one.size) if one.agreed else 0
         unpaid = allowed if one.credit == "unpaid" else 0
-        pay = {("pay_held", "", ""): one.size - allowed, ("pay_unpaid", "", ""): unpaid}
+        pay = {Account("pay_held"): one.size - allowed, Account("pay_unpaid"): unpaid}
         if any(pay.values()):
             found[int(one.place)] = {account: amount for account, amount in pay.items() if amount}
     return found

@@ -35,9 +35,8 @@ class Calendar:
         """Return a time in milliseconds as the plant's clocks show it."""
         return datetime.fromtimestamp(min(max(at, 86_400_000), LAST_MS) / 1000, UTC).astimezone(self.zone)
 
-    def open_day(self, at: int, locked: frozenset[str]) -> tuple[str, bool]:
-        """Return (day to post on, whether that is an adjustment because its own month is closed)."""
-        day = self.shift_day(at)
+    def open_day(self, day: str, locked: frozenset[str]) -> tuple[str, bool]:
+        """Return (day to book on, whether that is an adjustment because the day's own month is closed)."""
         if day[:7] not in locked:
             return day, False
         first = date.fromisoformat(day).replace(day=1)

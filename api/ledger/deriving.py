@@ -103,7 +103,6 @@ def outcome_row(site: str, changed: Changed, one: str, outcome: Outcome) -> Row:
         "id": one,
         "home": changed.home,
         "kind": type(body).__struct_config__.tag,
-        "device": record.envelope.device,
         "person": getattr(body, "person", None) or body.recorder,
         "result": outcome.result,
         "reason": outcome.reason,

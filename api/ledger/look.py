@@ -8,9 +8,10 @@ import msgspec
 from sqlalchemy import BindParameter, Connection, and_, bindparam, func, select, text
 
 from api.db.rows import table_of
+from api.ledger.amounts import Account
 from api.ledger.folds import stamped
 from api.tables.access import Credential, Device, DeviceGap
-from api.tables.derived import OutcomeRow, PersonRow
+from api.tables.derived import WAITING, OutcomeRow, PersonRow
 from api.tables.feed import HomeMark
 from api.tables.postings import PeriodLock, Posting
 from api.tables.records import Record, RecordAddress
@@ -79,9 +80,10 @@ _BESIDE = """
 SELECT p.device AS device, p.seq AS seq,
  (SELECT r.stamp FROM record r WHERE r.site = :site AND r.device = p.device AND r.seq < p.seq ORDER BY r.seq DESC LIMIT 1) AS below,
  (SELECT r.stamp FROM record r WHERE r.site = :site AND r.device = p.device AND r.seq > p.seq ORDER BY r.seq LIMIT 1) AS above,
- EXISTS (SELECT 1 FROM record r WHERE r.site = :site AND r.device = p.device AND r.seq = p.seq) AS same
+ (SELECT 1 FROM record r WHERE r.site = :site AND r.device = p.device AND r.seq = p.seq LIMIT 1) AS same
 FROM
 """
+# No EXISTS: PostgreSQL makes one hash of all the site's records out of it as long as it has no statistics.
 _beside = {
     "sqlite": text(
         _BESIDE + "(SELECT json_extract(value, '$[0]') AS device, json_extract(value, '$[1]') AS seq FROM json_each(:pairs)) p"  # noqa: S608  # no input in it
@@ -168,7 +170,7 @@ def records(connection: Connection, site: str, homes: Collection[str]) -> dict[s
 
 _there = select(_record.c.id).where(_record.c.site == _site, _record.c.id.in_(_ids))
 _waiting = select(_outcome.c.home, _outcome.c.waits_for).where(
-    _outcome.c.site == _site, _outcome.c.waits_for.in_(_ids), _outcome.c.result == "waiting"
+    _outcome.c.site == _site, _outcome.c.waits_for.in_(_ids), WAITING
 )
 
 
@@ -192,7 +194,7 @@ def homes_of(connection: Connection, site: str, addresses: Collection[str]) -> s
 
 
 _carriers = select(_record.c.id, _record.c.carrier).where(
-    _record.c.site == _site, _record.c.id.in_(_ids), _record.c.carrier != _record.c.device
+    _record.c.site == _site, _record.c.id.in_(_ids), _record.c.carrier != ""
 )
 
 
@@ -203,22 +205,35 @@ def carriers(connection: Connection, site: str, ids: Collection[str]) -> dict[st
     }
 
 
-_accounts = (_posting.c.record, _posting.c.account, _posting.c.person, _posting.c.item)
+ACCOUNT = tuple(_posting.c[name] for name in Account._fields)
+"""The columns that say which account a line belongs to."""
+
 _posted = (
-    select(*_accounts, func.sum(_posting.c.amount).label("total"), func.max(_posting.c.n).label("lines"))
+    select(
+        _posting.c.record,
+        *ACCOUNT,
+        func.sum(_posting.c.amount).label("total"),
+        func.max(_posting.c.n).label("lines"),
+    )
     .where(_posting.c.site == _site, _posting.c.record.in_(_ids))
-    .group_by(*_accounts)
+    .group_by(_posting.c.record, *ACCOUNT)
 )
 
 
-def posted(
-    connection: Connection, site: str, ids: Collection[str]
-) -> dict[str, dict[tuple[str, str, str], tuple[int, int]]]:
-    """Return, per record and account, the sum posted so far and the number of lines."""
-    found: dict[str, dict[tuple[str, str, str], tuple[int, int]]] = {}
+class Posted(NamedTuple):
+    """What was posted of a record so far: sums by account, and how many lines."""
+
+    sums: dict[Account, int]
+    lines: int
+
+
+def posted(connection: Connection, site: str, ids: Collection[str]) -> dict[str, Posted]:
+    """Return what was posted of each record, of those that have any line."""
+    found: dict[str, Posted] = {}
     for some in _some(ids):
         for row in connection.execute(_posted, {"site": site, "ids": some}):
-            found.setdefault(row.record, {})[row.account, row.person, row.item] = (int(row.total), row.lines)
+            sums, lines = found.get(row.record, Posted({}, 0))
+            found[row.record] = Posted(sums | {Account(*row[1:-2]): int(row.total)}, max(lines, row.lines))
     return found
 
 

@@ -22,46 +22,52 @@ def post(
     calendar: Calendar,
     now: int,
 ) -> None:
-    """Append the lines that bring every touched account to its folded value."""
+    """Append the lines that bring every touched account to its folded value.
+
+    A line of the order itself (held pay) is of the day of the newest record that moved it.
+    """
     due: dict[str, tuple[Changed, int, int, dict[Account, int]]] = {}
     for changed in changes:
-        fold = changed.fold
+        fold, newest = changed.fold, 0
         for one in {*changed.outcomes, *touched_beside(fold, changed.outcomes)}:
             record = fold.gathered.records[one]
             done = min(done_at(record.body, record.stamp.at), record.stamp.received)
+            newest = max(newest, done)
             due[one] = (changed, done, getattr(record.body, "operation", None) or 0, amounts(fold, one))
         held = held_pay(changed.state.discrepancies.values())
         for operation in {*held, *changed.over_before}:
-            due[held_key(changed.home, operation)] = (changed, now, operation, held.get(operation, {}))
+            due[held_key(changed.home, operation)] = (changed, newest or now, operation, held.get(operation, {}))
     posted = look.posted(connection, site, [one for one in due if one not in new])
     locked = look.locked_periods(connection, site)
     lines: list[dict[str, Any]] = []
     for one, (changed, at, operation, wanted) in due.items():
-        before = posted.get(one, {})
+        before, n = posted.get(one, NOTHING)
         for account in sorted({*wanted, *before}):
-            total, n = before.get(account, (0, 0))
-            amount = wanted.get(account, 0) - total
+            amount = wanted.get(account, 0) - before.get(account, 0)
             if amount:
-                day, adjustment = calendar.open_day(at, locked)
-                name, person, item = account
+                n += 1
+                worked = calendar.shift_day(at)
+                day, adjustment = calendar.open_day(worked, locked)
                 lines.append(
                     {
                         "site": site,
                         "record": one,
-                        "account": name,
-                        "person": person,
-                        "item": item,
-                        "n": n + 1,
+                        "n": n,
+                        **account._asdict(),
                         "home": changed.home,
                         "operation": operation,
                         "amount": amount,
                         "day": day,
+                        "worked": worked,
                         "period": day[:7],
                         "adjustment": adjustment,
                         "posted": now,
                     }
                 )
     append(connection, Posting, lines)
+
+
+NOTHING = look.Posted({}, 0)
 
 
 def held_key(home: str, operation: int) -> str:

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, and_, delete, func, or_, select
 from api.db.engine import Database
 from api.db.rows import table_of
 from api.ledger import deriving, feeding, look, posting
-from api.ledger.amounts import amounts, held_pay
+from api.ledger.amounts import Account, amounts, held_pay
 from api.ledger.changed import Changed, counted_person
 from api.ledger.days import Calendar
 from api.tables import DERIVED
@@ -134,11 +134,11 @@ def _derived(connection: Connection, site: str) -> dict[tuple[str, ...], dict[st
     return found
 
 
-def _sums(connection: Connection, site: str) -> dict[str, dict[tuple[str, str, str], int]]:
-    keys = (_posting.c.record, _posting.c.account, _posting.c.person, _posting.c.item)
+def _sums(connection: Connection, site: str) -> dict[str, dict[Account, int]]:
+    keys = (_posting.c.record, *look.ACCOUNT)
     query = select(*keys, func.sum(_posting.c.amount).label("total")).where(_posting.c.site == site).group_by(*keys)
-    found: dict[str, dict[tuple[str, str, str], int]] = {}
+    found: dict[str, dict[Account, int]] = {}
     for row in connection.execute(query):
         if row.total:
-            found.setdefault(row.record, {})[row.account, row.person, row.item] = int(row.total)
+            found.setdefault(row.record, {})[Account(*row[1:-1])] = int(row.total)
     return found

@@ -29,14 +29,14 @@ def record(site: str, one: Incoming, stamp: Stamp, now: int) -> Row:
         "body": one.body_raw,
         "stamp": stamp_bytes(stamp),
         "at": stamp.at,
-        "carrier": one.carrier,
+        "carrier": "" if one.carrier == one.device else one.carrier,
         "stored": now,
     }
 
 
 def addresses(site: str, one: Incoming) -> Iterable[Row]:
-    """Return a row for every address the record touches."""
-    return ({"site": site, "address": address, "id": one.id} for address in one.addresses)
+    """Return a row for every address the record touches beside its home."""
+    return ({"site": site, "address": address, "id": one.id} for address in one.addresses if address != one.home)
 
 
 def quarantine(site: str, one: Incoming, then: Arrival) -> Row:

@@ -12,7 +12,7 @@ from api.db.rows import table_of
 from api.house import House
 from api.ledger.look import outcome_of
 from api.problems import Problem
-from api.tables.derived import DiscrepancyRow, HomeState, OutcomeRow, PersonRow
+from api.tables.derived import UNSETTLED, DiscrepancyRow, HomeState, OutcomeRow, PersonRow
 from api.tables.records import Record as RecordTable
 from sync.envelope import decode_body
 from sync.outcomes import Outcome
@@ -89,7 +89,7 @@ def _filters(site: str, wanted: Wanted) -> list[ColumnElement[bool]]:
         found.append(("\n" + _home.c.scope + "\n").contains(f"\n{wanted.center}\n", autoescape=True))
     if wanted.disputed:
         waiting = select(_discrepancy.c.home).where(_discrepancy.c.site == site, _discrepancy.c.is_open)
-        reviews = select(_outcome.c.home).where(_outcome.c.site == site, _outcome.c.result == "review")
+        reviews = select(_outcome.c.home).where(_outcome.c.site == site, UNSETTLED, _outcome.c.result == "review")
         found.append(or_(_home.c.home.in_(waiting), _home.c.home.in_(reviews)))
     return found
 
@@ -156,7 +156,7 @@ async def released(house: House, order: str) -> State:
 async def said_of(connection: AsyncConnection, site: str, order: str) -> list[Said]:
     """Return everything that was said of an order, newest first."""
     joined = _record.join(_outcome, (_outcome.c.site == _record.c.site) & (_outcome.c.id == _record.c.id))
-    columns = (_record.c.at, _record.c.body, _outcome)
+    columns = (_record.c.at, _record.c.device, _record.c.body, _outcome)
     query = select(*columns).select_from(joined).where(_record.c.site == site, _record.c.home == order)
     rows = await connection.execute(query.order_by(_record.c.at.desc(), _record.c.id.desc()).limit(1000))
     return [Said(r.id, r.kind, r.at, r.device, decode_body(r.body), outcome_of(r)) for r in rows]

@@ -3,7 +3,7 @@
 from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
-from api.tables.columns import BIG, KEY
+from api.tables.columns import BIG, KEY, NARROW
 
 
 class Site(SQLModel, table=True):
@@ -51,6 +51,7 @@ class DeviceGap(SQLModel, table=True):
     """A stretch of a device's seq that has not arrived, from `first` to `last`, both included."""
 
     __tablename__ = "device_gap"
+    __table_args__ = (NARROW,)
 
     site: str = Field(sa_type=KEY, primary_key=True)
     device: str = Field(sa_type=KEY, primary_key=True)

@@ -8,3 +8,6 @@ KEY: TypeEngine[str] = Text().with_variant(Text(collation="C"), "postgresql")
 
 BIG = BigInteger
 """Milliseconds and thousandths."""
+
+NARROW = {"sqlite_with_rowid": False}
+"""For tables that are little more than their key: SQLite keeps them once, in the key's own tree."""

@@ -7,7 +7,7 @@ since his cursor gets the newest state. So there is one row a key, moved to a ne
 from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
-from api.tables.columns import BIG, KEY
+from api.tables.columns import BIG, KEY, NARROW
 
 
 class HomeMark(SQLModel, table=True):
@@ -17,6 +17,7 @@ class HomeMark(SQLModel, table=True):
     """
 
     __tablename__ = "home_mark"
+    __table_args__ = (NARROW,)
 
     site: str = Field(sa_type=KEY, primary_key=True)
     home: str = Field(sa_type=KEY, primary_key=True)
@@ -37,6 +38,7 @@ class FeedBatch(SQLModel, table=True):
     """The feed numbers of one commit, from `first` on. The nonce, drawn then, proves a cursor is of this history."""
 
     __tablename__ = "feed_batch"
+    __table_args__ = (NARROW,)
 
     site: str = Field(sa_type=KEY, primary_key=True)
     first: int = Field(sa_type=BIG, primary_key=True)
@@ -65,7 +67,7 @@ class FeedAudience(SQLModel, table=True):
     """
 
     __tablename__ = "feed_audience"
-    __table_args__ = (Index("feed_audience_seq", "site", "audience", "seq"),)
+    __table_args__ = (Index("feed_audience_seq", "site", "audience", "seq"), NARROW)
 
     site: str = Field(sa_type=KEY, primary_key=True)
     audience: str = Field(sa_type=KEY, primary_key=True)

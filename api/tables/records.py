@@ -1,13 +1,17 @@
 """Evidence: what was said, as it came, with the stamp it got; and what could not be read."""
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
-from api.tables.columns import BIG, KEY
+from api.tables.columns import BIG, KEY, NARROW
+
+_CARRIED = text("carrier <> ''")
 
 
 class Record(SQLModel, table=True):
     """One record: envelope and body verbatim, its hash, its stamp. `home` is the order or person it changes.
+
+    `carrier` is who brought it, empty where it was the device that made it.
 
     (device, seq) is indexed but not unique: clones exist.
     """
@@ -15,6 +19,7 @@ class Record(SQLModel, table=True):
     __tablename__ = "record"
     __table_args__ = (
         Index("record_device_seq", "site", "device", "seq"),
+        Index("record_carrier", "site", "carrier", sqlite_where=_CARRIED, postgresql_where=_CARRIED),
         Index("record_home", "site", "home"),
         Index("record_at", "site", "at"),
     )
@@ -35,9 +40,10 @@ class Record(SQLModel, table=True):
 
 
 class RecordAddress(SQLModel, table=True):
-    """Every order, card, lot, tag, machine and person a record touches."""
+    """Every order, card, lot, tag, machine and person a record touches, but for its home, which is in its own row."""
 
     __tablename__ = "record_address"
+    __table_args__ = (NARROW,)
 
     site: str = Field(sa_type=KEY, primary_key=True)
     address: str = Field(sa_type=KEY, primary_key=True)
@@ -98,6 +104,7 @@ class ContactMade(SQLModel, table=True):
     """One exchange: when the server received and answered it, and the device's clocks at the asking (milliseconds)."""
 
     __tablename__ = "contact"
+    __table_args__ = (NARROW,)
 
     site: str = Field(sa_type=KEY, primary_key=True)
     device: str = Field(sa_type=KEY, primary_key=True)

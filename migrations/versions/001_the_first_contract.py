@@ -45,6 +45,7 @@ def upgrade() -> None:
         sa.Column("run", KEY, nullable=False),
         sa.Column("run_ms", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("site", "device", "received", "wall"),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "credential",
@@ -101,6 +102,7 @@ def upgrade() -> None:
         sa.Column("credit", sa.String(), nullable=False),
         sa.Column("is_open", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("site", "home", "kind", "place"),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "device_gap",
@@ -109,6 +111,7 @@ def upgrade() -> None:
         sa.Column("first", sa.BigInteger(), nullable=False),
         sa.Column("last", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("site", "device", "first"),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "drained",
@@ -149,6 +152,7 @@ def upgrade() -> None:
         sa.Column("seq", sa.BigInteger(), nullable=False),
         sa.Column("gone", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("site", "audience", "kind", "key"),
+        sqlite_with_rowid=False,
     )
     op.create_index("feed_audience_seq", "feed_audience", ["site", "audience", "seq"], unique=False)
     op.create_table(
@@ -158,6 +162,7 @@ def upgrade() -> None:
         sa.Column("nonce", KEY, nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("site", "first"),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "feed_head",
@@ -172,6 +177,7 @@ def upgrade() -> None:
         sa.Column("version", sa.BigInteger(), nullable=False),
         sa.Column("told", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("site", "home"),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "home_state",
@@ -212,6 +218,7 @@ def upgrade() -> None:
         sa.Column("reports", sa.BigInteger(), nullable=False),
         sa.Column("done", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("site", "home", "operation"),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "outbox",
@@ -230,7 +237,6 @@ def upgrade() -> None:
         sa.Column("id", KEY, nullable=False),
         sa.Column("home", KEY, nullable=False),
         sa.Column("kind", KEY, nullable=False),
-        sa.Column("device", KEY, nullable=False),
         sa.Column("person", KEY, nullable=False),
         sa.Column("result", KEY, nullable=False),
         sa.Column("reason", KEY, nullable=False),
@@ -239,10 +245,16 @@ def upgrade() -> None:
         sa.Column("settled_by", KEY, nullable=False),
         sa.Column("version", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("site", "id"),
+        sqlite_with_rowid=False,
     )
-    op.create_index("outcome_device", "outcome", ["site", "device"], unique=False)
-    op.create_index("outcome_home", "outcome", ["site", "home"], unique=False)
-    op.create_index("outcome_result", "outcome", ["site", "result"], unique=False)
+    unsettled = sa.text("result <> 'accepted'")
+    op.create_index(
+        "outcome_unsettled",
+        "outcome",
+        ["site", "result", "home"],
+        sqlite_where=unsettled,
+        postgresql_where=unsettled,
+    )
     waiting = sa.text("result = 'waiting'")
     op.create_index(
         "outcome_waits_for", "outcome", ["site", "waits_for"], sqlite_where=waiting, postgresql_where=waiting
@@ -270,18 +282,24 @@ def upgrade() -> None:
         "posting",
         sa.Column("site", KEY, nullable=False),
         sa.Column("record", KEY, nullable=False),
+        sa.Column("n", sa.BigInteger(), nullable=False),
         sa.Column("account", KEY, nullable=False),
         sa.Column("person", KEY, nullable=False),
         sa.Column("item", KEY, nullable=False),
-        sa.Column("n", sa.BigInteger(), nullable=False),
+        sa.Column("lot", KEY, nullable=False),
+        sa.Column("unit", KEY, nullable=False),
+        sa.Column("source", KEY, nullable=False),
+        sa.Column("target", KEY, nullable=False),
         sa.Column("home", KEY, nullable=False),
         sa.Column("operation", sa.BigInteger(), nullable=False),
         sa.Column("amount", sa.BigInteger(), nullable=False),
         sa.Column("day", KEY, nullable=False),
+        sa.Column("worked", KEY, nullable=False),
         sa.Column("period", KEY, nullable=False),
         sa.Column("adjustment", sa.Boolean(), nullable=False),
         sa.Column("posted", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("site", "record", "account", "person", "item", "n"),
+        sa.PrimaryKeyConstraint("site", "record", "n"),
+        sqlite_with_rowid=False,
     )
     op.create_index("posting_period", "posting", ["site", "period", "account"], unique=False)
 
@@ -334,6 +352,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("site", "id"),
     )
     op.create_index("record_device_seq", "record", ["site", "device", "seq"], unique=False)
+    carried = sa.text("carrier <> ''")
+    op.create_index("record_carrier", "record", ["site", "carrier"], sqlite_where=carried, postgresql_where=carried)
     op.create_index("record_home", "record", ["site", "home"], unique=False)
 
     op.create_table(
@@ -342,6 +362,7 @@ def upgrade() -> None:
         sa.Column("address", KEY, nullable=False),
         sa.Column("id", KEY, nullable=False),
         sa.PrimaryKeyConstraint("site", "address", "id"),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "session",
@@ -355,6 +376,7 @@ def upgrade() -> None:
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("paused", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("site", "id"),
+        sqlite_with_rowid=False,
     )
     op.create_index("session_home", "session", ["site", "home"], unique=False)
 
@@ -388,6 +410,7 @@ def downgrade() -> None:
     op.drop_table("record_address")
     op.drop_index("record_home", "record")
     op.drop_index("record_device_seq", "record")
+    op.drop_index("record_carrier", "record")
 
     op.drop_table("record")
     op.drop_index("quarantine_device_seq", "quarantine")
@@ -400,9 +423,7 @@ def downgrade() -> None:
     op.drop_table("person")
     op.drop_table("period_lock")
     op.drop_index("outcome_waits_for", "outcome")
-    op.drop_index("outcome_result", "outcome")
-    op.drop_index("outcome_home", "outcome")
-    op.drop_index("outcome_device", "outcome")
+    op.drop_index("outcome_unsettled", "outcome")
 
     op.drop_table("outcome")
     op.drop_table("outbox")

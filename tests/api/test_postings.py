@@ -6,7 +6,8 @@ from sqlalchemy import func, select
 
 from api.db.rows import table_of
 from api.tables.postings import Posting
-from sync.records import Decide, Pause, Share, Start, Void
+from scripts.kit.device import new_key
+from sync.records import Decide, Issue, Pause, Return, Scrap, Share, Start, Void
 from tests.kit.plant import DAY, HOUR, Plant
 
 _posting = table_of(Posting)
@@ -107,3 +108,36 @@ async def test_the_pay_of_pieces_over_plan_is_held_until_somebody_decides(plant:
     )
     await plant.office.tell(allowed)
     assert await posted(plant, account="pay_held") == 0
+
+
+async def test_material_is_booked_with_both_its_ends_its_lot_and_its_unit(plant: Plant) -> None:
+    order, phone = await plant.order(), await plant.phone()
+    moved: dict[str, Any] = {"recorder": plant.zhang, "person": plant.zhang, "order": order, "item": "CU", "unit": "kg"}
+    lot, store, slip = (new_key(plant.draw, kind) for kind in "MBR")
+    await phone.tell(
+        Issue(**moved, quantity="2.5", lot=lot, bin=store),
+        Return(**moved, quantity="0.5", lot=lot, slip=slip),
+        Scrap(**moved, operation=10, quantity="0.25", lot=lot),
+    )
+    names = ("account", "item", "lot", "unit", "source", "target", "amount", "n")
+    async with plant.house.database.read() as connection:
+        rows = (await connection.execute(select(_posting).where(_posting.c.item != ""))).all()
+    assert {tuple(getattr(row, name) for name in names) for row in rows} == {
+        ("issued", "CU", lot, "kg", store, order, 2_500, 1),
+        ("returned", "CU", lot, "kg", order, slip, 500, 1),
+        ("scrapped", "CU", lot, "kg", order, "scrap", 250, 1),
+    }
+
+
+async def test_lines_of_a_record_are_numbered_through_and_held_pay_is_of_the_day_of_what_moved_it(plant: Plant) -> None:
+    order, phone = await plant.order(quantity="10"), await plant.phone()
+    line = phone.say(plant.finish(order, "12", scrap="1"))
+    day = plant.house.calendar.shift_day(plant.now)
+    plant.later(3 * DAY)
+    await phone.push([line])
+    await phone.tell(Void(recorder=plant.zhang, home=order, target=line.envelope.id))
+    async with plant.house.database.read() as connection:
+        lines = (await connection.execute(select(_posting).where(_posting.c.record == line.envelope.id))).all()
+        held = (await connection.execute(select(_posting).where(_posting.c.account == "pay_held"))).all()
+    assert sorted(row.n for row in lines) == [1, 2, 3, 4]
+    assert next(row.day for row in sorted(held, key=lambda row: row.n)) == day

@@ -1,9 +1,11 @@
 """A plant that ran on an earlier schema is brought up to date with what it has, and can go back."""
 
+import pytest
 from alembic import command
 from sqlalchemy import Connection, text
 
 from api.db.engine import Database
+from api.tables import metadata
 from api.tables.migrate import _config, drift, migrate
 
 
@@ -29,5 +31,19 @@ async def test_sites_get_a_name_of_their_own_and_stock_keys_are_spelled_out(data
         assert len(set(drawn)) == 2
         assert all(len(plant) == 12 for plant in drawn)
         assert keys == {'["M-1","A-01",""]', "A/B/C/D"}, "what nobody can divide stays as it is"
+    finally:
+        await database.close()
+
+
+async def test_sqlite_keeps_narrow_tables_once_in_the_tree_of_their_key(database_url: str) -> None:
+    database = Database(database_url)
+    if not database.sqlite:
+        pytest.skip("PostgreSQL has no such choice")
+    narrow = {"".join(t.name) for t in metadata.sorted_tables if t.dialect_options["sqlite"]["with_rowid"] is False}
+    try:
+        async with database.read() as connection:
+            made = text("SELECT name FROM sqlite_master WHERE sql LIKE '%WITHOUT ROWID%'")
+            assert {row.name for row in await connection.execute(made)} == narrow
+        assert {"posting", "outcome", "record_address"} <= narrow
     finally:
         await database.close()
