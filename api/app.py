@@ -25,6 +25,7 @@ from api.orders import routes as orders
 from api.people import routes as people
 from api.people.guard import OFFICE, Limiter, allow
 from api.people.roles import ANYONE
+from api.people.verifiers import forget_held
 from api.settings import Settings
 from api.setup import page as setup
 from api.tables.access import Site
@@ -76,6 +77,7 @@ def build(settings: Settings) -> Litestar:
     async def lifespan(_: Litestar) -> AsyncIterator[None]:
         await house.open()
         await replay_newer(house)
+        await forget_held(house)
         try:
             yield
         finally:

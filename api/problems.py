@@ -30,6 +30,7 @@ CATALOGUE: dict[str, Kind] = {
     "method_not_allowed": Kind(405, "不支持这种请求。", "This address does not take that method."),
     "resync": Kind(409, "数据已恢复到较早的版本,请重新同步。", "The cursor is not of this history: take a snapshot and go on from it."),
     "period_order": Kind(409, "请先锁定更早的月份。", "Lock the earlier months first, and only months that are over."),
+    "login_taken": Kind(409, "这个编号别的员工在用。", "Somebody else signs in with this name: choose another one."),
     "too_large": Kind(413, "内容过大,请分批。", "The request is too large; send it in smaller parts."),
     "invalid": Kind(422, "填写有误。", "A field is wrong: {detail}"),
     "contract_unknown": Kind(426, "应用版本太旧,请更新。", "This edition of the contract is served no more; update the app. Its records are kept."),

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from api.db.rows import table_of
 from api.house import House
-from api.people.routes import Rights, grant
+from api.people.rights import Rights, grant
 from api.settings import Settings
 from api.tables.access import Credential
 from api.tables.migrate import migrate

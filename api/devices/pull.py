@@ -84,7 +84,13 @@ async def pull(
             cursor = f"{rows[-1].at}.{(await _head_of(connection, house.site, rows[-1].at))[1]}"
     reply = PullReply(
         rows=tuple(
-            FeedRow(kind=row.kind, key=row.key, version=row.version, state=msgspec.Raw(row.state), gone=bool(row.gone))
+            FeedRow(
+                kind=row.kind,
+                key=row.key,
+                version=row.version,
+                state=msgspec.Raw(b"null" if row.gone and row.kind == "pin" else row.state),
+                gone=bool(row.gone),
+            )
             for row in rows
         ),
         cursor=cursor,

@@ -7,22 +7,22 @@ from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.db.rows import table_of
-from api.ledger.feeding import SEPARATOR, rights_state, scope_of
+from api.ledger.feeding import SEPARATOR, pin_state, rights_state, scope_of
 from api.ledger.look import outcome_of
-from api.tables.access import Credential
+from api.tables.access import Credential, PinHolder
 from api.tables.derived import HomeState, OutcomeRow, PersonRow
 from api.tables.records import Record
 from sync.canon import canonical
 from sync.envelope import FeedRow
 
 _home, _outcome, _person, _record = table_of(HomeState), table_of(OutcomeRow), table_of(PersonRow), table_of(Record)
-_credential = table_of(Credential)
+_credential, _holder = table_of(Credential), table_of(PinHolder)
 
 
 async def page(
     connection: AsyncConnection, site: str, device: Any, after: str, limit: int
 ) -> tuple[list[FeedRow], str]:
-    """Return one page and where the next begins (empty at the end). Parts: orders, people, rights, outcomes."""
+    """Return one page and where the next begins (empty at the end). Parts: orders, people, rights, PINs, outcomes."""
     part, _, key = (after or "order:").partition(":")
     if part == "order":
         rows = await _orders(connection, site, scope_of(device.scope), key, limit)
@@ -32,8 +32,12 @@ async def page(
         return rows, _next("person", "rights", rows, limit)
     if part == "rights":
         rows = await _rights(connection, site, key, limit)
-        return rows, _next("rights", "outcome", rows, limit)
-    rows = await _outcomes(connection, site, [device.id, *device.formerly.split()], key, limit)
+        return rows, _next("rights", "pin", rows, limit)
+    mine = [device.id, *device.formerly.split()]
+    if part == "pin":
+        rows = await _pins(connection, site, mine, scope_of(device.scope), key, limit)
+        return rows, _next("pin", "outcome", rows, limit)
+    rows = await _outcomes(connection, site, mine, key, limit)
     return rows, _next("outcome", "", rows, limit)
 
 
@@ -78,6 +82,23 @@ async def _rights(connection: AsyncConnection, site: str, after: str, limit: int
     return [
         FeedRow(kind="rights", key=r.person, version=r.version, state=msgspec.Raw(rights_state(r._asdict())))
         for r in rows
+    ]
+
+
+async def _pins(
+    connection: AsyncConnection, site: str, mine: list[str], scope: list[str], after: str, limit: int
+) -> list[FeedRow]:
+    """Return the PINs that this device may check: of who entered his on it, and of who leads its work centers."""
+    held = select(_holder.c.person).where(_holder.c.site == site, _holder.c.device.in_(mine))
+    led = SEPARATOR + _credential.c.centers + SEPARATOR
+    here = [led.contains(f"{SEPARATOR}{center}{SEPARATOR}", autoescape=True) for center in scope]
+    leads = or_(*here) if here else _credential.c.centers != ""
+    query = select(_credential).where(_credential.c.site == site, _credential.c.person > after)
+    query = query.where(_credential.c.pin_check != "", _credential.c.revoked.is_(None))
+    query = query.where(_credential.c.person.in_(held) | leads).order_by(_credential.c.person).limit(limit)
+    return [
+        FeedRow(kind="pin", key=r.person, version=r.version, state=msgspec.Raw(pin_state(r._asdict())))
+        for r in await connection.execute(query)
     ]
 
 

@@ -22,7 +22,7 @@ from api.orders import masters
 from api.orders.planning import author, revision
 from api.people.audit import audited
 from api.people.guard import Caller
-from api.people.routes import Rights, grant
+from api.people.rights import Rights, grant
 from api.problems import Problem
 from api.tables.access import Credential
 from api.tables.derived import HomeState, PersonRow

@@ -146,10 +146,15 @@ def person_state(changed: Changed) -> bytes:
 
 
 def rights_state(row: Mapping[str, Any]) -> bytes:
-    """Return what devices learn of a person's rights, so that he can sign in on them without a network."""
+    """Return what every device learns of a person's rights: whether he has a PIN, and nothing to check it with."""
+    state = {"person": row["person"], "roles": row["roles"].split(), "revoked": row["revoked"] is not None}
+    return canonical(state | {"has_pin": bool(row["pin_check"])})
+
+
+def pin_state(row: Mapping[str, Any]) -> bytes:
+    """Return what a device needs to check a person's PIN without a network."""
     pin = {"salt": row["pin_salt"], "rounds": ROUNDS, "check": row["pin_check"]} if row["pin_check"] else None
-    roles = row["roles"].split()
-    return canonical({"person": row["person"], "roles": roles, "revoked": row["revoked"] is not None, "pin": pin})
+    return canonical({"person": row["person"], "pin": pin})
 
 
 def _heard(changed: Changed) -> Iterable[tuple[str, str, bytes]]:

@@ -18,10 +18,14 @@ from sync.state import Stamped
 
 
 class Arrival(Struct, frozen=True):
-    """What was true of author and device when a line came that could not be let in yet; its stamp is made of this."""
+    """What was true of author and device when a line came that could not be let in yet; its stamp is made of this.
+
+    `proved_before`: he proved himself by a PIN that was replaced then, which holds for what was made earlier.
+    """
 
     roles: tuple[str, ...] = ()
     proved: bool = False
+    proved_before: int | None = None
     pin_set: int | None = None
     revoked: int | None = None
     office: bool = False

@@ -115,7 +115,7 @@ def _neighbours(below: bytes | None, above: bytes | None) -> Neighbours:
 
 _devices = select(_device).where(_device.c.site == _site, _device.c.id.in_(_ids))
 _rights = select(
-    _credential.c.person, _credential.c.roles, _credential.c.revoked, _credential.c.pin_key, _credential.c.pin_set
+    *(_credential.c[name] for name in ("person", "roles", "revoked", "pin_key", "pin_set", "pin_former"))
 ).where(_credential.c.site == _site, _credential.c.person.in_(_ids))
 _known = select(_person.c.person, _person.c.counted).where(_person.c.site == _site, _person.c.person.in_(_ids))
 _versions = select(_mark.c.home, _mark.c.version).where(_mark.c.site == _site, _mark.c.home.in_(_ids))

@@ -29,6 +29,7 @@ class Seals:
         self._stamp = _derive(secret, f"stamp {site}")
         self._token = _derive(secret, f"contact {site}")
         self._device = _derive(secret, f"device {site}")
+        self._known = _derive(secret, f"known {site}")
         self._kept = Fernet(base64.urlsafe_b64encode(_derive(secret, f"kept {site}")))
 
     def seal(self, record: str, seal: str, stamp: Stamp) -> Sealed:
@@ -72,6 +73,10 @@ class Seals:
         )
         run = body[CONTACT_BYTES:].decode("ascii")
         return Contact(received=received, answered=received + took, device=device, wall=wall, run=run, run_ms=run_ms)
+
+    def known(self, person: str, drawn: str) -> str:
+        """Return the MAC with which a browser shows that this person signed in on it before."""
+        return _mac(self._known, f"{person} {drawn}".encode())
 
     def hide(self, key: bytes) -> str:
         """Return a key as the database may keep it: unreadable without the secret."""

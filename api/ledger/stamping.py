@@ -51,6 +51,7 @@ def stamp_all(
         contact = contacts[token]
         when = event_time(one.envelope, contact, own, one.received, asked)
         then = one.let_in or arrival(one, devices, rights, seals)
+        proved = then.proved or (then.proved_before is not None and when.early < then.proved_before)
         stamps[one.id] = Stamp(
             at=when.at,
             early=when.early,
@@ -59,8 +60,8 @@ def stamp_all(
             doubtful=when.doubtful,
             by_wall=when.by_wall,
             server_clock=when.server_clock,
-            roles=then.roles,
-            proved=then.proved,
+            roles=then.roles if proved else tuple(role for role in then.roles if role == "operator"),
+            proved=proved,
             pinned=then.pin_set is not None and contact is not None and then.pin_set < contact.answered,
             revoked=then.revoked,
             office=then.office,
@@ -76,31 +77,50 @@ def _step(last: dict[str, tuple[int, int]], device: str, stamp: Stamp) -> None:
 
 
 def arrival(one: Incoming, devices: Mapping[str, Any], rights: Mapping[str, Any], seals: Seals) -> Arrival:
-    """Return what is true of a line's author and device now; more than an operator's roles only if he proved himself."""
+    """Return what is true of a line's author and device now. His roles count beyond an operator's if he proved himself."""
     device, author = devices.get(one.device), rights.get(one.author)
     ended = [row.revoked for row in (device, author) if row is not None and row.revoked is not None]
-    proved = _proved(author, device, one, seals)
-    roles = tuple(author.roles.split()) if author is not None else ()
+    former = _former(author)
+    proved, before = _proved(author, former, device, one, seals)
     return Arrival(
-        roles=roles if proved else tuple(role for role in roles if role == "operator"),
+        roles=tuple(author.roles.split()) if author is not None else (),
         proved=proved,
-        pin_set=author.pin_set if author is not None and author.pin_key else None,
+        proved_before=before,
+        pin_set=min([author.pin_set, *(since for _, since, _ in former)])
+        if author is not None and author.pin_key
+        else None,
         revoked=min(ended, default=None),
         office=device is not None and device.kind in OFFICE_KINDS,
     )
 
 
-def _proved(author: Any, device: Any, one: Incoming, seals: Seals) -> bool:
+def _former(author: Any) -> list[tuple[str, int, int]]:
+    """Return an author's former PINs: sealed key, since when, until when."""
+    if author is None or not author.pin_former:
+        return []
+    return msgspec.json.decode(author.pin_former, type=list[tuple[str, int, int]])
+
+
+def _proved(
+    author: Any, former: list[tuple[str, int, int]], device: Any, one: Incoming, seals: Seals
+) -> tuple[bool, int | None]:
     """Return whether the author showed who he is: he sits in the office, or his PIN's own MAC is beside the record.
 
-    A badge is a code, and a code authorises nothing; what a device says of a PIN is not believed.
+    A badge is a code, and a code authorises nothing; what a device says of a PIN is not believed. Of a PIN that was
+    replaced it is until when it held: a phone that was away has not heard of the new one.
     """
     if device is not None and device.kind in OFFICE_KINDS:
-        return True
+        return True, None
     if not one.proof or author is None or not author.pin_key:
-        return False
-    key = seals.reveal(author.pin_key)
-    return key is not None and proves(key, one.hash, one.proof)
+        return False, None
+
+    def holds(kept: str) -> bool:
+        key = seals.reveal(kept)
+        return key is not None and proves(key, one.hash, one.proof)
+
+    if holds(author.pin_key):
+        return True, None
+    return False, max((until for kept, _, until in former if holds(kept)), default=None)
 
 
 def stamp_bytes(stamp: Stamp) -> bytes:

@@ -1,6 +1,6 @@
 """Knows how a page is made: a template, the words of a language, who looks at it, and where he may go."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -154,10 +154,17 @@ async def turn(request: Request[Any, Any, Any]) -> AsyncIterator[None]:
         yield
 
 
-async def form_of(request: Request[Any, Any, Any]) -> dict[str, Any]:
-    """Return a form's fields; a NUL, which no database takes and nobody types, is left out."""
+async def form_of(request: Request[Any, Any, Any], several: Collection[str] = ()) -> dict[str, Any]:
+    """Return a form's fields, those that may be there several times as lists.
+
+    A NUL, which no database takes and nobody types, is left out.
+    """
     form = await request.form()
-    return {name: value.replace("\0", "") if isinstance(value, str) else value for name, value in form.items()}
+    plain = {name: value.replace("\0", "") if isinstance(value, str) else value for name, value in form.items()}
+    lists = {
+        name: [str(one).replace("\0", "") for one in form.getall(name)] if name in form else [] for name in several
+    }
+    return plain | lists
 
 
 def to(path: str, place: str = "", /, **query: str) -> Redirect:

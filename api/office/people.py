@@ -9,10 +9,10 @@ from msgspec import UNSET, ValidationError, convert
 from api.house import House
 from api.ledger.ids import fresh_key
 from api.office.page import caller_of, form_of, language_of, page, speaker, to
-from api.orders import planning, queries
+from api.orders import masters, planning, queries
 from api.people.queries import PersonRights, with_rights
+from api.people.rights import Rights, Role, grant
 from api.people.roles import ADMIN, LEAD
-from api.people.routes import Rights, Role, grant
 from api.problems import Problem
 from sync.outcomes import REASONS
 from sync.records import Enlist
@@ -25,11 +25,12 @@ async def _page(request: Asked, problem: str = "", chosen: str = "") -> Response
     house: House = request.app.state.house
     async with house.database.read() as connection:
         found = await with_rights(connection, house.site)
+        centers = await masters.masters(connection, house.site, "work_center", masters.CenterMaster)
     teams: dict[str, list[PersonRights]] = {}
     for one in found:
         teams.setdefault(one.team, []).append(one)
     return page(
-        request, "people.html", status=422 if problem else 200, problem=problem, teams=teams, all_roles=ROLES, count=len(found),
+        request, "people.html", status=422 if problem else 200, problem=problem, teams=teams, all_roles=ROLES, count=len(found), centers=sorted(centers),
         chosen=chosen or request.query_params.get("person", ""),
     )  # fmt: skip
 
@@ -65,13 +66,14 @@ async def set_rights(request: Asked, person: FromPath[str]) -> Response[Any]:
     """Grant roles and ways to sign in; what is left empty stays as it is."""
     house: House = request.app.state.house
     caller = caller_of(request)
-    form = await form_of(request)
+    form = await form_of(request, several=("centers",))
     async with house.database.read() as connection:
         there = {one.person: one for one in await with_rights(connection, house.site)}
     if person not in there:
         raise Problem("not_found")
     wanted: dict[str, Any] = {
         "roles": [role for role in ROLES if f"role_{role}" in form],
+        "centers": list(form.get("centers", ())),
         "revoked": "revoked" in form,
         **{name: text for name in ("login", "password", "pin") if (text := str(form.get(name, "")).strip())},
     }

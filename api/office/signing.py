@@ -5,15 +5,21 @@ from typing import Any
 from litestar import Request, Response, Router, get, post
 from litestar.datastructures import Cookie
 from litestar.response import Redirect
+from msgspec import ValidationError, convert
 
+from api.house import House
 from api.office.page import LANGUAGE, THEME, caller_of, form_of, language_of, may, page, speaker, to
 from api.office.words import LANGUAGES
 from api.people.guard import COOKIE
 from api.people.roles import ANYONE, LEAD, SIGNED_IN
-from api.people.routes import SESSION_MS, SigningIn, end_session, new_session
+from api.people.sessions import SESSION_MS, SigningIn, end_session, new_session
+from api.people.tries import known_browser
 from api.problems import Problem
 
 YEAR = 365 * 86_400
+
+KNOWN = "baogong_known"
+"""The cookie that shows who signed in on this browser before: strangers' wrong tries do not lock him out here."""
 
 
 def safe(wanted: str) -> str:
@@ -30,22 +36,33 @@ async def ask(request: Request[Any, Any, Any]) -> Response[str]:
 @post("/sign-in", opt={"who": ANYONE}, status_code=200)
 async def sign_in(request: Request[Any, Any, Any]) -> Response[Any]:
     """Sign in and go on; a wrong name or password is said at the form, and the name stays."""
+    house: House = request.app.state.house
     form = await form_of(request)
     login, secret = str(form.get("login", ""))[:80].strip(), str(form.get("secret", ""))[:200]
     wanted = safe(str(form.get("next", "")))
     try:
-        signed = await new_session(request.app.state.house, SigningIn(login=login, secret=secret), office=True)
-    except Problem as problem:
+        signed = await new_session(
+            house, convert({"login": login, "secret": secret}, SigningIn), office=True,
+            address=request.client.host if request.client else "", shown=request.cookies.get(KNOWN, ""),
+        )  # fmt: skip
+    except ValidationError:
+        problem = Problem("wrong_sign_in")
+    except Problem as error:
+        problem = error
         if problem.kind not in {"wrong_sign_in", "too_many"}:
             raise
-        t = speaker(language_of(request))
-        words = t(f"sign_in.{problem.kind}")
-        return page(request, "sign_in.html", status=problem.status_code, next=wanted, login=login, problem=words)
-    cookie = Cookie(
-        COOKIE, path="/office", value=signed.token, max_age=SESSION_MS // 1000, httponly=True, samesite="lax",
-        secure=request.url.scheme == "https",
-    )  # fmt: skip
-    return Redirect(wanted, status_code=303, cookies=[cookie])
+    else:
+        secure = request.url.scheme == "https"
+        cookies = [
+            Cookie(name, path="/office", value=value, max_age=seconds, httponly=True, samesite="lax", secure=secure)
+            for name, value, seconds in (
+                (COOKIE, signed.token, SESSION_MS // 1000),
+                (KNOWN, known_browser(house, signed.person), YEAR),
+            )
+        ]
+        return Redirect(wanted, status_code=303, cookies=cookies)
+    words = speaker(language_of(request))(f"sign_in.{problem.kind}")
+    return page(request, "sign_in.html", status=problem.status_code, next=wanted, login=login, problem=words)
 
 
 @post("/sign-out", opt={"who": SIGNED_IN}, status_code=200)

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.db.rows import table_of
+from api.ledger.feeding import scope_of
 from api.tables.access import Credential
 from api.tables.audit import Audit
 from api.tables.derived import PersonRow
@@ -26,6 +27,7 @@ class PersonRights(Struct, frozen=True):
     has_pin: bool
     has_password: bool
     revoked: bool
+    centers: tuple[str, ...] = ()
 
 
 async def with_rights(connection: AsyncConnection, site: str) -> list[PersonRights]:
@@ -38,7 +40,7 @@ async def with_rights(connection: AsyncConnection, site: str) -> list[PersonRigh
     return [
         PersonRights(
             r.person, r.name, r.team, r.temporary, r.login or "", tuple((r.roles or "").split()), bool(r.pin_hash),
-            bool(r.password_hash), r.revoked is not None,
+            bool(r.password_hash), r.revoked is not None, tuple(scope_of(r.centers or "")),
         )
         for r in await connection.execute(query)
     ]  # fmt: skip

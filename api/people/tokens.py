@@ -1,11 +1,12 @@
 """Knows how tokens and secrets are made and compared; only hashes are stored."""
 
-import asyncio
 import hashlib
 import secrets
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+
+from api.people.hashing import slowly
 
 _hasher = PasswordHasher()
 _decoy = _hasher.hash(secrets.token_hex(8))
@@ -23,12 +24,16 @@ def token_hash(token: str) -> str:
 
 async def hash_secret(secret: str) -> str:
     """Return the argon2 hash of a password or PIN."""
-    return await asyncio.to_thread(_hasher.hash, secret)
+    return await slowly(lambda: _hasher.hash(secret))
 
 
 async def secret_fits(stored: str, secret: str) -> bool:
     """Whether the secret fits; takes as long when there is nothing to fit."""
-    try:
-        return await asyncio.to_thread(_hasher.verify, stored or _decoy, secret) and bool(stored)
-    except (VerificationError, InvalidHashError):
-        return False
+
+    def fits() -> bool:
+        try:
+            return _hasher.verify(stored or _decoy, secret) and bool(stored)
+        except (VerificationError, InvalidHashError):
+            return False
+
+    return await slowly(fits)

@@ -22,7 +22,10 @@ class Site(SQLModel, table=True):
 
 
 class Device(SQLModel, table=True):
-    """An enrolled device. `high_water` is its last contiguous seq that the server has stored, `highest` its highest."""
+    """An enrolled device. `high_water` is its last contiguous seq that the server has stored, `highest` its highest.
+
+    `lost`: it was revoked because nobody knows who holds it.
+    """
 
     __tablename__ = "device"
     __table_args__ = (Index("device_token", "site", "token_hash"),)
@@ -40,6 +43,7 @@ class Device(SQLModel, table=True):
     high_water: int = Field(default=0, sa_type=BIG)
     highest: int = Field(default=0, sa_type=BIG)
     cloned: bool = False
+    lost: bool = False
     seen: int = Field(default=0, sa_type=BIG)
     queue_depth: int = Field(default=0, sa_type=BIG)
     queue_oldest: int = Field(default=0, sa_type=BIG)
@@ -74,7 +78,11 @@ class EnrolCode(SQLModel, table=True):
 
 
 class Credential(SQLModel, table=True):
-    """How a person signs in and what he may: argon2 hashes, and the PIN's key sealed under the server's secret."""
+    """How a person signs in and what he may: argon2 hashes, and the PIN's key sealed under the server's secret.
+
+    `pin_former` are the keys of the PINs he had before, as JSON `[[sealed key, set, replaced], ...]`: what he said under
+    one of them stays his. `centers` are those he leads: their devices may check his PIN before he was ever there.
+    """
 
     __tablename__ = "credential"
     __table_args__ = (Index("credential_login", "site", "login", unique=True),)
@@ -90,8 +98,8 @@ class Credential(SQLModel, table=True):
     pin_check: str = ""
     pin_set: int = Field(default=0, sa_type=BIG)
     version: int = Field(default=0, sa_type=BIG)
-    failures: int = Field(default=0, sa_type=BIG)
-    locked_until: int = Field(default=0, sa_type=BIG)
+    pin_former: str = ""
+    centers: str = ""
     revoked: int | None = Field(default=None, sa_type=BIG)
 
 
@@ -106,3 +114,28 @@ class SignIn(SQLModel, table=True):
     strength: str = Field(sa_type=KEY)
     made: int = Field(sa_type=BIG)
     expires: int = Field(sa_type=BIG)
+
+
+class SignInTry(SQLModel, table=True):
+    """Wrong secrets of a person from one source in a row, and until when (milliseconds) that source is locked for him."""
+
+    __tablename__ = "sign_in_try"
+    __table_args__ = (NARROW,)
+
+    site: str = Field(sa_type=KEY, primary_key=True)
+    person: str = Field(sa_type=KEY, primary_key=True)
+    source: str = Field(sa_type=KEY, primary_key=True)
+    failures: int = Field(sa_type=BIG)
+    locked_until: int = Field(sa_type=BIG)
+
+
+class PinHolder(SQLModel, table=True):
+    """A device that may check a person's PIN without a network, because he entered it there while there was one."""
+
+    __tablename__ = "pin_holder"
+    __table_args__ = (Index("pin_holder_person", "site", "person"), NARROW)
+
+    site: str = Field(sa_type=KEY, primary_key=True)
+    device: str = Field(sa_type=KEY, primary_key=True)
+    person: str = Field(sa_type=KEY, primary_key=True)
+    at: int = Field(sa_type=BIG)

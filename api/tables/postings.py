@@ -47,3 +47,14 @@ class PeriodLock(SQLModel, table=True):
     period: str = Field(sa_type=KEY, primary_key=True)
     by: str = Field(sa_type=KEY)
     at: int = Field(sa_type=BIG)
+
+
+class PeriodSheet(SQLModel, table=True):
+    """A sheet of a closed month as it was when it was closed: whatever is renamed or taken back later, it stays so."""
+
+    __tablename__ = "period_sheet"
+
+    site: str = Field(sa_type=KEY, primary_key=True)
+    period: str = Field(sa_type=KEY, primary_key=True)
+    name: str = Field(sa_type=KEY, primary_key=True)
+    content: bytes

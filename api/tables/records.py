@@ -100,6 +100,19 @@ class Drained(SQLModel, table=True):
     at: int = Field(sa_type=BIG)
 
 
+class Dismissed(SQLModel, table=True):
+    """Something set aside (`quarantine`, `clash`, `clone`) that somebody has looked at: it is kept, and asked no more."""
+
+    __tablename__ = "dismissed"
+    __table_args__ = (NARROW,)
+
+    site: str = Field(sa_type=KEY, primary_key=True)
+    kind: str = Field(sa_type=KEY, primary_key=True)
+    key: str = Field(sa_type=KEY, primary_key=True)
+    by: str = Field(sa_type=KEY)
+    at: int = Field(sa_type=BIG)
+
+
 class ContactMade(SQLModel, table=True):
     """One exchange: when the server received and answered it, and the device's clocks at the asking (milliseconds)."""
 

@@ -60,8 +60,8 @@ def upgrade() -> None:
         sa.Column("pin_check", sa.String(), nullable=False),
         sa.Column("pin_set", sa.BigInteger(), nullable=False),
         sa.Column("version", sa.BigInteger(), nullable=False),
-        sa.Column("failures", sa.BigInteger(), nullable=False),
-        sa.Column("locked_until", sa.BigInteger(), nullable=False),
+        sa.Column("pin_former", sa.String(), nullable=False),
+        sa.Column("centers", sa.String(), nullable=False),
         sa.Column("revoked", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("site", "person"),
     )
@@ -82,6 +82,7 @@ def upgrade() -> None:
         sa.Column("high_water", sa.BigInteger(), nullable=False),
         sa.Column("highest", sa.BigInteger(), nullable=False),
         sa.Column("cloned", sa.Boolean(), nullable=False),
+        sa.Column("lost", sa.Boolean(), nullable=False),
         sa.Column("seen", sa.BigInteger(), nullable=False),
         sa.Column("queue_depth", sa.BigInteger(), nullable=False),
         sa.Column("queue_oldest", sa.BigInteger(), nullable=False),

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from api.people.routes import Rights, grant
+from api.people.rights import Rights, grant
 from sync import records as r
 from sync.envelope import Line
 from tests.kit.plant import HOUR, Phone, Plant

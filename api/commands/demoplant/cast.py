@@ -13,7 +13,7 @@ from api.house import House
 from api.ledger import look
 from api.ledger.ids import uuid7
 from api.ledger.intake import read
-from api.people.routes import Rights, grant
+from api.people.rights import Rights, grant
 from api.people.tokens import new_token, token_hash
 from api.tables.access import Device
 from api.tables.masters import Master

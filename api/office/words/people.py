@@ -12,6 +12,10 @@ PEOPLE: dict[str, tuple[str, str]] = {
     "people.team": ("班组", "Team"),
     "people.temporary": ("临时工", "Temporary worker"),
     "people.roles": ("角色", "Roles"),
+    "people.leads": (
+        "带班的工作中心:那里的设备断网也能核对他的 PIN",
+        "Work centers he leads: their devices check his PIN without a network",
+    ),
     "people.login": ("上工用的编号", "Name to sign in with"),
     "people.password": ("新密码(空着不变)", "New password (empty: as it is)"),
     "people.pin": ("新 PIN(空着不变)", "New PIN (empty: as it is)"),

@@ -1,10 +1,10 @@
 /** Knows how answers and pulled states are taken in. They never touch a record that is not acknowledged. */
 
 import { withStore, type Device, type Kept } from "../store/store.ts";
-import { SHELVES, withTold, type Mark, type Person, type Rights, type Told } from "../store/told.ts";
+import { SHELVES, withTold, type Mark, type Person, type Pin, type Rights, type Told } from "../store/told.ts";
 import type { Json } from "../sync/canon.ts";
 import type { Outcome, State } from "../sync/state.ts";
-import { cursor, device, kept, mark, orders, outcomes, people, rights } from "../world/known.ts";
+import { cursor, device, kept, mark, orders, outcomes, people, pins, rights } from "../world/known.ts";
 
 export interface Answer {
   readonly id: string;
@@ -79,8 +79,9 @@ async function rewrite(found: readonly Kept[]): Promise<void> {
   kept.value = new Map([...kept.value, ...found.map((one) => [one.id, one] as const)]);
 }
 
-const SHELF = { order: "orders", person: "people", rights: "rights", outcome: "outcomes" } as const;
-const SIGNALS = { order: orders, person: people, rights, outcome: outcomes };
+const SHELF = { order: "orders", person: "people", rights: "rights", pin: "pins", outcome: "outcomes" } as const;
+const SIGNALS = { order: orders, person: people, rights, pin: pins, outcome: outcomes };
+const WHOLE = ["order", "person", "rights", "pin"] as const;
 
 /**
  * Keep the rows that are newer than what is there, and how far that is, in one transaction. A snapshot is taken as it is:
@@ -124,8 +125,9 @@ export async function apply(rows: readonly Row[], come: Partial<Mark>, asItIs = 
 async function sealLate(rows: readonly Row[]): Promise<void> {
   await rewrite(
     rows.flatMap(({ kind, key, state }) => {
+      if (kind !== "outcome") return [];
       const { sealed } = state as { sealed?: Json };
-      const one = kind === "outcome" && sealed !== undefined ? kept.value.get(key) : undefined;
+      const one = sealed === undefined ? undefined : kept.value.get(key);
       return one === undefined || sealed === undefined ? [] : [{ ...one, settled: 1 as const, sealed }];
     }),
   );
@@ -134,15 +136,15 @@ async function sealLate(rows: readonly Row[]): Promise<void> {
 /** After a whole snapshot: what the server no longer has in this device's scope goes. */
 export async function forgetOthers(seen: ReadonlySet<string>): Promise<void> {
   await withTold(async (told) => {
-    const work = told.transaction(["orders", "people", "rights"], "readwrite");
-    for (const kind of ["order", "person", "rights"] as const) {
+    const work = told.transaction(["orders", "people", "rights", "pins"], "readwrite");
+    for (const kind of WHOLE) {
       for (const key of SIGNALS[kind].value.keys()) {
         if (!seen.has(`${kind} ${key}`)) void work.objectStore(SHELF[kind]).delete(key);
       }
     }
     await work.done;
   });
-  for (const kind of ["order", "person", "rights"] as const) {
+  for (const kind of WHOLE) {
     const shelf = SIGNALS[kind] as { value: ReadonlyMap<string, Told<unknown>> };
     shelf.value = new Map([...shelf.value].filter(([key]) => seen.has(`${kind} ${key}`)));
   }
@@ -157,12 +159,13 @@ export async function wake(): Promise<void> {
     kept.value = new Map([...kept.value, ...records.map((one) => [one.id, one] as const)]);
   });
   await withTold(async (told) => {
-    const [foundOrders, foundPeople, foundRights, foundOutcomes, come] = await Promise.all([
-      told.getAll("orders"), told.getAll("people"), told.getAll("rights"), told.getAll("outcomes"), told.get("mark", "this"),
+    const [foundOrders, foundPeople, foundRights, foundPins, foundOutcomes, come] = await Promise.all([
+      told.getAll("orders"), told.getAll("people"), told.getAll("rights"), told.getAll("pins"), told.getAll("outcomes"), told.get("mark", "this"),
     ]);
     orders.value = index<Told<State>>(foundOrders);
     people.value = index<Told<Person>>(foundPeople);
     rights.value = index<Told<Rights>>(foundRights);
+    pins.value = index<Told<Pin>>(foundPins);
     outcomes.value = index<Told<Outcome>>(foundOutcomes);
     mark.value = come ?? null;
   }).catch((error: unknown) => {

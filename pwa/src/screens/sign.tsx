@@ -69,13 +69,23 @@ export function Sign() {
   );
 }
 
-/** Choose a lead and take his PIN: what he says counts with a lead's rights, offline too. */
+/**
+ * Choose a lead and take his PIN: what he says counts with a lead's rights, offline too. A badge scanned here says which
+ * lead, and nothing else: the worker's session stays.
+ */
 export function LeadPin({ right }: { right: (author: Author) => void }) {
   const lead = useSignal("");
   const leads = [...rights.value.values()].filter(
-    ({ state }) => !state.revoked && state.pin !== null && state.roles.some((role) => ["lead", "planner", "admin"].includes(role)),
+    ({ state }) => !state.revoked && state.has_pin && state.roles.some((role) => ["lead", "planner", "admin"].includes(role)),
   );
-  if (lead.value) return <PinPad person={lead.value} right={(proof) => right({ person: lead.value, proof })} />;
+  useScans((code) => {
+    if (code.kind !== "P") return false;
+    const known = leads.some(({ key }) => key === code.key);
+    if (known) lead.value = code.key;
+    tell(known ? "ok" : "wrong", known ? nameOf(code.key) : t("lead.noLead", { name: nameOf(code.key) }));
+    return true;
+  });
+  if (lead.value) return <PinPad key={lead.value} person={lead.value} right={(proof) => right({ person: lead.value, proof })} />;
   return (
     <>
       <p class="lead">{t("lead.which")}</p>
@@ -94,7 +104,7 @@ function Temporary({ close }: { close: () => void }) {
   const badge = useSignal("");
   const name = useSignal("");
   useScans((code) => {
-    if (code.kind !== "P") return false;
+    if (code.kind !== "P" || lead.value === null) return false;
     badge.value = code.key;
     tell("ok", t("sign.badgeTaken"));
     return true;

@@ -25,6 +25,12 @@ export interface Rights {
   readonly person: string;
   readonly roles: readonly string[];
   readonly revoked: boolean;
+  readonly has_pin: boolean;
+}
+
+/** With what this device may check a person's PIN without a network. */
+export interface Pin {
+  readonly person: string;
   readonly pin: { readonly salt: string; readonly rounds: number; readonly check: string } | null;
 }
 
@@ -39,14 +45,15 @@ interface Schema extends DBSchema {
   orders: { key: string; value: Told<State> };
   people: { key: string; value: Told<Person> };
   rights: { key: string; value: Told<Rights> };
+  pins: { key: string; value: Told<Pin> };
   outcomes: { key: string; value: Told<Outcome> };
   mark: { key: "this"; value: Mark };
 }
 
-export const SHELVES = ["orders", "people", "rights", "outcomes"] as const;
+export const SHELVES = ["orders", "people", "rights", "pins", "outcomes"] as const;
 
 const NAME = "baogong-told";
-const VERSION = 1;
+const VERSION = 2;
 
 let handle: Promise<IDBPDatabase<Schema>> | null = null;
 
@@ -57,6 +64,7 @@ const forget = (): void => {
 function open(): Promise<IDBPDatabase<Schema>> {
   const opening = openDB<Schema>(NAME, VERSION, {
     upgrade(db) {
+      for (const name of db.objectStoreNames) db.deleteObjectStore(name); // a snapshot brings it all back
       for (const name of SHELVES) db.createObjectStore(name, { keyPath: "key" });
       db.createObjectStore("mark");
     },

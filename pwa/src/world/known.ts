@@ -3,7 +3,7 @@
 import { computed, signal } from "@preact/signals";
 import { NOTHING, serverTime } from "../store/clock.ts";
 import type { Device, Kept } from "../store/store.ts";
-import type { Mark, Person, Rights, Told } from "../store/told.ts";
+import type { Mark, Person, Pin, Rights, Told } from "../store/told.ts";
 import { fold } from "../sync/fold.ts";
 import type { Stamped } from "../sync/records.ts";
 import { home } from "../sync/records.ts";
@@ -21,6 +21,8 @@ export const kept = signal<ReadonlyMap<string, Kept>>(new Map());
 export const orders = signal<ReadonlyMap<string, Told<State>>>(new Map());
 export const people = signal<ReadonlyMap<string, Told<Person>>>(new Map());
 export const rights = signal<ReadonlyMap<string, Told<Rights>>>(new Map());
+/** Whose PIN this device may check without a network. */
+export const pins = signal<ReadonlyMap<string, Told<Pin>>>(new Map());
 export const outcomes = signal<ReadonlyMap<string, Told<Outcome>>>(new Map());
 
 /** Records the server has not acknowledged yet, oldest first. */
@@ -60,7 +62,7 @@ const stamped = (one: Kept): Stamped => ({
     late: one.at,
     received: one.at,
     proved: one.proof !== undefined,
-    pinned: rights.value.get(one.body.recorder)?.state.pin != null,
+    pinned: rights.value.get(one.body.recorder)?.state.has_pin ?? false,
     roles: one.proof ? (rights.value.get(one.body.recorder)?.state.roles ?? []) : ["operator"],
   },
 });

@@ -3,7 +3,8 @@
 import { computed, signal } from "@preact/signals";
 import { note, setNote } from "../store/store.ts";
 import { pinKey } from "../sync/pins.ts";
-import { isKnown, rights } from "./known.ts";
+import { clocks, lastContact, NOTHING } from "../store/clock.ts";
+import { device, isKnown, pins, rights } from "./known.ts";
 
 export interface Session {
   readonly person: string;
@@ -17,9 +18,13 @@ export interface Author {
   readonly proof: CryptoKey | null;
 }
 
+/** Wrong tries in a row, and since when they are locked for how long: by the run clock, and by the server's time. */
 interface Tries {
   readonly wrong: number;
-  readonly until: number;
+  readonly lock: number;
+  readonly run: string;
+  readonly run_ms: number;
+  readonly server: number;
 }
 
 const FREE_TRIES = 5;
@@ -61,31 +66,46 @@ export function signInByBadge(person: string): Promise<void> {
 export const signInByName = (person: string): Promise<void> => begin({ person, strength: "none", proof: null });
 
 /** Whether the person must enter a PIN when he has no badge at hand. */
-export const hasPin = (person: string): boolean => rights.value.get(person)?.state.pin != null;
+export const hasPin = (person: string): boolean => rights.value.get(person)?.state.has_pin ?? false;
+
+/** Whether this device can check his PIN by itself. */
+export const holdsPin = (person: string): boolean => pins.value.get(person)?.state.pin != null;
 
 export const isRevoked = (person: string): boolean => rights.value.get(person)?.state.revoked ?? false;
 
 export type PinAnswer = "right" | "wrong" | { readonly lockedFor: number };
 
+const triesOf = (person: string): Tries | undefined => note<Tries>(`tries ${person}`);
+
+/**
+ * For how many milliseconds wrong tries still lock a person's PIN. Whatever the wall clock says, it ends by the run clock,
+ * which begins anew with the page, or when the server has been heard that much later.
+ */
+export function lockedFor(person: string): number {
+  const tries = triesOf(person);
+  if (!tries?.lock) return 0;
+  const { run, run_ms } = clocks();
+  const byRun = (tries.run === run ? tries.run_ms : 0) + tries.lock - run_ms;
+  const byServer = tries.server + tries.lock - lastContact(device.value ?? NOTHING);
+  return Math.max(0, Math.min(byRun, tries.server > 0 ? byServer : byRun));
+}
+
 /** Check a PIN; five wrong ones lock it, longer each time, and a restart does not help. */
 export async function checkPin(person: string, pin: string): Promise<{ answer: PinAnswer; proof: CryptoKey | null }> {
   const name = `tries ${person}`;
-  const tries = note<Tries>(name) ?? { wrong: 0, until: 0 };
-  const wall = Date.now();
-  if (tries.until > wall) {
-    const lockedFor = Math.min(tries.until - wall, LOCK_MS * 2 ** 10);
-    return { answer: { lockedFor }, proof: null };
-  }
-  const told = rights.value.get(person)?.state.pin;
+  const still = lockedFor(person);
+  if (still > 0) return { answer: { lockedFor: still }, proof: null };
+  const told = pins.value.get(person)?.state.pin;
   const proof = told ? await pinKey(pin, told) : null;
   if (proof !== null) {
     await setNote(name, undefined);
     return { answer: "right", proof };
   }
-  const wrong = tries.wrong + 1;
-  const until = wrong >= FREE_TRIES ? wall + LOCK_MS * 2 ** Math.min(wrong - FREE_TRIES, 8) : 0;
-  await setNote(name, { wrong, until });
-  return { answer: until > 0 ? { lockedFor: until - wall } : "wrong", proof: null };
+  const wrong = (triesOf(person)?.wrong ?? 0) + 1;
+  const lock = wrong >= FREE_TRIES ? LOCK_MS * 2 ** Math.min(wrong - FREE_TRIES, 8) : 0;
+  const { run, run_ms } = clocks();
+  await setNote(name, { wrong, lock, run, run_ms, server: lastContact(device.value ?? NOTHING) } satisfies Tries);
+  return { answer: lock > 0 ? { lockedFor: lock } : "wrong", proof: null };
 }
 
 /** Sign in with a PIN that was checked. */
