@@ -27,7 +27,7 @@ def furnish(floor: Floor) -> Set:
     for name in ("张三", "李四", "王小五", "赵敏"):
         floor.enlist(name)
     lead = floor.enlist("周班长", team="冲压班")
-    floor.grant(lead, login="zhou", roles=["lead", "operator"], pin="2580")
+    floor.grant(lead, login="zhou", roles=["lead", "operator"], pin="2580", centers=["冲压"])
     bill = (r.BomLine(item="SPCC-2.0", name="冷轧板 2.0", quantity="0.4", unit="kg"),)
     made = Set(
         urgent=floor.release("WO-2611-0417", steps, urgent=True, due="2026-11-20", bom=bill, quantity="240"),

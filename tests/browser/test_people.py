@@ -41,6 +41,7 @@ def test_a_name_with_a_pin_signs_in_offline_and_five_wrong_ones_lock_it(
     for _ in range(4):
         pin(hand, "1111")
         hand.page.wait_for_selector(".problem:has-text('PIN 不对')")
+    hand.page.evaluate("() => { const real = Date.now; Date.now = () => real() + 366 * 86400000; }")
     pin(hand, "1111")
     hand.page.wait_for_selector(".problem:has-text('错太多次')")
     hand.page.reload()
@@ -48,10 +49,40 @@ def test_a_name_with_a_pin_signs_in_offline_and_five_wrong_ones_lock_it(
     hand.tap("#by-name")
     hand.tap(f".sheet [data-person={lead}]")
     pin(hand, "2580")
-    hand.page.wait_for_selector(".problem:has-text('错太多次')")
+    wait = hand.page.wait_for_selector(".problem:has-text('错太多次')").inner_text()
+    assert 0 < int("".join(filter(str.isdigit, wait))) <= 30, "a clock that was a year ahead locks nobody for a year"
     hand.page.evaluate("""() => { const real = Date.now; Date.now = () => real() + 40000; }""")
     pin(hand, "2580")
+    hand.page.wait_for_selector(".problem:has-text('错太多次')")
+    hand.page.evaluate("() => { const real = performance.now.bind(performance); performance.now = () => real() + 40000; }")
+    pin(hand, "2580")
     hand.page.wait_for_selector("#who:has-text('周班长')")
+    hand.close()
+
+
+def test_a_pin_is_entered_once_with_a_network_and_then_without(
+    floor: Floor, playwright: Playwright, tmp_path: Path
+) -> None:
+    person = floor.enlist("钱七")
+    floor.grant(person, login="qian", roles=["operator"], pin="2580")
+    hand = Hand(playwright, floor, tmp_path / "profile").open().enrol()
+    floor.server.stop(signal.SIGKILL)
+    hand.tap("#by-name")
+    hand.tap(f".sheet [data-person={person}]")
+    pin(hand, "2580")
+    hand.page.wait_for_selector(".problem:has-text('联网')")
+    floor.server.start()
+    pin(hand, "1111")
+    hand.page.wait_for_selector(".problem:has-text('PIN 不对')")
+    pin(hand, "2580")
+    hand.page.wait_for_selector("#who:has-text('钱七')")
+    floor.server.stop(signal.SIGKILL)
+    hand.page.evaluate("location.hash = '#/me'")
+    hand.tap("#switch")
+    hand.tap("#by-name")
+    hand.tap(f".sheet [data-person={person}]")
+    pin(hand, "2580")
+    hand.page.wait_for_selector("#who:has-text('钱七')")
     hand.close()
 
 
@@ -67,15 +98,19 @@ def test_a_strict_gate_is_opened_by_a_leads_pin_and_a_warning_by_one_tap(
     hand.scan(strict)
     hand.tap("[data-step='20']")
     hand.tap("#primary")
-    hand.tap(f".sheet [data-person={lead}]")
+    hand.scan(floor.people["张三"])
+    hand.page.wait_for_selector(".said:has-text('不是班组长')")
+    hand.scan(lead)
     pin(hand, "2580")
     saved(hand)
+    hand.page.wait_for_selector("#who:has-text('张三')")
     hand.scan(flow)
     hand.tap("[data-step='20']")
     hand.tap("#primary")
     hand.tap("#go-on")
     saved(hand)
     starts = {one["body"]["order"]: one for one in sent(hand, floor)["start"]}
+    assert {one["body"]["person"] for one in starts.values()} == {floor.people["张三"]}, "the lead's badge took no session"
     assert starts[strict]["body"]["passed"] == {"advice": "stop", "reason": "predecessor_not_done", "opened_by": lead}
     assert starts[flow]["body"]["passed"]["advice"] == "warn"
     assert {one["result"] for one in starts.values()} == {"accepted"}

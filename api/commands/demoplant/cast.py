@@ -96,7 +96,13 @@ class Cast:
             await grant(
                 self.house,
                 lead,
-                Rights(login=f"lead{number}", roles=("lead", "inspector"), pin="2580", password=password),
+                Rights(
+                    login=f"lead{number}",
+                    roles=("lead", "inspector"),
+                    pin="2580",
+                    centers=tuple(CENTERS),
+                    password=password,
+                ),
                 "demo",
             )
         for name in ("office", "kiosk", *self.people.values()):
