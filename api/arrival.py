@@ -1,17 +1,24 @@
 """Knows when a request came in and from whom: read at the door, before the caller is known and before the body is read."""
 
+import asyncio
 from collections.abc import Collection
 from typing import Any
 
 from litestar import Request
+from litestar.enums import ScopeType
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Receive, Scope, Send
 
 from api.clock import Clock
+from api.problems import Problem
 from api.proxies import seen_through
 
 DRIVEN = b"baogong-driven-clock"
 """The time in milliseconds that a replay or demo drives; heard only where BAOGONG_CLOCK=driven."""
+
+
+SILENCE_S = 30
+"""A body that says nothing for so long is given up; the slowest line is far quicker."""
 
 
 class Arrival(ASGIMiddleware):
@@ -29,7 +36,37 @@ class Arrival(ASGIMiddleware):
             if driven.isdigit():
                 self.clock.set(int(driven))
         scope["state"]["received"] = self.clock.now()
-        await next_app(scope, receive, send)
+        await next_app(scope, _patient(scope, receive) if scope["type"] == ScopeType.HTTP else receive, send)
+
+
+def bound(scope: Any, most: int) -> None:
+    """Take no more than so many bytes of this request's body; raise the problem `too_large` if it says it has more."""
+    scope["state"]["most"] = most
+    said = dict(scope["headers"]).get(b"content-length", b"")
+    if said.isdigit() and int(said) > most:
+        raise Problem("too_large")
+
+
+def _patient(scope: Scope, receive: Receive) -> Receive:
+    """Return what reads a body, but neither without end nor for ever."""
+    read, whole = 0, False
+
+    async def next_message() -> Any:
+        nonlocal read, whole
+        if whole:
+            return await receive()
+        try:
+            async with asyncio.timeout(SILENCE_S):
+                message: Any = await receive()
+        except TimeoutError:
+            raise Problem("too_slow") from None
+        read += len(message.get("body", b""))
+        whole = not message.get("more_body", False)
+        if read > scope["state"].get("most", read):
+            raise Problem("too_large")
+        return message
+
+    return next_message
 
 
 def received(request: Request[Any, Any, Any]) -> int:

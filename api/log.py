@@ -4,6 +4,7 @@ import json
 import logging
 import sys
 import time
+from collections import OrderedDict
 from typing import Any
 
 
@@ -23,6 +24,37 @@ class _Lines(logging.Formatter):
             line["error"] = record.exc_info[0].__name__
             line["where"] = f"{trace.tb_frame.f_code.co_filename.rsplit('/', 2)[-1]}:{trace.tb_lineno}" if trace else ""
         return json.dumps(line, ensure_ascii=False)
+
+
+QUIET_S = 60
+"""So long after a warning or an error the same one is only counted."""
+
+
+class _Once(logging.Filter):
+    """Lets one line of a flood through, and says with the next how many there were."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._seen: OrderedDict[tuple[Any, ...], tuple[float, int]] = OrderedDict()
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Count a warning or error that was just said; say it otherwise."""
+        if record.levelno < logging.WARNING:
+            return True
+        kind = record.exc_info[0] if record.exc_info else None
+        key = (record.name, record.levelno, record.msg, kind)
+        since, times = self._seen.get(key, (-QUIET_S, 0))
+        now = time.monotonic()
+        if now - since < QUIET_S:
+            self._seen[key] = (since, times + 1)
+            return False
+        if times:
+            record.fields = {**getattr(record, "fields", {}), "not_said": times}
+        self._seen[key] = (now, 0)
+        self._seen.move_to_end(key)
+        while len(self._seen) > 1000:
+            self._seen.popitem(last=False)
+        return True
 
 
 class Log:
@@ -48,6 +80,7 @@ def configure(level: str) -> None:
     """Send every log line to standard error as JSON."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_Lines())
+    handler.addFilter(_Once())
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level.upper())

@@ -7,6 +7,7 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException, MethodNotAllowedException, NotFoundException, ValidationException
 from msgspec import Struct
 
+from api.away import is_away, not_storable
 from api.log import Log
 
 
@@ -20,6 +21,7 @@ class Kind(Struct, frozen=True):
 
 CATALOGUE: dict[str, Kind] = {
     "bad_request": Kind(400, "请求无法解读。", "The request cannot be read: {detail}"),
+    "too_slow": Kind(408, "请求没有传完,请再试一次。", "The request did not arrive in time; send it again."),
     "not_signed_in": Kind(401, "请先上工(登录)。", "Sign in first."),
     "wrong_sign_in": Kind(401, "姓名或密码不对。", "The name or secret is wrong."),
     "device_unknown": Kind(401, "本机未绑定,请重新绑定;未上传的记录会保留。", "This device is not enrolled; enrol it again. Its queue is kept."),
@@ -81,6 +83,13 @@ def problem_of(request: Request[Any, Any, Any], error: Exception) -> Problem:
     if isinstance(error, HTTPException):
         kinds = {401: "not_signed_in", 403: "not_permitted", 413: "too_large", 429: "too_many"}
         return Problem(kinds.get(error.status_code, "bad_request"), error.detail)
+    if isinstance(error, RecursionError):
+        return Problem("bad_request", "it is nested too deeply")
+    if not_storable(error):
+        return Problem("invalid", "a value holds what cannot be stored")
+    if is_away(error):
+        Log("api").error("the database is away", error)
+        return Problem("database_away", retry_after=5)
     Log("api").error("a request failed", error, path=request.url.path)
     return Problem("failed")
 

@@ -176,6 +176,7 @@ def decode_line(raw: bytes) -> Line:
         line = _line.decode(raw)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Undecodable("malformed", str(error)) from None
+    _plain(raw)
     if seal_of(line.envelope, line.body.encode()) != line.hash:
         raise Undecodable("hash", "the hash does not fit the envelope and body")
     return line
@@ -192,9 +193,19 @@ def decode_body(raw: bytes) -> Record:
             isinstance(error, msgspec.ValidationError) and "Invalid value" in str(error) and "$.kind" in str(error)
         )
         raise Undecodable("unknown_kind" if unknown else "malformed", str(error)) from None
+    _plain(raw)
     if b"\\u0000" in raw and "\0" in str(msgspec.to_builtins(record)).replace("\\x00", "\0"):
         raise Undecodable("nul", "a text contains a NUL character")
     return record
+
+
+def _plain(raw: bytes) -> None:
+    """Raise Undecodable (`malformed`) unless the bytes are as a JSON writer writes what they say.
+
+    A name that stands twice says two things, and which one is read depends on who reads it.
+    """
+    if msgspec.json.encode(msgspec.json.decode(raw)) != raw:
+        raise Undecodable("malformed", "not plain JSON: a name stands twice, or there is space or an escape too many")
 
 
 def encode_line(line: Line) -> bytes:

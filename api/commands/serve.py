@@ -8,6 +8,7 @@ from types import FrameType
 import uvicorn
 
 from api.app import build
+from api.commands.lines import Line
 from api.db.engine import Database
 from api.log import configure
 from api.settings import Settings
@@ -42,7 +43,7 @@ async def run_serve(settings: Settings) -> int:
     app = build(settings)
     config = uvicorn.Config(
         app, host=settings.host, port=settings.port, log_config=None, access_log=False,
-        timeout_graceful_shutdown=5, timeout_keep_alive=60, server_header=False, proxy_headers=False,
+        timeout_graceful_shutdown=5, timeout_keep_alive=60, server_header=False, proxy_headers=False, http=Line,
         ssl_certfile=settings.certificate or None, ssl_keyfile=settings.certificate_key or None,
     )  # fmt: skip
     server = _Server(config, app.state.house.leave)
@@ -51,7 +52,7 @@ async def run_serve(settings: Settings) -> int:
         return 0
     plain = uvicorn.Config(
         build_plain(settings, app.state.shell), host=settings.host, port=settings.setup_port, log_config=None,
-        access_log=False, server_header=False, proxy_headers=False,
+        access_log=False, server_header=False, proxy_headers=False, http=Line,
     )  # fmt: skip
     beside = uvicorn.Server(plain)
     task = asyncio.create_task(beside._serve())  # noqa: SLF001  # without signal handlers: the other one has them

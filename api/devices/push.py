@@ -26,9 +26,6 @@ MOST_LINES = 2000
 SEAL = "baogong-seal"
 """`device:seal`, the body's seal under the device's rescue key: proves whose lines they are to a server that forgot it."""
 
-UNKNOWN_BYTES = 2_000_000
-"""What an unknown sender may bring at once; more than a phone's shift."""
-
 
 class Rescue(Struct, frozen=True, forbid_unknown_fields=True):
     """A queue that another device carries: whose, its lines, and their seal under its key."""
@@ -71,8 +68,6 @@ async def _keep_unknown(
     address = request.client.host if request.client else ""
     if not house.clock.driven and not request.app.state.limiter.allow(f"unknown {address}", now // 60_000, 60):
         raise Problem("too_many", retry_after=60)
-    if sum(map(len, lines)) > UNKNOWN_BYTES:
-        raise Problem("too_large")
     asked = clocks(request)
     sealing, _, seal = request.headers.get(SEAL, "").partition(":")
     holds = house.seals.rescue_holds(sealing, bytes(body), seal)

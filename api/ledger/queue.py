@@ -9,8 +9,9 @@ from collections import deque
 from collections.abc import Callable, Sequence
 
 from msgspec import Struct
-from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 
+from api.away import not_storable
 from api.ledger.commit import Commit
 from api.ledger.intake import Incoming
 from sync.envelope import Answer
@@ -106,7 +107,7 @@ class Queue:
                 if attempt == TRIES - 1:
                     raise
             except DBAPIError as error:
-                if _not_storable(error) and not whole:
+                if not_storable(error) and not whole:
                     return await self._split(lines, error)
                 if attempt == TRIES - 1 or not _passing(error):
                     raise
@@ -131,13 +132,6 @@ class Queue:
             raise error
         lines[0].reason, lines[0].detail = "rule_failed", f"{type(error).__name__}: {error}"[:500]
         return await self._write(lines)
-
-
-def _not_storable(error: DBAPIError) -> bool:
-    """Whether a value cannot be stored: the record's fault. PostgreSQL's driver names it in two ways."""
-    cause = getattr(error.orig, "__cause__", None)
-    state = getattr(error.orig, "sqlstate", None) or ""
-    return isinstance(error, DataError) or state.startswith("22") or type(cause).__name__ == "DataError"
 
 
 def _passing(error: DBAPIError) -> bool:

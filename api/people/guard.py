@@ -8,6 +8,7 @@ from litestar.handlers import BaseRouteHandler
 from msgspec import Struct
 from sqlalchemy import select
 
+from api.arrival import bound
 from api.db.rows import table_of
 from api.house import House
 from api.people.roles import ANYONE, DEVICE, PLAN, SENDER
@@ -21,6 +22,13 @@ _device, _signed, _credential, _named = (table_of(t) for t in (Device, SignIn, C
 
 OFFICE, COOKIE = "/office", "baogong"
 """Pages of the office, and the cookie that signs them in; it is sent to no other path."""
+
+
+UNKNOWN_BYTES = 2_000_000
+"""What an unknown sender may bring at once; more than a phone's shift."""
+
+ANYBODYS_BYTES = 64_000
+"""What anybody else may send before he has said who he is."""
 
 
 class Caller(Struct, frozen=True):
@@ -62,6 +70,8 @@ async def allow(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
     who = handler.opt.get("who", ANYONE if connection.url.path.startswith("/api/schema") else ())
     house: House = connection.app.state.house
     limiter: Limiter = connection.app.state.limiter
+    if "\0" in connection.url.path or "%00" in connection.scope["query_string"].decode("latin-1"):
+        raise Problem("bad_request", "no address and no question holds a NUL")
     token = _token(connection)
     address = connection.client.host if connection.client else ""
     minute = house.clock.now() // 60_000 if not house.clock.driven else 0
@@ -70,6 +80,8 @@ async def allow(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
     if not house.clock.driven and not limiter.allow(known or address, minute):
         raise Problem("too_many", retry_after=60)
     connection.scope["state"]["caller"] = caller
+    if not known:
+        bound(connection.scope, UNKNOWN_BYTES if who == SENDER else ANYBODYS_BYTES)
     if who in (ANYONE, SENDER):
         return
     if who == DEVICE:
@@ -91,8 +103,6 @@ def _token(connection: ASGIConnection[Any, Any, Any, Any]) -> str:
     """
     if not connection.url.path.startswith(OFFICE):
         return connection.headers.get("authorization", "").removeprefix("Bearer ").strip()
-    if "%00" in connection.url.query:
-        raise Problem("bad_request")
     if dict(connection.scope).get("method") == "POST":
         origin = connection.headers.get("origin", "")
         if origin.partition("://")[2] != connection.headers.get("host", ""):

@@ -76,6 +76,20 @@ def _constraint(name: x509.DNSName | x509.IPAddress) -> x509.GeneralName:
     return name
 
 
+def _only(names: Iterable[x509.DNSName | x509.IPAddress]) -> x509.NameConstraints:
+    """Allow these names and addresses and no others; a kind of which none is given is shut out as a whole.
+
+    A constraint speaks of its own kind only: without it, an authority for names could sign for every address.
+    """
+    allowed = [_constraint(name) for name in names]
+    shut: list[x509.GeneralName] = []
+    if not any(isinstance(name, x509.IPAddress) for name in allowed):
+        shut += [x509.IPAddress(ipaddress.ip_network(every)) for every in ("0.0.0.0/0", "::/0")]
+    if not any(isinstance(name, x509.DNSName) for name in allowed):
+        shut.append(x509.DNSName(""))
+    return x509.NameConstraints(allowed, shut or None)
+
+
 def _make_authority(
     place: Files, names: Iterable[x509.DNSName | x509.IPAddress], site_name: str, now: dt.datetime
 ) -> None:
@@ -87,7 +101,7 @@ def _make_authority(
         .not_valid_before(now - DAY).not_valid_after(now + AUTHORITY_DAYS * DAY)
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         .add_extension(_usage(signing=True), critical=True)
-        .add_extension(x509.NameConstraints([_constraint(name) for name in names], None), critical=True)
+        .add_extension(_only(names), critical=True)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
         .sign(key, hashes.SHA256())
     )  # fmt: skip

@@ -54,7 +54,9 @@ def test_a_name_with_a_pin_signs_in_offline_and_five_wrong_ones_lock_it(
     hand.page.evaluate("""() => { const real = Date.now; Date.now = () => real() + 40000; }""")
     pin(hand, "2580")
     hand.page.wait_for_selector(".problem:has-text('错太多次')")
-    hand.page.evaluate("() => { const real = performance.now.bind(performance); performance.now = () => real() + 40000; }")
+    hand.page.evaluate(
+        "() => { const real = performance.now.bind(performance); performance.now = () => real() + 40000; }"
+    )
     pin(hand, "2580")
     hand.page.wait_for_selector("#who:has-text('周班长')")
     hand.close()
@@ -110,7 +112,9 @@ def test_a_strict_gate_is_opened_by_a_leads_pin_and_a_warning_by_one_tap(
     hand.tap("#go-on")
     saved(hand)
     starts = {one["body"]["order"]: one for one in sent(hand, floor)["start"]}
-    assert {one["body"]["person"] for one in starts.values()} == {floor.people["张三"]}, "the lead's badge took no session"
+    assert {one["body"]["person"] for one in starts.values()} == {floor.people["张三"]}, (
+        "the lead's badge took no session"
+    )
     assert starts[strict]["body"]["passed"] == {"advice": "stop", "reason": "predecessor_not_done", "opened_by": lead}
     assert starts[flow]["body"]["passed"]["advice"] == "warn"
     assert {one["result"] for one in starts.values()} == {"accepted"}

@@ -1,0 +1,24 @@
+"""Knows whose fault a failure of the database is: it is away, or what was asked cannot be stored."""
+
+from sqlalchemy.exc import DataError, DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+
+def is_away(error: BaseException) -> bool:
+    """Whether the database cannot be reached or cannot take anything: nobody's fault, and over by itself or by an admin."""
+    if isinstance(error, PoolTimeout | OSError):
+        return True
+    if not isinstance(error, DBAPIError):
+        return False
+    text = str(error.orig)
+    own = "no such " in text or "syntax error" in text  # SQLite calls our own mistakes operational as well
+    return error.connection_invalidated or (isinstance(error, OperationalError | InterfaceError) and not own)
+
+
+def not_storable(error: BaseException) -> bool:
+    """Whether a value cannot be stored: the fault of who sent it. PostgreSQL's driver names it in two ways."""
+    if not isinstance(error, DBAPIError):
+        return False
+    cause = getattr(error.orig, "__cause__", None)
+    state = getattr(error.orig, "sqlstate", None) or ""
+    return isinstance(error, DataError) or state.startswith("22") or type(cause).__name__ == "DataError"
