@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,7 @@ from api.people.verifiers import forget_held
 from api.settings import Settings
 from api.setup import page as setup
 from api.tables.access import Site
+from api.wages.closed import keep_sheets
 from sync.envelope import CONTRACT
 
 VERSION = "0.1.0"
@@ -72,6 +74,7 @@ def serve_error(request: Request[Any, Any, Any], error: Exception) -> Any:
 def build(settings: Settings) -> Litestar:
     """Return the application for these settings; its database must be migrated."""
     house = House(settings)
+    house.closing.append(partial(keep_sheets, house))
 
     @asynccontextmanager
     async def lifespan(_: Litestar) -> AsyncIterator[None]:

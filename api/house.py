@@ -52,6 +52,8 @@ class House:
         self.ledger = Queue(self.commit, settings.group, settings.small, self.tell)
         self.telemetry = Telemetry(self.database, settings.site)
         self.leaving = False
+        self.closing: list[Callable[[str], Awaitable[None]]] = []
+        """What is done for a month that has just been closed."""
         self.in_turn = Turns(self.database, folder, settings.site)
         """Held while the office reads and then says: two presses of one button are one."""
         self._calendar: Calendar | None = None

@@ -127,6 +127,8 @@ class Judge:
             return "span_unreasonable"
         if self.plan is not None and operations.too_fine(self.gathered.adds[record.id], self.plan.item.scale):
             return "quantity_over_scale"
+        if self.plan is not None and operations.other_unit(body, self.plan.item.unit):
+            return "unit_differs"
         if isinstance(body, MATERIAL) and materials.wrong_material(body, self._bill):
             return "wrong_material"
         return ""

@@ -30,6 +30,7 @@ REASONS: dict[str, tuple[str, str]] = {
     "after_revocation": ("权限已停用之后所报", "made after the author's or device's rights had ended"),
     "routing_changed": ("工单里没有这道工序", "the operation is unknown to the revision it was made under"),
     "span_unreasonable": ("工时超出合理范围", "the stated hours cannot be meant"),
+    "unit_differs": ("单位与工单不一致", "it is told in another unit than the order's"),
     "wrong_material": ("不是这张工单的物料", "the material is not in the order's bill"),
     "decisions_disagree": ("几个处理不一致", "decisions on it disagree"),
     "target_not_counted": ("它所依据的记录未计入", "what it waited for is there but does not count"),

@@ -97,13 +97,13 @@ class _Work(Said, frozen=True, kw_only=True):
 
 
 class _Pieces(_Work, frozen=True, kw_only=True):
-    """Records that add pieces to an operation."""
+    """Records that add pieces to an operation; `unit` is empty where the author did not know the order's."""
 
     good: Quantity = "0"
     scrap: Quantity = "0"
     rework: Quantity = "0"
     hold: Quantity = "0"
-    unit: Word = "pcs"
+    unit: Word = ""
     scrap_reason: Word = ""
     scrap_cause: Literal["", "work", "material", "other"] = ""
 
@@ -195,7 +195,7 @@ class Scrap(Said, tag_field="kind", tag="scrap", frozen=True, kw_only=True):
     operation: Number
     person: PersonKey
     quantity: Quantity
-    unit: Word = "pcs"
+    unit: Word = ""
     item: Word = ""
     lot: LotKey | None = None
     measured: Measured | None = None

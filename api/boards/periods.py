@@ -46,3 +46,5 @@ async def lock_period(house: House, period: str, actor: str) -> None:
         audited(connection, house.site, now, actor, "lock_period", period)
 
     await house.database.write(write)
+    for keep in house.closing:
+        await keep(period)

@@ -52,7 +52,7 @@ class Column(Struct, frozen=True):
 
 
 class Row(Struct, frozen=True):
-    """A line with its values by field; `given` are the fields whose column the sheet has."""
+    """A line with its values by field; `given` are the fields of which its cells say anything: a blank one says nothing."""
 
     line: int
     values: Mapping[str, Any]
@@ -66,6 +66,10 @@ FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 YES = frozenset({"1", "y", "yes", "true", "是", "√", "✓", "加急", "x"})
 NO = frozenset({"", "0", "n", "no", "false", "否", "不"})
+
+
+CLEARED = frozenset({"-", "－", "—", "–", "无"})
+"""What clears a cell that a sheet may leave blank."""
 
 
 def word(text: str) -> str:
@@ -157,12 +161,15 @@ def read_rows(sheet: Sheet, columns: tuple[Column, ...]) -> tuple[list[Row], lis
     found, errors = [], []
     for line, cells in sheet.rows:
         values: dict[str, Any] = {}
+        given: set[str] = set()
         for column in columns:
             place = places.get(column.field, -1)
             text = formed(cells[place]) if 0 <= place < len(cells) else ""
             try:
+                cleared = text in CLEARED and not column.required
                 if text:
-                    values[column.field] = column.read(text)
+                    values[column.field] = column.default if cleared else column.read(text)
+                    given.add(column.field)
                 elif column.required:
                     raise Bad("bad.empty")  # noqa: TRY301  # one way for every bad cell
                 else:
@@ -170,5 +177,5 @@ def read_rows(sheet: Sheet, columns: tuple[Column, ...]) -> tuple[list[Row], lis
             except Bad as bad:
                 errors.append(RowError(line, column.zh, text[:80], bad.name, bad.given))
         if len(values) == len(columns):
-            found.append(Row(line, values, frozenset(places)))
+            found.append(Row(line, values, frozenset(given)))
     return found, errors

@@ -135,12 +135,14 @@ def bills(rows: list[Row], known: Known) -> Draft:
         for row in group:
             if row["part"] not in known.items:
                 found.errors.append(RowError(row.line, "用料编号", row["part"], "bad.item"))
+            else:
+                found.errors += _unit(row, known.items[row["part"]])
         there = known.bills.get(item)
         before = {line.item: line for line in there.lines} if there else {}
         lines = tuple(
             BomLine(
                 item=row["part"], name=known.items[row["part"]].name if row["part"] in known.items else "",
-                quantity=row["quantity"], unit=_kept(row, "unit", before, "unit"),
+                quantity=row["quantity"], unit=known.items[row["part"]].unit if row["part"] in known.items else "",
                 operation=_kept(row, "number", before, "operation") or None,
             )
             for row in group
@@ -149,6 +151,13 @@ def bills(rows: list[Row], known: Known) -> Draft:
         if found.count(there, wanted):
             found.masters.setdefault("bill", {})[item] = wanted
     return found
+
+
+def _unit(row: Row, item: ItemMaster) -> list[RowError]:
+    """Return what is wrong with the unit of an item's quantity: it is another than its own. A blank one is its own."""
+    if "unit" not in row.given or row["unit"] == item.unit:
+        return []
+    return [RowError(row.line, "单位", row["unit"], "bad.unit", {"unit": item.unit})]
 
 
 def _kept(row: Row, field: str, before: Mapping[str, BomLine], name: str) -> Any:
@@ -164,8 +173,14 @@ def stock(rows: list[Row], known: Known) -> Draft:
         if row["item"] not in known.items:
             found.errors.append(RowError(row.line, "物料编号", row["item"], "bad.item"))
             continue
+        item = known.items[row["item"]]
+        found.errors += _unit(row, item)
+        try:
+            thousandths(row["quantity"], item.scale)
+        except Meaningless:
+            found.errors.append(RowError(row.line, "数量", row["quantity"], "bad.scale", {"scale": item.scale}))
         key = canonical([row["item"], row["location"], row["lot"]]).decode()
-        wanted = StockMaster(quantity=row["quantity"], unit=row["unit"])
+        wanted = StockMaster(quantity=row["quantity"], unit=item.unit)
         if found.count(known.stock.get(key), wanted):
             found.masters.setdefault("stock", {})[key] = wanted
     return found

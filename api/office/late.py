@@ -131,7 +131,7 @@ async def _read(request: Asked, house: House, form: dict[str, Any], rows: list[R
         bodies = [
             Finish(
                 **planning.author(caller_of(request), states[one.order]), order=one.order, operation=one.operation,
-                person=one.person, good=one.good, scrap=one.scrap, unit=plan.item.unit if (plan := states[one.order].plan) else "pcs",
+                person=one.person, good=one.good, scrap=one.scrap, unit=plan.item.unit if (plan := states[one.order].plan) else "",
                 worked_from=begin, worked_to=end, late_reason=reason,
             )
             for one in entries

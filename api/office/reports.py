@@ -16,8 +16,8 @@ from api.people.audit import audited
 from api.people.roles import PLAN
 from api.problems import Problem
 from api.reports.progress import progress
-from api.reports.scrap import losses
-from api.wages.sheet import MINUTES, PIECES, periods, totals, wage_sheet
+from api.wages.closed import losses_of, wages_of
+from api.wages.sheet import MINUTES, PARALLEL, PIECES, periods, totals
 
 Asked = Request[Any, Any, Any]
 
@@ -41,9 +41,9 @@ async def _page(request: Asked, problem: str = "") -> Response[str]:
     async with house.database.snapshot() as connection:
         known = await periods(connection, house.site)
         period = _period(request, known)
-        rows = await wage_sheet(connection, house.site, house.calendar, period)
         locked = await locked_months(connection, house.site)
         names = await queries.names(connection, house.site)
+    rows = await wages_of(house, period)
     this = house.calendar.day(house.clock.now())[:7]
     return page(
         request, "reports.html", status=422 if problem else 200, problem=problem, periods=known, period=period,
@@ -71,8 +71,7 @@ async def lock(request: Asked, period: FromPath[str]) -> Response[Any]:
 
 
 async def _wages(house: House, period: str) -> Out:
-    async with house.database.snapshot() as connection:
-        rows = await wage_sheet(connection, house.site, house.calendar, period)
+    rows = await wages_of(house, period)
     headings = (
         "day",
         "shift",
@@ -84,14 +83,15 @@ async def _wages(house: House, period: str) -> Out:
         "step.number",
         "step.name",
         "adjustment",
+        "worked",
     )
-    accounts = (*PIECES, *MINUTES)
+    accounts = (*PIECES, *MINUTES, PARALLEL)
     return Out(
         (*headings, *(f"account.{name}" for name in accounts)),
         [
             (
                 row.day, row.shift, row.employee, row.name, row.team, row.number, row.item, row.operation, row.step,
-                "1" if row.adjustment else "", *(thousand(row.sums.get(name, 0)) for name in accounts),
+                "1" if row.adjustment else "", row.worked, *(thousand(row.sums.get(name, 0)) for name in accounts),
             )
             for row in rows
         ],
@@ -99,9 +99,7 @@ async def _wages(house: House, period: str) -> Out:
 
 
 async def _scrap(house: House, period: str) -> Out:
-    async with house.database.snapshot() as connection:
-        rows = await losses(connection, house.site, house.calendar, period)
-        names = await queries.names(connection, house.site)
+    rows = await losses_of(house, period)
     headings = (
         "day",
         "number",
@@ -114,13 +112,14 @@ async def _scrap(house: House, period: str) -> Out:
         "quantity",
         "weight",
         "detail",
+        "worked",
     )
     return Out(
         headings,
         [
             (
-                one.day, one.number, one.item, one.operation, names.get(one.person, ""), one.reason, one.cause, one.material,
-                thousand(one.pieces), thousand(one.weight), "1" if one.detail else "",
+                one.day, one.number, one.item, one.operation, one.name, one.reason, one.cause, one.material,
+                thousand(one.pieces), thousand(one.weight), "1" if one.detail else "", one.worked,
             )
             for one in rows
         ],

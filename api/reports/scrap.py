@@ -2,19 +2,32 @@
 
 from datetime import datetime
 
-from msgspec import Struct
+from msgspec import Struct, structs
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from api.ledger.days import Calendar
-from api.orders.queries import called, counted_between
+from api.db.rows import table_of
+from api.ledger.days import Calendar, done_at
+from api.orders.queries import called, counted_between, names
+from api.tables.postings import Posting
+from api.tables.records import Record as RecordRow
+from sync.envelope import decode_body
 from sync.quantity import thousandths
 from sync.records import Finish, Inspect, Record, Scrap, TakeBack
 
 DAY_MS = 86_400_000
 
+SCRAP = ("scrap", "outside_scrap", "scrapped")
+"""Accounts that say what was lost; redone pieces were lost before."""
+
+_posting, _record = table_of(Posting), table_of(RecordRow)
+
 
 class Loss(Struct, frozen=True):
-    """One loss; pieces and weight in thousandths. `detail` explains scrap that a report had counted already."""
+    """One loss; pieces and weight in thousandths. `detail` explains scrap that a report had counted already.
+
+    `worked` is set on an adjustment: the day on which it was lost, whose month is closed.
+    """
 
     day: str
     number: str
@@ -27,6 +40,8 @@ class Loss(Struct, frozen=True):
     pieces: int
     weight: int
     detail: bool
+    name: str = ""
+    worked: str = ""
 
 
 async def losses(connection: AsyncConnection, site: str, calendar: Calendar, period: str) -> list[Loss]:
@@ -37,8 +52,33 @@ async def losses(connection: AsyncConnection, site: str, calendar: Calendar, per
         connection, site, begin, begin + 34 * DAY_MS, ("finish", "take_back", "scrap", "inspect")
     )
     orders = await called(connection, site, {home for home, *_ in said})
-    days = ((calendar.day(at), orders.get(home, ("", "")), body) for home, at, body in said)
-    return [loss for day, order, body in days if day[:7] == period and (loss := _loss(body, day, *order))]
+    called_by = await names(connection, site)
+    days = ((calendar.shift_day(done_at(body, at)), orders.get(home, ("", "")), body) for home, at, body in said)
+    found = [loss for day, order, body in days if day[:7] == period and (loss := _loss(body, day, *order))]
+    found += await _adjustments(connection, site, period)
+    return [structs.replace(loss, name=called_by.get(loss.person, "")) for loss in found]
+
+
+async def _adjustments(connection: AsyncConnection, site: str, period: str) -> list[Loss]:
+    """Return what was lost, or is lost no more, in a month that was closed by then."""
+    joined = _posting.join(_record, (_record.c.site == _posting.c.site) & (_record.c.id == _posting.c.record))
+    query = select(_posting, _record.c.body).select_from(joined).where(_posting.c.site == site)
+    query = query.where(_posting.c.period == period, _posting.c.adjustment, _posting.c.account.in_(SCRAP))
+    rows = (await connection.execute(query.order_by(_posting.c.worked, _posting.c.record, _posting.c.n))).all()
+    orders = await called(connection, site, {row.home for row in rows})
+    found: list[Loss] = []
+    for row in rows:
+        body = decode_body(row.body)
+        reason = getattr(body, "scrap_reason", "") or getattr(body, "reason", "")
+        cause = getattr(body, "scrap_cause", "") or getattr(body, "cause", "")
+        number, item = orders.get(row.home, ("", ""))
+        found.append(
+            Loss(
+                row.day, number, item, row.operation, row.person, reason, cause, row.item, int(row.amount), 0,
+                detail=False, worked=row.worked,
+            )
+        )  # fmt: skip
+    return found
 
 
 def _loss(body: Record, day: str, number: str, item: str) -> Loss | None:

@@ -1,6 +1,9 @@
-"""Knows the wage sheet: postings of a month by person, operation, shift and day. It reads postings and nothing that may change."""
+"""Knows the wage sheet: postings of a month by person, operation, shift and day.
 
-from collections.abc import Sequence
+It reads postings, and names as they are now; of a closed month a copy is kept as it was then (api/wages/closed.py).
+"""
+
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -14,23 +17,32 @@ from api.orders.masters import PersonMaster, masters
 from api.orders.queries import states as order_states
 from api.tables.derived import PersonRow
 from api.tables.postings import Posting
-from api.tables.records import Record
+from api.tables.records import Record as RecordRow
+from api.wages.hours import Span, once
 from sync.envelope import decode_body
+from sync.records import Record
+from sync.rules.people import LONGEST_SPAN_MS
 
-_posting, _record, _person = (table_of(t) for t in (Posting, Record, PersonRow))
+_posting, _record, _person = (table_of(t) for t in (Posting, RecordRow, PersonRow))
 
 PIECES = ("good", "scrap", "rework", "hold", "short", "redone_good", "pay_held", "pay_unpaid")
 MINUTES = ("minutes_production", "minutes_setup", "minutes_rework", "minutes_downtime")
 ACCOUNTS = PIECES + MINUTES
+PARALLEL = "minutes_parallel"
 AT_ONCE = 500
 
 
 class WageRow(Struct):
-    """One line: who, where, when; sums in thousandths (minutes in thousandths of a minute) by account."""
+    """One line: who, where, when; sums in thousandths (minutes in thousandths of a minute) by account.
+
+    `worked` is the day it was done on, of an adjustment: the month of that day is closed. An hour counts once, and
+    `minutes_parallel` is what lay beside other work of the same person.
+    """
 
     day: str
     shift: str
     adjustment: bool
+    worked: str
     person: str
     name: str
     team: str
@@ -61,6 +73,7 @@ async def wage_sheet(connection: AsyncConnection, site: str, calendar: Calendar,
         _posting.c.operation,
         _posting.c.day,
         _posting.c.adjustment,
+        _posting.c.worked,
     )
     # Summed below and not in SQL: grouped by record, a database walks the key through all of history.
     query = select(*key, _posting.c.account, _posting.c.amount).where(
@@ -68,7 +81,9 @@ async def wage_sheet(connection: AsyncConnection, site: str, calendar: Calendar,
     )
     posted = (await connection.execute(query)).all()
     shifts = await shifts_of(connection, site)
-    when = await _moments(connection, site, sorted({row.record for row in posted}))
+    said = await _said(connection, site, sorted({row.record for row in posted}))
+    when = {one: done_at(body, at) for one, (body, at) in said.items()}
+    kept = _once(posted, said, await _starts(connection, site, said))
     people = {row.person: row for row in await connection.execute(select(_person).where(_person.c.site == site))}
     employees = {
         one.person: number for number, one in (await masters(connection, site, "person", PersonMaster)).items()
@@ -77,18 +92,24 @@ async def wage_sheet(connection: AsyncConnection, site: str, calendar: Calendar,
     found: dict[tuple[Any, ...], WageRow] = {}
     for row in posted:
         shift = _shift(calendar, shifts, when.get(row.record))
-        place = (row.day, shift, row.adjustment, row.person, row.home, row.operation)
+        worked = row.worked if row.adjustment else ""
+        place = (row.day, shift, row.adjustment, worked, row.person, row.home, row.operation)
         if place not in found:
             known, state = people.get(row.person), states.get(row.home)
             plan = state.plan if state else None
             step = plan.step(row.operation) if plan else None
             found[place] = WageRow(
-                row.day, shift, row.adjustment, row.person, known.name if known else "", known.team if known else "",
+                row.day, shift, row.adjustment, worked, row.person, known.name if known else "", known.team if known else "",
                 employees.get(row.person, ""), row.home, plan.number if plan else "", plan.item.name if plan else "",
                 row.operation, step.name if step else "", {},
             )  # fmt: skip
         sums = found[place].sums
-        sums[row.account] = sums.get(row.account, 0) + int(row.amount)
+        amount = int(row.amount)
+        if row.account in MINUTES:
+            part = kept.pop((row.person, row.record), 0)
+            sums[PARALLEL] = sums.get(PARALLEL, 0) + amount - part
+            amount = part
+        sums[row.account] = sums.get(row.account, 0) + amount
     rows = [row for row in found.values() if any(row.sums.values())]
     return sorted(rows, key=lambda row: (row.day, row.team, row.name, row.person, row.number, row.operation, row.shift))
 
@@ -97,16 +118,48 @@ def _shift(calendar: Calendar, shifts: dict[str, ShiftMaster], at: int | None) -
     return "" if at is None else shift_at(calendar, shifts, at)
 
 
-async def _moments(connection: AsyncConnection, site: str, ids: Sequence[str]) -> dict[str, int]:
-    """Return when each record's work ended: as stated, else as stamped, in milliseconds."""
-    found: dict[str, int] = {}
+def _once(
+    posted: Sequence[Any], said: Mapping[str, tuple[Record, int]], starts: Mapping[str, int]
+) -> dict[tuple[str, str], int]:
+    """Return what is left of each person's minutes of each record when an hour counts once."""
+    minutes: dict[str, dict[str, int]] = {}
+    for row in posted:
+        if row.account in MINUTES:
+            of = minutes.setdefault(row.person, {})
+            of[row.record] = of.get(row.record, 0) + int(row.amount)
+    found: dict[tuple[str, str], int] = {}
+    for person, of in minutes.items():
+        spans = [span for record in of if (span := _span(record, said, starts))]
+        found |= {(person, record): amount for record, amount in once(of, spans).items()}
+    return found
+
+
+def _span(record: str, said: Mapping[str, tuple[Record, int]], starts: Mapping[str, int]) -> Span | None:
+    body, at = said.get(record, (None, 0))
+    if body is None:
+        return None
+    begin, end = getattr(body, "worked_from", None), getattr(body, "worked_to", None)
+    if begin is None or end is None:
+        begin, end = starts.get(getattr(body, "start", None) or ""), at
+    return None if begin is None else Span(record, begin, min(end, begin + LONGEST_SPAN_MS))
+
+
+async def _starts(connection: AsyncConnection, site: str, said: Mapping[str, tuple[Record, int]]) -> dict[str, int]:
+    """Return when the starts that reports name were made, in milliseconds."""
+    ids = sorted({start for body, _ in said.values() if (start := getattr(body, "start", None))})
+    return {one: at for one, (_, at) in (await _said(connection, site, ids)).items()}
+
+
+async def _said(connection: AsyncConnection, site: str, ids: Sequence[str]) -> dict[str, tuple[Record, int]]:
+    """Return records by id, with their times in milliseconds."""
+    found: dict[str, tuple[Record, int]] = {}
     for start in range(0, len(ids), AT_ONCE):
         some = _record.c.id.in_(ids[start : start + AT_ONCE])
         rows = await connection.execute(
             select(_record.c.id, _record.c.at, _record.c.body).where(_record.c.site == site, some)
         )
         for row in rows:
-            found[row.id] = done_at(decode_body(row.body), row.at)
+            found[row.id] = (decode_body(row.body), row.at)
     return found
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from sync.quantity import thousandths
-from sync.records import Finish, SendOut, Start, TakeBack
+from sync.records import Finish, Scrap, SendOut, Start, TakeBack
 from sync.state import Count
 
 
@@ -35,6 +35,16 @@ def too_fine(adds: Iterable[Count], scale: int) -> bool:
     """Whether a quantity of the order's item has more decimals than its unit allows: 12.5 pieces are no pieces."""
     part = 10 ** (3 - scale)
     return any(amount % part for family, _, name, amount in adds if family != "material" and name not in COUNTED_ONCE)
+
+
+def other_unit(body: object, unit: str) -> bool:
+    """Whether pieces of the order are told in another unit than its item's: 250 g are no 250 of a kg order."""
+    said = (
+        getattr(body, "unit", "")
+        if isinstance(body, Finish | TakeBack | Scrap) and not getattr(body, "item", "")
+        else ""
+    )
+    return said not in {"", unit}
 
 
 def pieces(body: Finish | TakeBack) -> tuple[int, ...]:

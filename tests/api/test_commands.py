@@ -137,3 +137,18 @@ def test_a_damaged_backup_and_a_lost_secret_are_said_in_sentences(tmp_path: Path
         assert "no backup" in said or "nothing was restored" in said
     code, said = tried(target, "restore", "--new-secret", str(file))
     assert (code, "clean" in said) == (0, True)
+
+
+def test_the_first_administrator_is_a_person_and_what_he_does_is_done_by_somebody(tmp_path: Path) -> None:
+    server = Server(tmp_path / "data", clock="system")
+    server.command("admin", "chen", "--stdin", stdin="geheim-77\n")
+    server.command("admin", "chen", "--stdin", stdin="geheim-78\n")
+    server.start()
+    try:
+        told = server.call("POST", "/api/sign-in", json.dumps({"login": "chen", "secret": "geheim-78"}).encode())
+        people = server.call("GET", "/api/people", token=told["token"])
+    finally:
+        server.stop()
+    assert [(one["person"], one["name"], one["counted"], one["roles"]) for one in people] == [
+        (told["person"], "chen", True, ["admin", "planner"])
+    ]

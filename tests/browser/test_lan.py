@@ -13,9 +13,10 @@ import httpx
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
+from cryptography.x509.verification import PolicyBuilder, Store, VerificationError
 from playwright.sync_api import Playwright
 
-from api.setup.certificates import CannotSign, files, inspect, make
+from api.setup.certificates import CannotSign, _general, _make_leaf, files, inspect, make
 from scripts.kit.chromium import chromium
 from scripts.kit.hand import QUIET
 from scripts.kit.server import Server
@@ -134,3 +135,21 @@ def floor_server(built: dict[str, int], tmp_path: Path) -> Iterator[Server]:
     server.environment["BAOGONG_PUBLIC_ADDRESS"] = f"http://localhost:{server.port}"
     yield server
     server.stop()
+
+
+@pytest.mark.parametrize("own", [["factory.test"], ["192.168.1.9"], ["192.168.1.9", "factory.test"]])
+def test_the_authority_signs_for_its_names_and_addresses_and_for_nothing_else(tmp_path: Path, own: list[str]) -> None:
+    """A leaf that its stolen key signed for another name or address is refused, whichever kinds it was made for."""
+    place = make(tmp_path, own, "永固五金", NOW)
+    authority = x509.load_pem_x509_certificate(place.authority.read_bytes())
+    root = Store([authority])
+    for name in ("factory.test", "192.168.1.9", "bank.example", "10.0.0.1", "fe80::1"):
+        general = _general(name)
+        _make_leaf(place, authority, [general], NOW)
+        leaf = x509.load_pem_x509_certificate(place.server.read_bytes())
+        check = PolicyBuilder().store(root).time(NOW).build_server_verifier(general)
+        if name in own:
+            assert check.verify(leaf, [])
+        else:
+            with pytest.raises(VerificationError):
+                check.verify(leaf, [])

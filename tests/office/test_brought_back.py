@@ -93,3 +93,30 @@ async def test_columns_that_a_routing_or_a_bill_does_not_have_say_nothing(plant:
     assert "变更 0 · 不变 2" in await desk.bring_in("routings", xlsx(short))
     bill: Rows = [[row[0], row[1], row[2]] for row in BILLS]
     assert "变更 0 · 不变 1" in await desk.bring_in("bills", xlsx(bill))
+
+
+async def test_a_blank_cell_says_nothing_and_a_sign_clears(plant: Plant) -> None:
+    desk = await with_masters(plant)
+    head = ["物料编号", "物料名称", "单位", "小数位"]
+    assert "变更 0 · 不变 1" in await desk.bring_in("items", xlsx([head, ["M-1", "钢板", "", ""]]))
+    assert "变更 1 · 不变 0" in await desk.bring_in("items", xlsx([head, ["M-1", "钢板", "", "-"]]))
+    async with plant.house.database.read() as connection:
+        found = (await masters.masters(connection, plant.house.site, "item", masters.ItemMaster))["M-1"]
+    assert (found.unit, found.scale) == ("kg", 0)
+    bill: Rows = [BILLS[0], ["A-1", "M-1", 0.125, "", ""]]
+    assert "变更 0 · 不变 1" in await desk.bring_in("bills", xlsx(bill))
+    assert "已导入" in await desk.bring_in("orders", xlsx(ORDERS))
+    assert "变更 0 · 不变 1" in await desk.bring_in("orders", xlsx([ORDERS[0], ["WO-1", "A-1", 200, "", "", ""]]))
+    assert "变更 1 · 不变 0" in await desk.bring_in("orders", xlsx([ORDERS[0], ["WO-1", "A-1", 200, "—", "", ""]]))
+
+
+async def test_a_quantity_is_told_in_its_items_own_unit_and_decimals(plant: Plant) -> None:
+    desk = await with_masters(plant)
+    head = ["物料编号", "数量", "单位", "库位"]
+    assert "单位是 kg" in await desk.bring_in("stock", xlsx([head, ["M-1", 250, "g", "A-01"]]))
+    assert "0 位小数" in await desk.bring_in("stock", xlsx([head, ["A-1", 0.5, "", "A-01"]]))
+    assert "单位是 kg" in await desk.bring_in("bills", xlsx([BILLS[0], ["A-1", "M-1", 125, "g", 10]]))
+    assert "新 1" in await desk.bring_in("stock", xlsx([head, ["M-1", 250, "", "A-01"]]))
+    async with plant.house.database.read() as connection:
+        (lying,) = (await masters.masters(connection, plant.house.site, "stock", masters.StockMaster)).values()
+    assert (lying.quantity, lying.unit) == ("250", "kg")

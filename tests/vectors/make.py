@@ -18,7 +18,7 @@ from sync import codes
 from sync.canon import canonical
 from sync.fold import fold
 from sync.gates import advise, propose
-from sync.records import Cancel, Close, Decide, Finish, Hold, Inspect, Object, Seen, Start, Void
+from sync.records import Cancel, Close, Decide, Finish, Hold, Inspect, Object, Scrap, Seen, Start, Void
 from sync.state import Stamped, State
 from tests.kit.sets import CARDS, HOUR, KNOWN, ORDER, PEOPLE, Draw, record_id, release, stamped
 from tests.kit.twin import fold_question
@@ -94,6 +94,10 @@ def crafted() -> Iterator[list[Stamped]]:
         yield [release(quantity="10"), report, first, stamped(4, told, roles=("lead",))]
     for revoked in (2 * HOUR - 1, 2 * HOUR, 2 * HOUR + 1):
         yield [release(quantity="10"), stamped(2, Finish(**work, operation=10, good="3"), revoked=revoked)]  # type: ignore[arg-type]  # fields above
+    for unit in ("", "pcs", "kg", "g"):
+        in_unit = Finish(**work, operation=10, good="3", unit=unit)  # type: ignore[arg-type]  # fields above
+        yield [release(quantity="10"), stamped(2, in_unit)]
+        yield [release(quantity="10"), stamped(2, Scrap(**work, operation=10, quantity="1", unit=unit))]  # type: ignore[arg-type]  # as above
     take_back = Void(recorder=PEOPLE[0], home=ORDER, target=report.id)
     for facts in ({}, {"pinned": True}, {"pinned": True, "proved": True}, {"device": 2}, {"pinned": True, "run": "x"}):
         for later in (3, 12, 13):

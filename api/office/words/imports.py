@@ -74,6 +74,10 @@ IMPORTS: dict[str, tuple[str, str]] = {
     "bad.item": ("没有这个物料;请先导入物料", "There is no such item; import items first"),
     "bad.center": ("没有这个工作中心;请先导入工作中心", "There is no such work center; import work centers first"),
     "bad.routing": ("这个物料没有工艺路线;请先导入工艺路线", "This item has no routing; import routings first"),
+    "bad.unit": (
+        "这个物料的单位是 {unit};请换算,或先改物料",
+        "This item is kept in {unit}: convert it, or change the item first",
+    ),
     "bad.scale": ("这个物料只有 {scale} 位小数", "This item has {scale} decimals"),
     "bad.other_item": (
         "这张工单做的是 {item};换物料请用新编号",

@@ -34,6 +34,8 @@ REPORTS: dict[str, tuple[str, str]] = {
     "material": ("用料", "Material"),
     "weight": ("重量 kg", "Weight kg"),
     "detail": ("已在报工里", "Counted in a report"),
+    "worked": ("原日期", "Worked on"),
+    "account.minutes_parallel": ("同时做别的(分)", "Beside other work (min)"),
     "account.good": ("合格", "Good"),
     "account.scrap": ("报废", "Scrap"),
     "account.rework": ("待返工", "Rework"),

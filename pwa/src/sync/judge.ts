@@ -3,7 +3,7 @@
 import type { Gathered } from "./gathered.ts";
 import { Chain } from "./plan.ts";
 import { isMaterial, isPlan, isWork, type Body, type Stamped } from "./records.ts";
-import { tooFine } from "./rules/counts.ts";
+import { otherUnit, tooFine } from "./rules/counts.ts";
 import { wellFormed } from "./rules/decisions.ts";
 import { isOwn, mayDecide, mayVoid, needed, permitted, revoked, withinReason } from "./rules/people.ts";
 import { outcome, type Outcome, type Plan, type State } from "./state.ts";
@@ -109,6 +109,7 @@ export class Judge {
     }
     if (!withinReason(record)) return "span_unreasonable";
     if (this.plan !== null && tooFine(this.gathered.adds.get(record.id) ?? [], this.plan.item.scale)) return "quantity_over_scale";
+    if (this.plan !== null && otherUnit(body, this.plan.item.unit)) return "unit_differs";
     if (isMaterial(body) && this.bill.size > 0 && body.item && !this.bill.has(String(body.item))) return "wrong_material";
     return "";
   }

@@ -65,7 +65,7 @@ export const en: Record<Word, string> = {
   "why.quantity_negative": "a quantity is negative", "why.quantity_not_finite": "a quantity is no finite number", "why.quantity_over_scale": "too many decimals", "why.quantity_not_canonical": "the quantity is not written canonically",
   "why.cannot_void_this": "cannot be voided, only decided upon", "why.cannot_decide_this": "cannot be decided upon", "why.order_unknown": "the order is not known yet", "why.revision_unknown": "the revision is not known yet",
   "why.person_unknown": "the person is not known yet", "why.target_unknown": "what it speaks of has not arrived yet", "why.not_permitted": "not permitted", "why.after_revocation": "made after rights had ended",
-  "why.routing_changed": "the order has no such operation", "why.span_unreasonable": "the stated hours cannot be meant", "why.wrong_material": "not a material of this order", "why.decisions_disagree": "decisions disagree", "why.target_not_counted": "what it rests on does not count",
+  "why.routing_changed": "the order has no such operation", "why.span_unreasonable": "the stated hours cannot be meant", "why.unit_differs": "another unit than the order's", "why.wrong_material": "not a material of this order", "why.decisions_disagree": "decisions disagree", "why.target_not_counted": "what it rests on does not count",
   "why.voided_by_author": "by its author", "why.voided_by_lead": "by a lead", "why.decided": "a person decided", "why.malformed": "cannot be read", "why.hash": "its hash does not fit",
   "why.id_reused": "same id, other content", "why.rule_failed": "a rule failed on it", "why.unknown_device": "its device is not enrolled",
   "wrong.scanRight": "Scan the right order",

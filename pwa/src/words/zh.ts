@@ -63,7 +63,7 @@ export const zh = {
   "why.quantity_negative": "数量是负数", "why.quantity_not_finite": "数量不是有效数字", "why.quantity_over_scale": "小数位太多", "why.quantity_not_canonical": "数量的写法不规范",
   "why.cannot_void_this": "不能撤回,只能处理", "why.cannot_decide_this": "不能处理", "why.order_unknown": "系统还没有这张工单", "why.revision_unknown": "系统还没有这次变更",
   "why.person_unknown": "系统还没有这位员工", "why.target_unknown": "要撤回的记录还没到", "why.not_permitted": "没有权限", "why.after_revocation": "权限停用之后所报",
-  "why.routing_changed": "工单里没有这道工序", "why.span_unreasonable": "工时超出合理范围", "why.wrong_material": "不是这张工单的物料", "why.decisions_disagree": "几个处理不一致", "why.target_not_counted": "所依据的记录未计入",
+  "why.routing_changed": "工单里没有这道工序", "why.span_unreasonable": "工时超出合理范围", "why.unit_differs": "单位与工单不一致", "why.wrong_material": "不是这张工单的物料", "why.decisions_disagree": "几个处理不一致", "why.target_not_counted": "所依据的记录未计入",
   "why.voided_by_author": "本人撤回", "why.voided_by_lead": "班组长作废", "why.decided": "已由人处理", "why.malformed": "无法解读", "why.hash": "内容与校验不符",
   "why.id_reused": "同一编号内容不同", "why.rule_failed": "系统处理出错", "why.unknown_device": "设备未绑定",
   "wrong.scanRight": "扫对的工单",

@@ -105,3 +105,7 @@ const COUNTED_ONCE = new Set(["starts", "reports", "said_done", "inspections"]);
 /** Whether a quantity of the order's item has more decimals than its unit allows. */
 export const tooFine = (adds: readonly Count[], scale: number): boolean =>
   adds.some(([family, , name, amount]) => family !== "material" && !COUNTED_ONCE.has(name) && amount % 10 ** (3 - scale) !== 0);
+
+/** Whether pieces of the order are told in another unit than its item's. */
+export const otherUnit = (body: Body, unit: string): boolean =>
+  ["finish", "take_back", "scrap"].includes(body.kind) && !body.item && !["", unit].includes(String(body.unit ?? ""));
