@@ -11,7 +11,9 @@ def is_away(error: BaseException) -> bool:
     if not isinstance(error, DBAPIError):
         return False
     text = str(error.orig)
-    own = "no such " in text or "syntax error" in text  # SQLite calls our own mistakes operational as well
+    own = any(
+        word in text for word in ("no such ", "syntax error", "wrong number", "ambiguous")
+    )  # SQLite calls our own mistakes operational as well
     return error.connection_invalidated or (isinstance(error, OperationalError | InterfaceError) and not own)
 
 

@@ -1,27 +1,26 @@
 """What leads watch: reviews, discrepancies, what was set aside; and the months the office locks."""
 
-from typing import Any
+from typing import Annotated, Any
 
 from litestar import Request, Router, get, post
-from litestar.params import FromPath
-from msgspec import Struct
+from litestar.params import FromPath, FromQuery, JSONBody
+from msgspec import Meta, Struct
 from sqlalchemy import select
 
 from api.boards.digest import whole_digest
 from api.boards.periods import Month, lock_period, locked_months
 from api.db.rows import table_of
+from api.devices.aside import Aside, Kind, count, dismiss, listed
 from api.devices.drain import drain_one
 from api.house import House
 from api.people.guard import Caller
 from api.people.roles import ADMIN, LEAD, PLAN
 from api.problems import Problem
 from api.tables.derived import UNSETTLED, DiscrepancyRow, HomeState, OutcomeRow
-from api.tables.records import Drained, Quarantine, Record
 from sync.outcomes import DISCREPANCIES, REASONS
 from sync.quantity import written
 
-_home, _outcome, _record, _discrepancy = (table_of(t) for t in (HomeState, OutcomeRow, Record, DiscrepancyRow))
-_quarantine, _drained = table_of(Quarantine), table_of(Drained)
+_home, _outcome, _discrepancy = (table_of(t) for t in (HomeState, OutcomeRow, DiscrepancyRow))
 
 
 class ReviewLine(Struct, frozen=True):
@@ -56,30 +55,21 @@ class Inbox(Struct, frozen=True):
     quarantined: int
 
 
-class QuarantineLine(Struct, frozen=True):
-    """A line that was set aside; `line` is how it came, as far as it is text."""
+AT_ONCE = 500
+Begin = Annotated[int, Meta(ge=0, le=10_000_000)]
 
-    key: str
-    id: str
-    device: str
-    reason: str
-    detail: str
-    received: int
-    line: str
+
+class Seen(Struct, frozen=True, forbid_unknown_fields=True):
+    """Keys of things of one kind that somebody has looked at."""
+
+    kind: Kind
+    keys: Annotated[tuple[Annotated[str, Meta(max_length=200)], ...], Meta(max_length=500)]
 
 
 class Digest(Struct, frozen=True):
     """One digest of every derived state of the site."""
 
     digest: str
-
-
-def _set_aside(site: str) -> Any:
-    gone = select(_drained.c.key).where(_drained.c.site == site)
-    stored = select(_record.c.id).where(_record.c.site == site)
-    return select(_quarantine).where(
-        _quarantine.c.site == site, _quarantine.c.key.not_in(gone), _quarantine.c.id.not_in(stored)
-    )
 
 
 @get("/inbox", opt={"who": LEAD})
@@ -95,7 +85,7 @@ async def inbox(request: Request[Any, Any, Any]) -> Inbox:
         review_rows = (await connection.execute(reviews.order_by(_outcome.c.home, _outcome.c.id))).all()
         rows = (await connection.execute(found.order_by(_discrepancy.c.home, _discrepancy.c.kind))).all()
         waiters = len((await connection.execute(waiting)).all())
-        aside = len((await connection.execute(_set_aside(house.site))).all())
+        aside = await count(connection, house.site, "quarantine")
     return Inbox(
         tuple(
             ReviewLine(r.id, r.home, r.kind, r.person, r.reason, REASONS.get(r.reason, (r.reason, r.reason)))
@@ -114,19 +104,20 @@ async def inbox(request: Request[Any, Any, Any]) -> Inbox:
 
 
 @get("/quarantine", opt={"who": LEAD})
-async def quarantine(request: Request[Any, Any, Any]) -> list[QuarantineLine]:
-    """Show what was set aside and is still."""
-    return await set_aside(request.app.state.house)
-
-
-async def set_aside(house: House) -> list[QuarantineLine]:
-    """Return what was set aside and is still, oldest first: at most five hundred."""
+async def quarantine(
+    request: Request[Any, Any, Any], kind: FromQuery[Kind] = "quarantine", begin: FromQuery[Begin] = 0
+) -> list[Aside]:
+    """Show what was set aside and nobody has dismissed, oldest first: up to five hundred from `begin` on."""
+    house: House = request.app.state.house
     async with house.database.read() as connection:
-        rows = (await connection.execute(_set_aside(house.site).order_by(_quarantine.c.received).limit(500))).all()
-    return [
-        QuarantineLine(r.key, r.id, r.device, r.reason, r.detail, r.received, r.line[:2000].decode("utf-8", "replace"))
-        for r in rows
-    ]
+        return (await listed(connection, house.site, kind, begin, AT_ONCE))[:AT_ONCE]
+
+
+@post("/quarantine/dismiss", opt={"who": ADMIN}, status_code=204)
+async def dismissed(request: Request[Any, Any, Any], data: JSONBody[Seen]) -> None:
+    """Note that these were looked at: they are kept, and asked no more."""
+    caller: Caller = request.scope["state"]["caller"]
+    await dismiss(request.app.state.house, data.kind, list(data.keys), caller.person)
 
 
 @post("/quarantine/{key:str}/let-in", opt={"who": ADMIN}, status_code=204)
@@ -161,4 +152,4 @@ async def digest(request: Request[Any, Any, Any]) -> Digest:
         return Digest(await whole_digest(connection, house.site))
 
 
-router = Router("/api", route_handlers=[inbox, quarantine, let_in, periods, lock, digest], tags=["boards"])
+router = Router("/api", route_handlers=[inbox, quarantine, dismissed, let_in, periods, lock, digest], tags=["boards"])

@@ -4,9 +4,9 @@ import secrets
 from typing import Annotated, Any, Literal
 
 from litestar import Request, Router, get, post
-from litestar.params import FromPath, JSONBody
+from litestar.params import FromPath, FromQuery, JSONBody
 from msgspec import Meta, Struct
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, delete, select, update
 
 from api.arrival import received
 from api.db.rows import append, table_of
@@ -20,13 +20,13 @@ from api.people.guard import Caller
 from api.people.roles import ADMIN, ANYONE, LEAD
 from api.people.tokens import new_token, token_hash
 from api.problems import Problem
-from api.tables.access import Device, EnrolCode
+from api.tables.access import Device, EnrolCode, PinHolder
 from sync.codes import SYMBOLS
 from sync.envelope import CONTRACT, Run
 from sync.fields import Hash, Id, Millis
 from sync.stamp import Contact
 
-_device, _code = table_of(Device), table_of(EnrolCode)
+_device, _code, _holder = table_of(Device), table_of(EnrolCode), table_of(PinHolder)
 
 CODE_MS = 24 * 3_600_000
 CODE_LENGTH = 12
@@ -211,21 +211,28 @@ async def device_lines(house: House) -> list[DeviceLine]:
 
 
 @post("/devices/{device:str}/revoke", opt={"who": ADMIN}, status_code=204)
-async def revoke(request: Request[Any, Any, Any], device: FromPath[str]) -> None:
-    """End a device's rights. What it still brings is kept, and judged as made before or after."""
+async def revoke(request: Request[Any, Any, Any], device: FromPath[str], lost: FromQuery[bool] = False) -> None:
+    """End a device's rights. What it still brings is kept, and judged as made before or after; if it is lost, as after."""
     caller: Caller = request.scope["state"]["caller"]
-    await end_device(request.app.state.house, device, caller.person)
+    await end_device(request.app.state.house, device, caller.person, lost=lost)
 
 
-async def end_device(house: House, device: str, actor: str) -> None:
-    """Revoke a device; raise the problem `not_found` if it is unknown or revoked already."""
+async def end_device(house: House, device: str, actor: str, *, lost: bool = False) -> None:
+    """Revoke a device; raise the problem `not_found` if it is unknown or revoked already.
+
+    Of a device that is only used no more, what it made before still counts, however late it comes. Of one that is lost
+    nobody knows who holds it: all that it has not brought yet, and that is not below what it had brought, waits for a person.
+    """
     now = house.clock.now()
     change = update(_device).where(_device.c.site == house.site, _device.c.id == device, _device.c.revoked.is_(None))
 
     def write(connection: Connection) -> None:
-        if connection.execute(change.values(revoked=now)).rowcount == 0:
+        values = {"revoked": now, "lost_above": _device.c.highest} if lost else {"revoked": now}
+        if connection.execute(change.values(**values)).rowcount == 0:
             raise Problem("not_found")
-        audited(connection, house.site, now, actor, "revoke_device", device)
+        held = delete(_holder).where(_holder.c.site == house.site, _holder.c.device == device)
+        connection.execute(held)
+        audited(connection, house.site, now, actor, "revoke_device", device, "lost" if lost else "")
 
     await house.database.write(write)
 

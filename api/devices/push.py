@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from api.arrival import received
 from api.db.rows import table_of
+from api.devices.aside import full
 from api.devices.contacts import clocks, contract, make_contact
 from api.house import House
 from api.ledger.intake import Incoming, read
@@ -75,6 +76,8 @@ async def _keep_unknown(
     for one in incoming:
         one.reason, one.detail = one.reason or "unknown_device", one.detail or "its device is not enrolled"
         one.proven = holds and one.device == sealing
+    if not holds and await full(house):
+        raise Problem("too_many", retry_after=3600)
     await _commit(house, incoming)
 
 

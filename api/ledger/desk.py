@@ -58,7 +58,7 @@ class Desk:
         device = uuid7(now)
         row = {
             "site": self.site, "id": device, "name": "办公室", "kind": DESK, "scope": "", "token_hash": "",
-            "enrolled": now, "enrolled_by": "", "formerly": "", "revoked": None, "high_water": 0, "highest": 0, "cloned": False,
+            "enrolled": now, "enrolled_by": "", "formerly": "", "revoked": None, "lost_above": None, "high_water": 0, "highest": 0, "cloned": False,
             "seen": now, "queue_depth": 0, "queue_oldest": 0, "storage": "", "version": "",
         }  # fmt: skip
         await self.database.write(lambda connection: append(connection, Device, [row]))

@@ -20,7 +20,7 @@ from sync.state import Stamped
 class Arrival(Struct, frozen=True):
     """What was true of author and device when a line came that could not be let in yet; its stamp is made of this.
 
-    `proved_before`: he proved himself by a PIN that was replaced then, which holds for what was made earlier.
+    `lost`: the device is in nobody knows whose hands, so that its clocks say nothing. `proved_before`: he proved himself by a PIN that was replaced then, which holds for what was made earlier.
     """
 
     roles: tuple[str, ...] = ()
@@ -28,6 +28,7 @@ class Arrival(Struct, frozen=True):
     proved_before: int | None = None
     pin_set: int | None = None
     revoked: int | None = None
+    lost: bool = False
     office: bool = False
 
 

@@ -55,7 +55,7 @@ def stamp_all(
         stamps[one.id] = Stamp(
             at=when.at,
             early=when.early,
-            late=when.late,
+            late=one.received if then.lost else when.late,
             received=one.received,
             doubtful=when.doubtful,
             by_wall=when.by_wall,
@@ -79,7 +79,12 @@ def _step(last: dict[str, tuple[int, int]], device: str, stamp: Stamp) -> None:
 def arrival(one: Incoming, devices: Mapping[str, Any], rights: Mapping[str, Any], seals: Seals) -> Arrival:
     """Return what is true of a line's author and device now. His roles count beyond an operator's if he proved himself."""
     device, author = devices.get(one.device), rights.get(one.author)
-    ended = [row.revoked for row in (device, author) if row is not None and row.revoked is not None]
+    lost = device is not None and device.lost_above is not None and one.received >= device.revoked
+    below = (
+        lost and device is not None and one.seq <= device.lost_above
+    )  # made before what was received in time: the chain says so, no clock
+    rows = (author,) if below else (device, author)
+    ended = [row.revoked for row in rows if row is not None and row.revoked is not None]
     former = _former(author)
     proved, before = _proved(author, former, device, one, seals)
     return Arrival(
@@ -90,6 +95,7 @@ def arrival(one: Incoming, devices: Mapping[str, Any], rights: Mapping[str, Any]
         if author is not None and author.pin_key
         else None,
         revoked=min(ended, default=None),
+        lost=lost and not below,
         office=device is not None and device.kind in OFFICE_KINDS,
     )
 

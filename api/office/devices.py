@@ -9,7 +9,7 @@ from litestar.params import FromPath
 from api.devices.enrolment import Asked as Wanted
 from api.devices.enrolment import Code, DeviceKind, device_lines, end_device, new_code
 from api.house import House
-from api.office.page import caller_of, page, to
+from api.office.page import caller_of, form_of, page, to
 from api.orders import masters, queries
 from api.people.queries import audit_actions, audit_lines
 from api.people.roles import ADMIN
@@ -53,8 +53,9 @@ async def enrol(request: Asked) -> Response[str]:
 
 @post("/devices/{device:str}/revoke", opt={"who": ADMIN}, status_code=200)
 async def revoke(request: Asked, device: FromPath[str]) -> Response[Any]:
-    """End a device's rights. What it holds is still delivered."""
-    await end_device(request.app.state.house, device, caller_of(request).person)
+    """End a device's rights, because it is used no more or because it is lost. What it holds is still delivered."""
+    lost = (await form_of(request)).get("why") == "lost"
+    await end_device(request.app.state.house, device, caller_of(request).person, lost=lost)
     return to("/office/devices", said="done")
 
 

@@ -10,16 +10,15 @@ from sqlalchemy import Connection
 
 from api.boards.answers import bodies_of
 from api.boards.cases import Case, cases
-from api.boards.routes import set_aside
 from api.boards.waiting import waiting
-from api.devices.drain import drain_one
+from api.devices.aside import KINDS, count
 from api.devices.photos import picture
 from api.house import House
 from api.ledger import look
 from api.office.page import caller_of, form_of, language_of, page, speaker, to, turn
 from api.orders import planning, queries
 from api.people.guard import Caller
-from api.people.roles import ADMIN, LEAD
+from api.people.roles import LEAD
 from sync.outcomes import DISCREPANCIES, REASONS
 from sync.records import Decide, Record
 
@@ -36,7 +35,7 @@ async def _page(request: Asked, problem: str = "", begin: int = 0) -> Response[s
         begin = begin if 0 <= begin < len(everything) else 0
         found = await connection.run_sync(lambda sync: cases(sync, house.site, everything[begin : begin + PAGE]))
         names = await queries.names(connection, house.site)
-    aside = await set_aside(house)
+        aside = sum([await count(connection, house.site, kind) for kind in KINDS])
     by_order: dict[str, list[Case]] = {}
     for case in found:
         by_order.setdefault(case.order, []).append(case)
@@ -127,18 +126,10 @@ async def _answer(request: Asked, house: House, form: dict[str, Any]) -> Respons
     return to("/office/inbox", said="done", **({"from": str(begin)} if begin else {}))
 
 
-@post("/inbox/aside/{key:str}", opt={"who": ADMIN}, status_code=200)
-async def let_in(request: Asked, key: FromPath[str]) -> Response[Any]:
-    """Try a line that was set aside once more, vouched for by an admin."""
-    if not await drain_one(request.app.state.house, key, caller_of(request).person):
-        return await _page(request, speaker(language_of(request))("inbox.still_aside"))
-    return to("/office/inbox", said="done")
-
-
 @get("/photos/{hash_:str}", opt={"who": LEAD})
 async def photo(request: Asked, hash_: FromPath[str]) -> Response[bytes]:
     """Show a photo."""
     return await picture(request.app.state.house, hash_)
 
 
-router = Router("/", route_handlers=[show, answer, let_in, photo])
+router = Router("/", route_handlers=[show, answer, photo])

@@ -4,7 +4,21 @@ from typing import Any
 
 from litestar import Request, Response, Router
 
-from api.office import board, devices, imports, inbox, late, morning, orders, people, prints, reports, rolls, signing
+from api.office import (
+    aside,
+    board,
+    devices,
+    imports,
+    inbox,
+    late,
+    morning,
+    orders,
+    people,
+    prints,
+    reports,
+    rolls,
+    signing,
+)
 from api.office.page import show_problem
 from api.people.guard import OFFICE
 from api.problems import problem_of
@@ -22,6 +36,7 @@ router = Router(
         morning.router,
         board.router,
         inbox.router,
+        aside.router,
         late.router,
         orders.router,
         imports.router,

@@ -24,7 +24,8 @@ class Site(SQLModel, table=True):
 class Device(SQLModel, table=True):
     """An enrolled device. `high_water` is its last contiguous seq that the server has stored, `highest` its highest.
 
-    `lost`: it was revoked because nobody knows who holds it.
+    `lost_above` is set if it was revoked because nobody knows who holds it: its highest seq at that time. What it brings
+    afterwards and lies above may be anybody's.
     """
 
     __tablename__ = "device"
@@ -43,7 +44,7 @@ class Device(SQLModel, table=True):
     high_water: int = Field(default=0, sa_type=BIG)
     highest: int = Field(default=0, sa_type=BIG)
     cloned: bool = False
-    lost: bool = False
+    lost_above: int | None = Field(default=None, sa_type=BIG)
     seen: int = Field(default=0, sa_type=BIG)
     queue_depth: int = Field(default=0, sa_type=BIG)
     queue_oldest: int = Field(default=0, sa_type=BIG)

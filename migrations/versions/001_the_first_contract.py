@@ -82,7 +82,7 @@ def upgrade() -> None:
         sa.Column("high_water", sa.BigInteger(), nullable=False),
         sa.Column("highest", sa.BigInteger(), nullable=False),
         sa.Column("cloned", sa.Boolean(), nullable=False),
-        sa.Column("lost", sa.Boolean(), nullable=False),
+        sa.Column("lost_above", sa.BigInteger(), nullable=True),
         sa.Column("seen", sa.BigInteger(), nullable=False),
         sa.Column("queue_depth", sa.BigInteger(), nullable=False),
         sa.Column("queue_oldest", sa.BigInteger(), nullable=False),

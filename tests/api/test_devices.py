@@ -2,7 +2,12 @@
 
 import json
 
+import pytest
+
+from api.devices import aside
 from api.ledger.intake import read
+from api.ledger.seals import rescue_seal
+from scripts.kit.device import uuid7
 from sync.envelope import encode_line
 from sync.outbox import push_body
 from sync.records import Void
@@ -97,6 +102,45 @@ async def test_a_revoked_device_still_delivers_and_what_it_made_before_counts(pl
     assert reply.answers[1].outcome.reason == "after_revocation"
     pulled = await plant.client.get("/api/sync/pull", headers=phone.headers())
     assert pulled.json()["type"] == "urn:baogong:problem:device_revoked"
+
+
+async def test_of_a_lost_device_only_what_lies_below_what_it_had_brought_still_counts(plant: Plant) -> None:
+    order, phone = await plant.order(), await plant.phone()
+    lines = [phone.say(plant.finish(order, good)) for good in ("1", "2", "3")]
+    await phone.push([lines[0], lines[2]])
+    plant.later(HOUR)
+    admin = await plant.sign_in()
+    revoked = await plant.client.post(f"/api/devices/{phone.id}/revoke?lost=true", headers=admin)
+    assert revoked.status_code == 204
+    plant.later(HOUR)
+    then = plant.now - 3 * HOUR
+    backdated = phone.outbox.say(uuid7(plant.draw, then), plant.finish(order, "60"), then, "run", 0)
+    reply = await phone.push([lines[1], backdated])
+    assert [(a.outcome.result, a.outcome.reason) for a in reply.answers] == [
+        ("accepted", ""),
+        ("review", "after_revocation"),
+    ], "who holds it may set its clocks; he cannot put anything below what was there"
+
+
+async def test_strangers_leave_no_more_than_they_may_and_never_at_the_cost_of_ours(
+    plant: Plant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(aside, "MOST_LINES", 5)
+    order, phone = await plant.order(), await plant.phone()
+    unknown = phone.headers(authorization="Bearer d.gone")
+    told = [
+        (await plant.client.post("/api/sync/push", content=f"junk {number}".encode(), headers=unknown)).status_code
+        for number in range(8)
+    ]
+    assert told == [401] * 5 + [429] * 3
+    line = phone.say(plant.finish(order))
+    body = push_body([line])
+    own = unknown | {"baogong-seal": f"{phone.id}:{rescue_seal(phone.key, body)}"}
+    assert (await plant.client.post("/api/sync/push", content=body, headers=own)).status_code == 401, (
+        "kept: it is sealed"
+    )
+    assert (await phone.post(b"torn")).json()["answers"][0]["outcome"]["result"] == "quarantined"
+    assert (await phone.push([line])).answers[0].outcome.result == "accepted"
 
 
 async def test_the_office_sees_every_devices_queue(plant: Plant) -> None:

@@ -34,6 +34,7 @@ ROUTES = {
     ("GET", "/api/inbox"): LEADS,
     ("GET", "/api/quarantine"): LEADS,
     ("POST", "/api/quarantine/{key}/let-in"): {ADMIN},
+    ("POST", "/api/quarantine/dismiss"): {ADMIN},
     ("GET", "/api/periods"): LEADS,
     ("POST", "/api/periods/{period}/lock"): {PLANNER, ADMIN},
     ("GET", "/api/digest"): {ADMIN},

@@ -49,7 +49,8 @@ def test_a_name_with_a_pin_signs_in_offline_and_five_wrong_ones_lock_it(
     hand.tap("#by-name")
     hand.tap(f".sheet [data-person={lead}]")
     pin(hand, "2580")
-    wait = hand.page.wait_for_selector(".problem:has-text('错太多次')").inner_text()
+    hand.page.wait_for_selector(".problem:has-text('错太多次')")
+    wait = hand.page.inner_text(".problem:has-text('错太多次')")
     assert 0 < int("".join(filter(str.isdigit, wait))) <= 30, "a clock that was a year ahead locks nobody for a year"
     hand.page.evaluate("""() => { const real = Date.now; Date.now = () => real() + 40000; }""")
     pin(hand, "2580")

@@ -1,5 +1,6 @@
 """Nothing is lost between many: two windows, a dying phone, a server that forgot, a server restored from yesterday."""
 
+import json
 import signal
 import sqlite3
 from pathlib import Path
@@ -83,6 +84,7 @@ def test_a_rescue_file_brings_a_dying_phones_queue_in_once(
         hand.tap("#rescue")
     file = tmp_path / "rescue.json"
     download.value.save_as(file)
+    assert len(json.loads(file.read_text())["parts"]) == 1
     for _ in range(2):
         other.page.evaluate("location.hash = '#/queue'")
         other.page.set_input_files("#rescue-in", file)

@@ -130,6 +130,7 @@ def test_no_page_of_the_office_has_chinese_of_its_own_and_every_word_is_used() -
             "lateReason",
             "size",
             "shift",
+            "aside",
         }
     }
     unused = [

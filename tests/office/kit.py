@@ -43,7 +43,7 @@ class Desk:
         cookie = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         return await self.plant.client.get(path, headers={"cookie": cookie, **headers})
 
-    async def post(self, path: str, *, origin: str = HERE, files: Any = None, **form: str) -> Response:
+    async def post(self, path: str, *, origin: str = HERE, files: Any = None, **form: Any) -> Response:
         """Send a form."""
         cookie = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         headers = {"cookie": cookie, "origin": origin, "host": "plant"}

@@ -106,7 +106,7 @@ async def test_work_of_a_closed_month_that_is_typed_in_late_is_an_adjustment_wit
 
 async def test_pieces_told_in_another_unit_than_the_order_s_wait_for_a_person(plant: Plant) -> None:
     order, phone = await plant.order(), await plant.phone()
-    report = {"recorder": plant.zhang, "person": plant.zhang, "order": order, "operation": 10}
+    report: dict[str, Any] = {"recorder": plant.zhang, "person": plant.zhang, "order": order, "operation": 10}
     outcomes = await phone.tell(
         r.Finish(**report, good="250", unit="g"),
         r.Finish(**report, good="2", unit="pcs"),

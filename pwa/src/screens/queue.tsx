@@ -17,6 +17,7 @@ import { RecordLine } from "./records.tsx";
 export function Queue() {
   void tick.value;
   const busy = useSignal(false);
+  const part = useSignal("");
   const oldest = unsent.value[0];
   const said = trouble.value;
 
@@ -33,12 +34,14 @@ export function Queue() {
     if (file === undefined) return;
     busy.value = true;
     try {
-      tell("ok", t("queue.brought", { n: await bringIn(await file.text()) }));
+      const brought = await bringIn(await file.text(), (done, of) => { part.value = of > 1 ? ` ${done} / ${of}` : ""; });
+      tell("ok", t("queue.brought", { n: brought }));
     } catch (error) {
       const words = error instanceof Away ? t("enrol.away") : error instanceof Refused ? error.words[language.value] : t("queue.noRescue");
       tell("wrong", words);
     } finally {
       busy.value = false;
+      part.value = "";
       input.value = "";
     }
   }
@@ -59,7 +62,7 @@ export function Queue() {
         <p>{t("queue.rescueHow")}</p>
         <Button id="rescue" onTap={() => void save()}>{t("queue.rescueOut")}</Button>
         <label class="button plain photo">
-          {busy.value ? t("photo.busy") : t("queue.rescueIn")}
+          {busy.value ? t("photo.busy") + part.value : t("queue.rescueIn")}
           <input type="file" accept="application/json,.json" id="rescue-in" onChange={(event) => void bring(event.currentTarget)} />
         </label>
       </Card>
