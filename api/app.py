@@ -9,7 +9,6 @@ from typing import Any
 from litestar import Litestar, Request, Router, get
 from litestar.exceptions import ImproperlyConfiguredException
 from litestar.openapi import OpenAPIConfig
-from litestar.openapi.plugins import JsonRenderPlugin
 from msgspec import Struct
 from sqlalchemy import select
 
@@ -17,6 +16,7 @@ from api import problems, shell
 from api.arrival import Arrival
 from api.boards import routes as boards
 from api.db.rows import table_of
+from api.described import Described
 from api.devices import enrolment, photos, pull, push
 from api.devices.drain import replay_newer
 from api.exchange.jobs import Jobs
@@ -112,7 +112,7 @@ def build(settings: Settings) -> Litestar:
             title="Baogong 报工",
             version=VERSION,
             path="/api/schema",
-            render_plugins=[JsonRenderPlugin(path="/openapi.json")],
+            render_plugins=[Described(path="/openapi.json")],
         ),
     )
     app.state.house = house

@@ -9,7 +9,7 @@ from litestar.params import FromPath
 from api.devices.enrolment import Asked as Wanted
 from api.devices.enrolment import Code, DeviceKind, device_lines, end_device, new_code
 from api.house import House
-from api.office.page import caller_of, form_of, page, to
+from api.office.page import caller_of, form_of, language_of, page, said, speaker, to, told
 from api.orders import masters, queries
 from api.people.queries import audit_actions, audit_lines
 from api.people.roles import ADMIN
@@ -70,7 +70,11 @@ async def audit(request: Asked) -> Response[str]:
         lines = await audit_lines(connection, house.site, action, until)
         actions = await audit_actions(connection, house.site)
         names = await queries.names(connection, house.site)
-    return page(request, "audit.html", lines=lines, actions=actions, action=action, names=names)
+    t = speaker(language_of(request))
+    return page(
+        request, "audit.html", lines=lines, actions={one: said(t, "action", one) for one in actions}, action=action, names=names,
+        told=lambda text: told(t, text),
+    )  # fmt: skip
 
 
 router = Router("/", route_handlers=[show, enrol, revoke, audit])

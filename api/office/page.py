@@ -1,5 +1,6 @@
 """Knows how a page is made: a template, the words of a language, who looks at it, and where he may go."""
 
+import re
 from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -103,6 +104,17 @@ def speaker(language: str) -> Any:
         return WORDS[name][place].format(**{key: Told(it) for key, it in given.items()})
 
     return t
+
+
+def said(t: Any, kind: str, code: str) -> str:
+    """Say a code in words; what somebody typed instead of one stays as it is."""
+    name = f"{kind}.{code}"
+    return str(t(name)) if name in WORDS else code
+
+
+def told(t: Any, text: str) -> str:
+    """Say the codes in a detail of the audit in words."""
+    return re.sub(r"[a-z_]+(?![\w.])", lambda found: said(t, "told", found[0]), text)
 
 
 def page(

@@ -10,7 +10,7 @@ from msgspec import Struct
 from api.boards.periods import lock_period, locked_months
 from api.exchange.workbook import XLSX, Cell, as_csv, as_xlsx, thousand
 from api.house import House
-from api.office.page import caller_of, language_of, page, speaker, to
+from api.office.page import caller_of, language_of, page, said, speaker, to
 from api.orders import queries
 from api.people.audit import audited
 from api.people.roles import PLAN
@@ -70,7 +70,7 @@ async def lock(request: Asked, period: FromPath[str]) -> Response[Any]:
     return to("/office/reports", period=period, said="done")
 
 
-async def _wages(house: House, period: str) -> Out:
+async def _wages(house: House, period: str, _: Any) -> Out:
     rows = await wages_of(house, period)
     headings = (
         "day",
@@ -98,7 +98,7 @@ async def _wages(house: House, period: str) -> Out:
     )  # fmt: skip
 
 
-async def _scrap(house: House, period: str) -> Out:
+async def _scrap(house: House, period: str, t: Any) -> Out:
     rows = await losses_of(house, period)
     headings = (
         "day",
@@ -118,7 +118,8 @@ async def _scrap(house: House, period: str) -> Out:
         headings,
         [
             (
-                one.day, one.number, one.item, one.operation, one.name, one.reason, one.cause, one.material,
+                one.day, one.number, one.item, one.operation, one.name, said(t, "reason", one.reason), said(t, "cause", one.cause),
+                one.material,
                 thousand(one.pieces), thousand(one.weight), "1" if one.detail else "", one.worked,
             )
             for one in rows
@@ -126,7 +127,7 @@ async def _scrap(house: House, period: str) -> Out:
     )  # fmt: skip
 
 
-async def _progress(house: House, _: str) -> Out:
+async def _progress(house: House, _: str, t: Any) -> Out:
     async with house.database.snapshot() as connection:
         rows = await progress(connection, house.site)
     headings = (
@@ -137,7 +138,7 @@ async def _progress(house: House, _: str) -> Out:
         headings,
         [
             (
-                one.number, one.item, one.status, one.due, "1" if one.urgent else "", thousand(one.planned), one.operation,
+                one.number, one.item, said(t, "status", one.status), one.due, "1" if one.urgent else "", thousand(one.planned), one.operation,
                 one.step, one.center, thousand(one.received), thousand(one.good), thousand(one.scrap), thousand(one.rework),
                 thousand(one.hold), "1" if one.done else "",
             )
@@ -158,8 +159,8 @@ async def take_out(request: Asked, name: FromPath[str]) -> Response[bytes]:
         raise Problem("not_found")
     async with house.database.read() as connection:
         period = _period(request, await periods(connection, house.site))
-    out = await SHEETS[stem](house, period)
     t = speaker(language_of(request))
+    out = await SHEETS[stem](house, period, t)
     headings = [t(heading) for heading in out.headings]
     content = as_csv(headings, out.rows) if ending == "csv" else as_xlsx(f"{stem} {period}", headings, out.rows)
     caller, now = caller_of(request), house.clock.now()

@@ -2,10 +2,12 @@
 
 import asyncio
 import json
+import re
 import socket
 from typing import Any
 
 import pytest
+from httpx import Response
 from sqlalchemy.exc import OperationalError
 
 from api.app import callers
@@ -53,6 +55,7 @@ async def test_no_odd_value_at_any_door_is_our_failure(plant: Plant) -> None:
     await grant(plant.house, plant.planner, Rights(roles=("admin", "planner")), "test")
     person = await plant.sign_in()
     office = {"origin": str(plant.client.base_url).rstrip("/"), "cookie": "baogong=" + person["authorization"][7:]}
+    schema = (await plant.client.get("/api/schema/openapi.json")).json()
     routes = [(path, method) for path, method, _ in callers(plant.app) if not path.endswith(("/live", "/sign-out"))]
     assert len(routes) > 60
     for path, method in routes:
@@ -69,6 +72,20 @@ async def test_no_odd_value_at_any_door_is_our_failure(plant: Plant) -> None:
                 method, address, params=asked, headers=headers, content=content, follow_redirects=False
             )
             assert answered(answer.status_code), f"{method} {address} {odd!r}: {answer.text[:300]}"
+            if path.startswith("/api/"):
+                promised(schema, path, method, answer)
+
+
+def promised(schema: dict[str, Any], path: str, method: str, answer: Response) -> None:
+    """The status, the kind of body and the problem are those that the description of the interface promises."""
+    told = schema["paths"][path][method.lower()]["responses"]
+    assert str(answer.status_code) in told, f"{method} {path} {answer.status_code} {answer.text[:200]}"
+    promise = told[str(answer.status_code)]
+    if answer.status_code >= 400:
+        kind = answer.json()["type"].rpartition(":")[2]
+        assert f"`{kind}`" in promise["description"], f"{method} {path} {kind}"
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert answer.json().keys() == {"type", "title", "title_zh", "status", "detail"}
 
 
 async def test_odd_fields_of_a_form_are_our_failure_nowhere(plant: Plant) -> None:
@@ -168,6 +185,26 @@ async def test_a_line_that_names_a_thing_twice_is_set_aside(plant: Plant) -> Non
     answer = (await phone.post(twice)).json()["answers"][0]
     assert answer["outcome"]["reason"] == "malformed"
     assert (await phone.push([line])).answers[0].outcome.result == "accepted", "the true line is not shut out by it"
+
+
+async def test_the_description_is_enough_to_write_a_client(plant: Plant) -> None:
+    schema = (await plant.client.get("/api/schema/openapi.json")).json()
+    served = {(path, method.lower()) for path, method, _ in callers(plant.app) if path.startswith("/api/")}
+    assert {(path, method) for path, item in schema["paths"].items() for method in item} == served
+    names = set(schema["components"]["schemas"])
+    for path, method in served:
+        told = schema["paths"][path][method]
+        used = set(re.findall(r"#/components/schemas/([A-Za-z0-9_]+)", json.dumps(told)))
+        assert used <= names
+        success = [told["responses"][status] for status in told["responses"] if status.startswith("2")]
+        assert success
+        if path not in {"/api/health", "/api/enrol", "/api/sign-in"}:
+            assert told["security"], path
+        if method != "get" and path != "/api/sign-out" and "{" not in path:
+            assert told["requestBody"], path
+    for name in ("Line", "Envelope", "PushReply", "PullReply", "SnapshotReply", "Rescue", "Stamp", "Problem"):
+        assert name in names
+    assert set(schema["components"]["securitySchemes"]) == {"device", "person"}
 
 
 def test_a_flood_of_one_line_is_one_line() -> None:

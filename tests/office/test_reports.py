@@ -109,8 +109,8 @@ async def test_scrap_by_reason_and_progress_by_operation(plant: Plant) -> None:
     period = plant.house.calendar.day(plant.now)[:7]
     losses = await sheet(desk, "scrap", period)
     assert [(row["原因"], row["责任"], row["数量"], row["重量 kg"]) for row in losses] == [
-        ("size", "work", "3", "0"),
-        ("crack", "material", "4", "1.5"),
+        ("尺寸", "工废", "3", "0"),
+        ("裂纹", "料废", "4", "1.5"),
     ]
     lines = await sheet(desk, "progress", period)
     assert [(row["编号"], row["合格"], row["报废"], row["待判"]) for row in lines] == [

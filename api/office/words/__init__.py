@@ -1,6 +1,7 @@
 """Every word on the office's pages, Chinese and English, a file per page. Chinese is made of the glossary's words, and a test says so."""
 
 from api.office.words.board import BOARD
+from api.office.words.codes import CODES
 from api.office.words.common import COMMON
 from api.office.words.imports import IMPORTS
 from api.office.words.inbox import INBOX
@@ -16,6 +17,6 @@ from api.office.words.signing import SIGNING
 LANGUAGES = ("zh", "en")
 
 WORDS: dict[str, tuple[str, str]] = {}
-for _words in (COMMON, SIGNING, ORDERS, KINDS, IMPORTS, PRINTS, MORNING, INBOX, PEOPLE, REPORTS, BOARD, LATE):
+for _words in (COMMON, SIGNING, ORDERS, KINDS, IMPORTS, PRINTS, MORNING, INBOX, PEOPLE, REPORTS, BOARD, LATE, CODES):
     assert not WORDS.keys() & _words.keys(), "one name, one word"
     WORDS |= _words
