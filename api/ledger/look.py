@@ -45,10 +45,15 @@ class Stored(NamedTuple):
 
 
 class Beside(NamedTuple):
-    """Stored neighbours of a device's seq, and whether another record bears that very seq."""
+    """Stored neighbours of a device's seq, whether another record bears that very seq, and how the chain goes on.
+
+    `before` is the hash of the record just before it, `next_prev` the one that the record just after it names as before.
+    """
 
     neighbours: Neighbours
     same_seq: bool
+    before: str | None = None
+    next_prev: str | None = None
 
 
 def outcome_of(row: Any) -> Outcome:
@@ -80,7 +85,9 @@ _BESIDE = """
 SELECT p.device AS device, p.seq AS seq,
  (SELECT r.stamp FROM record r WHERE r.site = :site AND r.device = p.device AND r.seq < p.seq ORDER BY r.seq DESC LIMIT 1) AS below,
  (SELECT r.stamp FROM record r WHERE r.site = :site AND r.device = p.device AND r.seq > p.seq ORDER BY r.seq LIMIT 1) AS above,
- (SELECT 1 FROM record r WHERE r.site = :site AND r.device = p.device AND r.seq = p.seq LIMIT 1) AS same
+ (SELECT 1 FROM record r WHERE r.site = :site AND r.device = p.device AND r.seq = p.seq LIMIT 1) AS same,
+ (SELECT r.hash FROM record r WHERE r.site = :site AND r.device = p.device AND r.seq = p.seq - 1 LIMIT 1) AS before,
+ (SELECT r.envelope FROM record r WHERE r.site = :site AND r.device = p.device AND r.seq = p.seq + 1 LIMIT 1) AS next
 FROM
 """
 # No EXISTS: PostgreSQL makes one hash of all the site's records out of it as long as it has no statistics.
@@ -100,9 +107,24 @@ def beside(connection: Connection, site: str, pairs: Collection[tuple[str, int]]
         return {}
     query = _beside[connection.dialect.name]
     rows = connection.execute(query, {"site": site, "pairs": json.dumps(sorted(pairs))})
-    return {(row.device, row.seq): Beside(_neighbours(row.below, row.above), bool(row.same)) for row in rows}
+    return {
+        (row.device, row.seq): Beside(
+            _neighbours(row.below, row.above),
+            bool(row.same),
+            row.before,
+            None if row.next is None else _chained.decode(row.next).prev,
+        )
+        for row in rows
+    }
 
 
+class _Chained(msgspec.Struct):
+    """What is asked of a stored envelope."""
+
+    prev: str
+
+
+_chained = msgspec.json.Decoder(_Chained)
 _stamp = msgspec.json.Decoder(Stamp)
 
 

@@ -1,4 +1,4 @@
-"""Knows how far each device's own seq is stored without a gap, and which device has a double.
+"""Knows how far each device's own seq is stored without a gap, and which device has a double or a broken chain.
 
 What has not arrived is kept as stretches, so that a commit looks at the holes and never at what lies above them.
 """
@@ -29,13 +29,23 @@ _fill = delete(_gap).where(_gap.c.site == _at_site, _gap.c.device == _at_device,
 
 
 def cloned(new: Iterable[Incoming], beside: Mapping[tuple[str, int], Beside]) -> set[str]:
-    """Return the devices that used one seq for two records: somewhere there is a copy of them."""
-    found, seen = set(), set()
+    """Return the devices of which there is a copy somewhere: one seq for two records, or a record that follows another.
+
+    Each record names the hash of the one before it. A gap says nothing until both its ends are there.
+    """
+    found: set[str] = set()
+    seen: dict[tuple[str, int], Incoming] = {}
     for one in new:
         place = (one.device, one.seq)
         if place in seen or beside[place].same_seq:
             found.add(one.device)
-        seen.add(place)
+        seen[place] = one
+    for (device, seq), one in seen.items():
+        before, after = seen.get((device, seq - 1)), beside[device, seq].next_prev
+        known = before.hash if before is not None else beside[device, seq].before
+        prev = one.envelope.prev if one.envelope is not None else ""
+        if (known is not None and prev and known != prev) or (after and after != one.hash):
+            found.add(device)
     return found
 
 

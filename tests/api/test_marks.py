@@ -2,11 +2,13 @@
 
 import random
 
+from msgspec import structs
 from sqlalchemy import func, select
 
 from api.db.rows import table_of
 from api.ledger.marks import Gaps, arrive
 from api.tables.access import DeviceGap
+from sync.envelope import encode_line, seal_of
 from tests.kit.plant import Plant
 
 
@@ -36,3 +38,30 @@ async def test_a_seq_from_far_away_is_one_stretch_and_the_mark_waits_below_it(pl
     async with plant.house.database.read() as connection:
         left = await connection.execute(select(func.count()).select_from(gap).where(gap.c.device == phone.id))
         assert left.scalar_one() == 0
+
+
+async def test_a_chain_that_goes_on_from_another_record_shows_a_copy_of_the_device(plant: Plant) -> None:
+    order = await plant.order()
+    for sent in ((0, 1, 2), (2, 1, 0), (0, 2, 1)):
+        true, forked = await plant.phone(f"true {sent}"), await plant.phone(f"forked {sent}")
+        lines = [true.say(plant.finish(order)) for _ in range(3)]
+        for number in sent:
+            reply = await true.push([lines[number]])
+            assert not reply.cloned, "a gap is no break, whichever end comes first"
+        lines = [forked.say(plant.finish(order)) for _ in range(3)]
+        envelope = structs.replace(lines[1].envelope, prev="0" * 64)
+        lines[1] = structs.replace(lines[1], envelope=envelope, hash=seal_of(envelope, lines[1].body.encode()))
+        for number in sent:
+            reply = await forked.push([lines[number]])
+        assert reply.cloned
+        assert [answer.outcome.result for answer in reply.answers] == ["accepted"], "it counts; somebody should look"
+
+
+async def test_a_neighbour_that_was_set_aside_breaks_no_chain(plant: Plant) -> None:
+    order, phone = await plant.order(), await plant.phone()
+    lines = [phone.say(plant.finish(order)) for _ in range(3)]
+    torn = encode_line(lines[1]).replace(lines[1].hash.encode(), b"0" * 64)
+    await phone.push([lines[0]])
+    await phone.post(torn)
+    assert not (await phone.push([lines[2]])).cloned
+    assert not (await phone.push([lines[1]])).cloned
