@@ -114,11 +114,16 @@ class Line(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Answer(Struct, frozen=True, kw_only=True):
-    """What became of one line of a push, in the order of the lines."""
+    """What became of one line of a push, in the order of the lines.
+
+    `version` is that of the home's state that contains it: until it was told a state so new, a device adds the record
+    itself. Nought where nothing was counted.
+    """
 
     id: str
     outcome: Outcome
     sealed: Sealed | None = None
+    version: int = 0
 
 
 class PushReply(Struct, frozen=True, kw_only=True):

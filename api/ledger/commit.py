@@ -151,11 +151,11 @@ class Commit:
         if known_hash != one.hash:
             return Answer(id=one.id, outcome=Outcome(result="quarantined", reason="id_reused"))
         if old is not None:
-            return Answer(
-                id=one.id, outcome=old.outcome, sealed=self.seals.seal(one.id, one.hash, read_stamp(old.stamp))
-            )
-        outcome = held[new[one.id].home].fold.outcomes[one.id]
-        return Answer(id=one.id, outcome=outcome, sealed=self.seals.seal(one.id, one.hash, stamps[one.id]))
+            sealed = self.seals.seal(one.id, one.hash, read_stamp(old.stamp))
+            return Answer(id=one.id, outcome=old.outcome, sealed=sealed, version=old.version)
+        home = held[new[one.id].home]
+        sealed = self.seals.seal(one.id, one.hash, stamps[one.id])
+        return Answer(id=one.id, outcome=home.fold.outcomes[one.id], sealed=sealed, version=home.version)
 
 
 def _aggregates(group: Iterable[Incoming]) -> set[str]:

@@ -37,11 +37,12 @@ def _some(ids: Collection[str]) -> Iterator[list[str]]:
 
 
 class Stored(NamedTuple):
-    """A record that is there already: its hash, stamp bytes and outcome."""
+    """A record that is there already: its hash, stamp bytes, outcome, and since which version of its home that holds."""
 
     hash: str
     stamp: bytes
     outcome: Outcome
+    version: int
 
 
 class Beside(NamedTuple):
@@ -78,7 +79,7 @@ def stored(connection: Connection, site: str, ids: Collection[str]) -> dict[str,
     if not ids:
         return {}
     rows = connection.execute(_stored, {"site": site, "ids": list(ids)})
-    return {row.id: Stored(row.hash, row.stamp, outcome_of(row)) for row in rows}
+    return {row.id: Stored(row.hash, row.stamp, outcome_of(row), row.version) for row in rows}
 
 
 _BESIDE = """

@@ -243,3 +243,17 @@ async def test_bodies_are_stored_as_they_came(plant: Plant) -> None:
     found = await plant.client.get(f"/api/records/{line.envelope.id}", headers=await plant.sign_in())
     assert found.json()["body"] == msgspec.json.decode(line.body)
     assert push_body([line]).startswith(b'{"envelope"')
+
+
+async def test_an_answer_names_the_version_of_the_state_that_contains_the_record(plant: Plant) -> None:
+    order, phone = await plant.order(), await plant.phone()
+    first, second = phone.say(plant.finish(order, "3")), phone.say(plant.finish(order, "4"))
+    (one,) = (await phone.push([first])).answers
+    (two,) = (await phone.push([second])).answers
+    assert 0 < one.version < two.version
+    rows = {row["key"]: row for row in await phone.pull() if row["kind"] == "order"}
+    assert rows[order]["version"] == two.version
+    (again,) = (await phone.push([first])).answers
+    assert again.version <= two.version, "what was there is contained in whatever is told since"
+    torn = (await phone.post(b"torn")).json()["answers"][0]
+    assert torn["version"] == 0

@@ -3,6 +3,7 @@
 import { withStore, type Device, type Kept } from "../store/store.ts";
 import { SHELVES, withTold, type Mark, type Person, type Pin, type Rights, type Told } from "../store/told.ts";
 import type { Json } from "../sync/canon.ts";
+import { home } from "../sync/records.ts";
 import type { Outcome, State } from "../sync/state.ts";
 import { cursor, device, kept, mark, orders, outcomes, people, pins, rights } from "../world/known.ts";
 
@@ -10,6 +11,8 @@ export interface Answer {
   readonly id: string;
   readonly outcome: Outcome;
   readonly sealed?: Json;
+  /** The version of the order's state that contains it. */
+  readonly version?: number;
 }
 
 export interface Row {
@@ -56,16 +59,25 @@ export async function settle(answers: readonly Answer[]): Promise<void> {
     const one = kept.value.get(answer.id);
     if (one === undefined) return [];
     const sealed = answer.sealed === undefined ? {} : { sealed: answer.sealed };
-    return [{ ...one, settled: 1 as const, outcome: answer.outcome, ...sealed }];
+    const version = answer.version ? { version: answer.version } : {};
+    return [{ ...one, settled: 1 as const, outcome: answer.outcome, ...sealed, ...version }];
   });
   await rewrite(found);
 }
 
-/** Every record that was settled before a pull began is contained in what that pull told. */
-export async function mirror(settledBefore: readonly Kept[]): Promise<void> {
+/** Whether what this device was told of an order is older than the answer to a record: then it adds the record itself. */
+function ahead(one: Kept): boolean {
+  const told = orders.value.get(home(one.body));
+  return told !== undefined && told.version < (one.version ?? 0);
+}
+
+/**
+ * Every record that was settled before a pull began is contained in what that pull told, if that is new enough. A whole snapshot is: after a restore versions are lower than those of old answers.
+ */
+export async function mirror(settledBefore: readonly Kept[], whole = false): Promise<void> {
   const found = settledBefore.flatMap((one) => {
     const now = kept.value.get(one.id);
-    return now && now.settled && !now.mirrored ? [{ ...now, mirrored: 1 as const }] : [];
+    return now && now.settled && !now.mirrored && (whole || !ahead(now)) ? [{ ...now, mirrored: 1 as const }] : [];
   });
   await rewrite(found);
 }

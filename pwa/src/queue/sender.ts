@@ -269,7 +269,7 @@ async function takeAll(before: readonly Kept[]): Promise<void> {
   } while (after);
   await forgetOthers(seen);
   await apply([], { cursor: first, app: VERSION });
-  await mirror(before);
+  await mirror(before, true);
   await photosAgain();
   const own = device.value?.id;
   const reply = await send([]);

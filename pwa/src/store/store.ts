@@ -37,6 +37,8 @@ export interface Kept {
   readonly proof?: string;
   readonly outcome?: Outcome;
   readonly sealed?: Json;
+  /** The version of the order's state that contains it, by the answer. */
+  readonly version?: number;
 }
 
 export interface Photo {
