@@ -1,5 +1,6 @@
 """The simulated lead: he checks that each dispute shows by its name, and no other, then decides it."""
 
+from api.ledger.stamping import read_stamp
 from scripts.replaying import oracle
 from scripts.replaying.clean import by_kind
 from scripts.replaying.databases import digest
@@ -7,6 +8,7 @@ from scripts.replaying.disputes import MALFORMED, as_reported
 from scripts.replaying.faults import Shop
 from scripts.replaying.report import Run, expect
 from scripts.replaying.shop import Row
+from sync.envelope import SURE_MS
 from sync.quantity import written
 from sync.records import Decide, Void
 
@@ -27,8 +29,10 @@ def sort_out(shop: Shop) -> Run:
     expect("discrepancies after the decisions", found, oracle.imbalances(shop.orders, rows))
     twice = databases.query(server, "SELECT count(*) AS n FROM device WHERE cloned")[0]["n"]
     expect("devices found to be cloned", twice, 1)
-    doubtful = databases.query(server, "SELECT count(*) AS n FROM outcome WHERE notes LIKE '%clock_doubtful%'")[0]["n"]
-    shop.faults["records whose clock was doubtful"] += doubtful
+    stamps = [read_stamp(bytes(row["stamp"])) for row in databases.query(server, "SELECT stamp FROM record")]
+    expect("records of honest devices that were doubted", sum(stamp.doubtful for stamp in stamps), 0)
+    shop.faults["records that only a wall clock dates"] += sum(stamp.by_wall for stamp in stamps)
+    shop.faults["records known no better than a minute"] += sum(stamp.width > SURE_MS for stamp in stamps)
     figures = {
         "rows": len(rows),
         "outcomes": outcomes,
