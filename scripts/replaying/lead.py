@@ -1,14 +1,18 @@
 """The simulated lead: he checks that each dispute shows by its name, and no other, then decides it."""
 
+import msgspec
+
+from api.ledger.seals import Seals, load_secret
 from api.ledger.stamping import read_stamp
+from scripts.kit.server import Server
 from scripts.replaying import oracle
 from scripts.replaying.clean import by_kind
-from scripts.replaying.databases import digest
+from scripts.replaying.databases import Databases, digest
 from scripts.replaying.disputes import MALFORMED, as_reported
 from scripts.replaying.faults import Shop
 from scripts.replaying.report import Run, expect
 from scripts.replaying.shop import Row
-from sync.envelope import SURE_MS
+from sync.envelope import SURE_MS, Envelope, Line
 from sync.quantity import written
 from sync.records import Decide, Void
 
@@ -40,7 +44,20 @@ def sort_out(shop: Shop) -> Run:
         "faults": dict(sorted(shop.faults.items())),
         "digest": digest(server, shop.now),
     }
-    return Run(figures, shop.lines(), server.data / "secret", shop.plant.opened)
+    lines = shop.lines() + desk_lines(databases, server)
+    return Run(figures, lines, server.data / "secret", shop.plant.opened)
+
+
+def desk_lines(databases: Databases, server: Server) -> list[Line]:
+    """Return what the office itself said, with its seals, as a device would hold it: the first administrator's enlistment."""
+    seals = Seals(load_secret(server.data / "secret"), "main")
+    said = databases.query(server, "SELECT r.* FROM record r JOIN device d ON d.id = r.device WHERE d.kind = 'desk'")
+    found = []
+    for row in said:
+        envelope = msgspec.json.decode(bytes(row["envelope"]), type=Envelope)
+        sealed = seals.seal(row["id"], row["hash"], read_stamp(bytes(row["stamp"])))
+        found.append(Line(envelope=envelope, body=bytes(row["body"]).decode(), hash=row["hash"], sealed=sealed))
+    return found
 
 
 def _check_disputes(shop: Shop) -> set[tuple[str, str, str]]:
