@@ -1,6 +1,7 @@
 """The laws of the fold, on sets, permutations, batchings and duplications."""
 
 import random
+from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -8,9 +9,9 @@ from hypothesis import strategies as st
 from sync.canon import canonical
 from sync.fold import Fold, fold
 from sync.outcomes import RESULTS, Outcome
-from sync.records import PLAN, Decide, Void
+from sync.records import PLAN, Decide, Finish, Object, Void
 from sync.state import Stamped
-from tests.kit.sets import KNOWN, ORDER, PEOPLE, Draw
+from tests.kit.sets import HOUR, KNOWN, ORDER, PEOPLE, Draw, record_id, release, stamped
 
 draws = st.randoms(use_true_random=False)
 
@@ -124,3 +125,53 @@ def test_a_phone_that_starts_from_the_servers_state_reaches_the_same_sums(draw: 
     whole = fold(ORDER, [opening, *plain], KNOWN)
     assert phone.state().operations == whole.state().operations
     assert phone.state().materials == whole.state().materials
+
+
+@given(draws)
+@settings(max_examples=200, deadline=None)
+def test_an_objection_is_open_exactly_until_a_standing_word_names_it_whatever_clocks_and_order(
+    draw: random.Random,
+) -> None:
+    """Two devices with two clocks: no time orders a word and its objection, only that its author had seen it."""
+    work: dict[str, Any] = {"recorder": PEOPLE[0], "person": PEOPLE[0], "order": ORDER, "operation": 10}
+    report = stamped(2, Finish(**work, good="3"), at=draw.randrange(9) * HOUR)
+    records = [release(), report]
+    objections: list[str] = []
+    decided: list[str] = []
+    for number in range(3, draw.randrange(5, 13)):
+        kind = draw.choice(["object", "object", "decide", "decide", "void"])
+        at = draw.randrange(9) * HOUR
+        about: dict[str, Any] = {"recorder": PEOPLE[1], "home": ORDER, "target": report.id}
+        seen = tuple(sorted(draw.sample(objections, draw.randrange(len(objections) + 1))))
+        if kind == "object":
+            records.append(stamped(number, Object(**about, person=PEOPLE[0]), at=at, device=number))
+            objections.append(record_id(number))
+        elif kind == "decide":
+            older = tuple(sorted(draw.sample(decided, draw.randrange(len(decided) + 1))))
+            word = Decide(**about, answer=draw.choice(["count", "void"]), supersedes=older, answers=seen)
+            records.append(stamped(number, word, at=at, device=number, roles=("lead",)))
+            decided.append(record_id(number))
+        else:
+            records.append(stamped(number, Void(**about, answers=seen), at=at, device=number, roles=("lead",)))
+    whole = fold(ORDER, records, KNOWN)
+    counted = {one.id: one.body for one in records if whole.outcomes[one.id].result == "accepted"}
+    gone = {older for body in counted.values() if isinstance(body, Decide) for older in body.supersedes}
+    words = [
+        body
+        for one, body in counted.items()
+        if isinstance(body, Void) or (isinstance(body, Decide) and one not in gone)
+    ]
+    named = {objection for body in words for objection in body.answers}
+    for objection in objections:
+        outcome = whole.outcomes[objection]
+        assert outcome.result == "accepted"
+        assert ("answered" in outcome.notes) == (objection in named)
+    for _ in range(4):
+        draw.shuffle(records)
+        piecemeal = Fold(ORDER)
+        left = list(records)
+        while left:
+            size = draw.randrange(1, 4)
+            piecemeal.add(left[:size], KNOWN)
+            left = left[size:]
+        assert bytes_of(piecemeal) == bytes_of(whole)
