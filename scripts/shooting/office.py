@@ -13,7 +13,7 @@ from scripts.kit.office import sit_down
 from scripts.kit.server import Server
 
 PAGES = (
-    "morning", "board", "board?wall", "inbox", "late", "orders", "orders/new?item=A-LOCK", "prints", "imports", "people", "reports",
+    "morning", "board", "board?wall", "inbox", "aside", "late", "orders", "orders/new?item=A-LOCK", "prints", "imports", "people", "reports",
     "devices", "audit", "nowhere",
 )  # fmt: skip
 WIDTHS = {"desk": {"width": 1280, "height": 800}, "phone": {"width": 360, "height": 740}}

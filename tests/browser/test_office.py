@@ -147,6 +147,7 @@ PAGES = (
     "board?wall",
     "reports",
     "inbox",
+    "aside",
     "late",
     "orders",
     "orders/new",
