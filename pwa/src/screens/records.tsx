@@ -7,11 +7,10 @@ import { home, isPieces, type Body } from "../sync/records.ts";
 import { kept, nameOf, now, outcomeOf } from "../world/known.ts";
 import { commit, isOwn, takeBack } from "../ui/saying.ts";
 import { session } from "../world/session.ts";
-import { newId } from "../queue/outbox.ts";
 import { orderName, said, stepName } from "../world/work.ts";
-import { CameraPicture } from "../ui/camera.tsx";
-import { Button, Chips, Empty, Screen, Sheet, useScans } from "../ui/parts.tsx";
+import { Button, Chips, Empty, Screen, Sheet } from "../ui/parts.tsx";
 import { tick } from "../ui/shell.tsx";
+import { WrongScan } from "./wrongScan.tsx";
 import { clockTime, dayTime } from "../words/times.ts";
 import { t, tOf } from "../words/words.ts";
 
@@ -100,28 +99,6 @@ function Actions({ one, close }: { one: Kept; close: () => void }) {
       {kind !== "voided" && !changed && isOwn(one) ? <Button kind="stop" id="take-back" onTap={() => void takeBack([one]).then((ok) => ok && close())}>{t("do.takeBack")}</Button> : null}
       {kind !== "voided" && REBOOKED.has(one.body.kind) && isOwn(one) ? <Button id="wrong-scan" onTap={() => { wrong.value = true; }}>{t("do.wrongScan")}</Button> : null}
       {!changed && one.settled ? <Chips title={t("do.object")} chosen="" of={[{ code: "quantity", name: `${t("do.object")}: ${t("order.quantity")}` }, { code: "other", name: `${t("do.object")}: ${t("reason.other")}` }]} choose={(reason) => void object(reason)} /> : null}
-    </Sheet>
-  );
-}
-
-/** 扫错了: the right order is scanned, and the record is taken back and said anew in one step. */
-function WrongScan({ one, close }: { one: Kept; close: () => void }) {
-  useScans(async (code) => {
-    if (code.kind !== "W") return false;
-    const { start: _, card: __, ...rest } = one.body;
-    const id = newId();
-    const voided = { ...said("void", one.body.order ?? null), home: home(one.body), target: one.id, reason: "wrong_scan" };
-    const again = { ...rest, ...said(one.body.kind, code.key), order: code.key, supersedes: [one.id] };
-    const saved = await commit([voided, again], {
-      title: t("done.rebooked"), lines: [`${orderName(one.body.order ?? "")} → ${orderName(code.key)}`], ids: [newId(), id], final: true,
-    });
-    if (saved) close();
-    return true;
-  });
-  return (
-    <Sheet title={t("do.wrongScan")} close={close}>
-      <p class="lead strong" id="scan-right">▣ {t("wrong.scanRight")}</p>
-      <CameraPicture />
     </Sheet>
   );
 }
