@@ -17,7 +17,8 @@ from api.people.roles import PLAN
 from api.problems import Problem
 from api.reports.progress import progress
 from api.wages.closed import losses_of, wages_of
-from api.wages.sheet import MINUTES, PARALLEL, PIECES, periods, totals
+from api.wages.sheet import PARALLEL, PIECES, periods, totals
+from api.wages.worked import MINUTES
 
 Asked = Request[Any, Any, Any]
 

@@ -15,6 +15,7 @@ from api.house import House
 from api.reports.scrap import Loss, losses
 from api.tables.postings import PeriodLock, PeriodSheet
 from api.wages.sheet import WageRow, wage_sheet
+from api.wages.worked import KEPT, Hours, hours
 
 _sheet, _lock = table_of(PeriodSheet), table_of(PeriodLock)
 
@@ -35,6 +36,7 @@ async def keep_sheets(house: House, period: str) -> None:
     """Keep the sheets of a month that has just been closed."""
     await wages_of(house, period)
     await losses_of(house, period)
+    await _of(house, period, KEPT, list[Hours], lambda c: hours(c, house.site, period))
 
 
 async def _of(

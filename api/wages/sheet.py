@@ -3,7 +3,7 @@
 It reads postings, and names as they are now; of a closed month a copy is kept as it was then (api/wages/closed.py).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -17,19 +17,13 @@ from api.orders.masters import PersonMaster, masters
 from api.orders.queries import states as order_states
 from api.tables.derived import PersonRow
 from api.tables.postings import Posting
-from api.tables.records import Record as RecordRow
-from api.wages.hours import Span, once
-from sync.envelope import decode_body
-from sync.records import Record
-from sync.rules.people import LONGEST_SPAN_MS
+from api.wages.worked import MINUTES, hours, said
 
-_posting, _record, _person = (table_of(t) for t in (Posting, RecordRow, PersonRow))
+_posting, _person = table_of(Posting), table_of(PersonRow)
 
 PIECES = ("good", "scrap", "rework", "hold", "short", "redone_good", "pay_held", "pay_unpaid")
-MINUTES = ("minutes_production", "minutes_setup", "minutes_rework", "minutes_downtime")
 ACCOUNTS = PIECES + MINUTES
 PARALLEL = "minutes_parallel"
-AT_ONCE = 500
 
 
 class WageRow(Struct):
@@ -81,9 +75,9 @@ async def wage_sheet(connection: AsyncConnection, site: str, calendar: Calendar,
     )
     posted = (await connection.execute(query)).all()
     shifts = await shifts_of(connection, site)
-    said = await _said(connection, site, sorted({row.record for row in posted}))
-    when = {one: done_at(body, at) for one, (body, at) in said.items()}
-    kept = _once(posted, said, await _starts(connection, site, said))
+    found_said = await said(connection, site, sorted({row.record for row in posted}))
+    when = {one: done_at(body, at) for one, (body, at) in found_said.items()}
+    kept = {(one.person, one.record): one.kept for one in await hours(connection, site, period)}
     people = {row.person: row for row in await connection.execute(select(_person).where(_person.c.site == site))}
     employees = {
         one.person: number for number, one in (await masters(connection, site, "person", PersonMaster)).items()
@@ -116,51 +110,6 @@ async def wage_sheet(connection: AsyncConnection, site: str, calendar: Calendar,
 
 def _shift(calendar: Calendar, shifts: dict[str, ShiftMaster], at: int | None) -> str:
     return "" if at is None else shift_at(calendar, shifts, at)
-
-
-def _once(
-    posted: Sequence[Any], said: Mapping[str, tuple[Record, int]], starts: Mapping[str, int]
-) -> dict[tuple[str, str], int]:
-    """Return what is left of each person's minutes of each record when an hour counts once."""
-    minutes: dict[str, dict[str, int]] = {}
-    for row in posted:
-        if row.account in MINUTES:
-            of = minutes.setdefault(row.person, {})
-            of[row.record] = of.get(row.record, 0) + int(row.amount)
-    found: dict[tuple[str, str], int] = {}
-    for person, of in minutes.items():
-        spans = [span for record in of if (span := _span(record, said, starts))]
-        found |= {(person, record): amount for record, amount in once(of, spans).items()}
-    return found
-
-
-def _span(record: str, said: Mapping[str, tuple[Record, int]], starts: Mapping[str, int]) -> Span | None:
-    body, at = said.get(record, (None, 0))
-    if body is None:
-        return None
-    begin, end = getattr(body, "worked_from", None), getattr(body, "worked_to", None)
-    if begin is None or end is None:
-        begin, end = starts.get(getattr(body, "start", None) or ""), at
-    return None if begin is None else Span(record, begin, min(end, begin + LONGEST_SPAN_MS))
-
-
-async def _starts(connection: AsyncConnection, site: str, said: Mapping[str, tuple[Record, int]]) -> dict[str, int]:
-    """Return when the starts that reports name were made, in milliseconds."""
-    ids = sorted({start for body, _ in said.values() if (start := getattr(body, "start", None))})
-    return {one: at for one, (_, at) in (await _said(connection, site, ids)).items()}
-
-
-async def _said(connection: AsyncConnection, site: str, ids: Sequence[str]) -> dict[str, tuple[Record, int]]:
-    """Return records by id, with their times in milliseconds."""
-    found: dict[str, tuple[Record, int]] = {}
-    for start in range(0, len(ids), AT_ONCE):
-        some = _record.c.id.in_(ids[start : start + AT_ONCE])
-        rows = await connection.execute(
-            select(_record.c.id, _record.c.at, _record.c.body).where(_record.c.site == site, some)
-        )
-        for row in rows:
-            found[row.id] = (decode_body(row.body), row.at)
-    return found
 
 
 class Total(Struct):

@@ -119,3 +119,30 @@ async def test_pieces_told_in_another_unit_than_the_order_s_wait_for_a_person(pl
         ("accepted", ""),
         ("review", "unit_differs"),
     ]
+
+
+async def test_what_is_taken_back_takes_no_share_and_takes_away_no_more_than_was_given(plant: Plant) -> None:
+    phone = await plant.phone()
+    orders = [await plant.order() for _ in range(3)]
+    begin = plant.now - 9 * HOUR
+    lines = [phone.say(late(plant, order, begin, begin + 8 * HOUR)) for order in orders]
+    await phone.push(lines)
+
+    async def void(number: int) -> None:
+        target = lines[number].envelope.id
+        await plant.office.tell(r.Decide(recorder=plant.planner, home=orders[number], target=target, answer="void"))
+
+    async def minutes(period: str) -> float:
+        return sum(float(row["生产(分)"]) for row in await sheet(desk, "wages", period))
+
+    desk = await Desk(plant).sign_in("planner")
+    old = plant.house.calendar.shift_day(begin)[:7]
+    await void(0)
+    assert await minutes(old) == 8 * 60, "who was taken back lies beside nobody"
+    plant.later(40 * DAY)
+    desk = await Desk(plant).sign_in("planner")
+    assert (await desk.post(f"/office/reports/{old}/lock")).status_code == 303
+    await void(1)
+    new = plant.house.calendar.day(plant.now)[:7]
+    assert await minutes(new) == -4 * 60, "half of the eight hours was his"
+    assert await minutes(old) == 8 * 60
