@@ -6,8 +6,10 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 def is_away(error: BaseException) -> bool:
     """Whether the database cannot be reached or cannot take anything: nobody's fault, and over by itself or by an admin."""
-    if isinstance(error, PoolTimeout | OSError):
+    if isinstance(error, PoolTimeout):
         return True
+    if isinstance(error, OSError):
+        return error.filename is None  # of a file it names which
     if not isinstance(error, DBAPIError):
         return False
     text = str(error.orig)

@@ -76,8 +76,10 @@ async def _keep_unknown(
     for one in incoming:
         one.reason, one.detail = one.reason or "unknown_device", one.detail or "its device is not enrolled"
         one.proven = holds and one.device == sealing
-    if not holds and await full(house):
-        raise Problem("too_many", retry_after=3600)
+    if not all(one.proven for one in incoming) and await full(house):
+        raise Problem(
+            "too_many", retry_after=3600
+        )  # also who holds a seal may leave others' lines, and those are bounded
     await _commit(house, incoming)
 
 

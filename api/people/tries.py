@@ -6,9 +6,9 @@ count a person: that slows strangers, and never those who are known.
 
 import secrets
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete, select, update
 
-from api.db.rows import table_of, upsert
+from api.db.rows import insert_new, table_of
 from api.house import House
 from api.problems import Problem
 from api.tables.access import SignInTry
@@ -40,13 +40,15 @@ async def count_try(house: House, person: str, source: str, now: int) -> None:
     most = house.settings.sign_in_attempts
 
     def write(connection: Connection) -> int:
-        row = connection.execute(select(_tries).where(mine).with_for_update()).first()
-        if row is not None and row.locked_until > now:
+        named = {"site": house.site, "person": person, "source": source}
+        insert_new(connection, SignInTry, [named | {"failures": 0, "locked_until": 0}])  # a row that can be locked
+        row = connection.execute(select(_tries).where(mine).with_for_update()).one()
+        if row.locked_until > now:
             return int(row.locked_until)
-        failures = (row.failures if row is not None else 0) + 1
+        failures = row.failures + 1
         locked = now + LOCK_MS if failures > most else 0
         counted = {"failures": 0 if locked else failures, "locked_until": locked}
-        upsert(connection, SignInTry, [{"site": house.site, "person": person, "source": source} | counted])
+        connection.execute(update(_tries).where(mine).values(**counted))
         return locked
 
     locked = await house.database.write(write)

@@ -43,10 +43,11 @@ function anew(work: readonly Kept[], one: Kept, order: string, operation: number
   const again = reports.length > 0 ? reports : work.filter(({ id, body }) => id === one.id || (body.kind === "start" && !body.resumes));
   const hours = lasted(work);
   return again.map((old) => {
-    const { start: _, card: __, ...rest } = old.body;
+    const { start: _, card: __, unit: ___, ...rest } = old.body;
+    const unit = isPieces(old.body) ? stateOf(order)?.plan?.item.unit : old.body.unit; // unknown: the order's own
     const worked = hours !== null && isPieces(old.body) && old === reports.at(-1) ? { worked_from: hours.from, worked_to: hours.to } : {};
     const at = operation === undefined ? {} : { operation };
-    return { old, body: { ...rest, ...said(old.body.kind, order), ...worked, ...at, order, supersedes: [old.id] } };
+    return { old, body: { ...rest, ...said(old.body.kind, order), ...worked, ...at, ...(unit ? { unit } : {}), order, supersedes: [old.id] } };
   });
 }
 
