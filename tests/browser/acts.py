@@ -71,3 +71,9 @@ def with_lead(floor: Floor) -> str:
     lead = floor.enlist("周班长")
     floor.grant(lead, login="zhou", roles=["lead", "operator"], pin="2580", centers=["冲压"])
     return lead
+
+
+def pin(hand: Hand, digits: str) -> None:
+    """Enter a PIN."""
+    typed(hand, digits)
+    hand.tap("#pin-ok")

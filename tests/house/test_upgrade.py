@@ -1,6 +1,7 @@
 """A plant that ran on an earlier schema is brought up to date with what it has, and can go back."""
 
-import pytest
+from pathlib import Path
+
 from alembic import command
 from sqlalchemy import Connection, text
 
@@ -35,10 +36,8 @@ async def test_sites_get_a_name_of_their_own_and_stock_keys_are_spelled_out(data
         await database.close()
 
 
-async def test_sqlite_keeps_narrow_tables_once_in_the_tree_of_their_key(database_url: str) -> None:
-    database = Database(database_url)
-    if not database.sqlite:
-        pytest.skip("PostgreSQL has no such choice")
+async def test_sqlite_keeps_narrow_tables_once_in_the_tree_of_their_key(sqlite_template: Path) -> None:
+    database = Database(f"sqlite+aiosqlite:///{sqlite_template}")
     narrow = {"".join(t.name) for t in metadata.sorted_tables if t.dialect_options["sqlite"]["with_rowid"] is False}
     try:
         async with database.read() as connection:

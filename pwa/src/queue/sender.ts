@@ -10,6 +10,7 @@ import { lastContact, NOTHING } from "../store/clock.ts";
 import { ask, Away, Refused, VERSION } from "./exchange.ts";
 import { storage } from "./readiness.ts";
 import { saves } from "./outbox.ts";
+import { bit, progress, share } from "./slowLine.ts";
 import { photosAgain, sendPhotos } from "./photos.ts";
 import { cursor, device, kept, mark, now, unsent } from "../world/known.ts";
 import type { Kept } from "../store/store.ts";
@@ -84,7 +85,7 @@ async function loop(): Promise<void> {
     woken = false;
     const from = device.value;
     if (from !== null) {
-      const before = progress;
+      const before = progress();
       try {
         await exchange();
         link.value = "here";
@@ -96,7 +97,7 @@ async function loop(): Promise<void> {
         if (!(error instanceof Away || error instanceof Refused)) console.error(error);
         if (error instanceof Refused) refused(error);
         else link.value = "away";
-        if (progress > before) wait = 1000;
+        if (progress() > before) wait = 1000;
         wait = Math.max(wait, error instanceof Refused ? error.retryAfter * 1000 : 0);
       }
     }
@@ -122,32 +123,6 @@ function rest(ms: number): Promise<void> {
   });
 }
 
-/**
- * How much of the most is asked for at once: a line so slow that a request runs out of time gets a smaller one, down
- * to a single record, and twice as much again only after several came through.
- */
-let share = 1;
-let through = 0;
-let progress = 0;
-const ENOUGH_THROUGH = 8;
-
-async function bit<T>(most: number, request: (size: number) => Promise<T>): Promise<T> {
-  try {
-    const answer = await request(Math.max(1, Math.floor(most * share)));
-    through += 1;
-    progress += 1;
-    if (through % ENOUGH_THROUGH === 0) share = Math.min(1, share * 2);
-    return answer;
-  } catch (error) {
-    if (error instanceof Away && error.slow) {
-      if (share > 1 / MOST_ROWS) progress += 1; // a smaller one may come through: try it soon
-      share = Math.max(1 / MOST_ROWS, share / 4);
-      through = 0;
-    }
-    throw error;
-  }
-}
-
 /** One whole exchange: everything unsent, then everything new. A device that is told nothing more still delivers. */
 async function exchange(): Promise<void> {
   const mark = await push();
@@ -168,7 +143,7 @@ async function push(): Promise<number | null> {
   for (;;) {
     const waiting = [...unsent.value].sort((a, b) => (a.device === b.device ? a.seq - b.seq : a.at - b.at));
     if (waiting.length === 0) return mark;
-    const batch = waiting.slice(0, Math.max(1, Math.floor(MOST_RECORDS * share)));
+    const batch = waiting.slice(0, Math.max(1, Math.floor(MOST_RECORDS * share())));
     mark = (await bit(MOST_RECORDS, () => send(batch))).high_water;
     if (batch.every((one) => !kept.value.get(one.id)?.settled)) throw new Away("the server answered nothing of it");
   }

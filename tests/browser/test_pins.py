@@ -1,0 +1,69 @@
+"""PINs: entered once with a network on a device, then without; wrong ones lock it, whatever its clock says."""
+
+import signal
+from pathlib import Path
+
+from playwright.sync_api import Playwright
+
+from scripts.kit.floor import Floor
+from scripts.kit.hand import Hand
+from tests.browser.acts import pin, with_lead
+
+
+def test_a_name_with_a_pin_signs_in_offline_and_five_wrong_ones_lock_it(
+    floor: Floor, playwright: Playwright, tmp_path: Path
+) -> None:
+    lead = with_lead(floor)
+    hand = Hand(playwright, floor, tmp_path / "profile").open().enrol()
+    floor.server.stop(signal.SIGKILL)
+    hand.tap("#by-name")
+    hand.tap(f".sheet [data-person={lead}]")
+    for _ in range(4):
+        pin(hand, "1111")
+        hand.page.wait_for_selector(".problem:has-text('PIN 不对')")
+    hand.page.evaluate("() => { const real = Date.now; Date.now = () => real() + 366 * 86400000; }")
+    pin(hand, "1111")
+    hand.page.wait_for_selector(".problem:has-text('错太多次')")
+    hand.page.reload()
+    hand.page.wait_for_selector("#by-name")
+    hand.tap("#by-name")
+    hand.tap(f".sheet [data-person={lead}]")
+    pin(hand, "2580")
+    hand.page.wait_for_selector(".problem:has-text('错太多次')")
+    wait = hand.page.inner_text(".problem:has-text('错太多次')")
+    assert 0 < int("".join(filter(str.isdigit, wait))) <= 30, "a clock that was a year ahead locks nobody for a year"
+    hand.page.evaluate("""() => { const real = Date.now; Date.now = () => real() + 40000; }""")
+    pin(hand, "2580")
+    hand.page.wait_for_selector(".problem:has-text('错太多次')")
+    hand.page.evaluate(
+        "() => { const real = performance.now.bind(performance); performance.now = () => real() + 40000; }"
+    )
+    pin(hand, "2580")
+    hand.page.wait_for_selector("#who:has-text('周班长')")
+    hand.close()
+
+
+def test_a_pin_is_entered_once_with_a_network_and_then_without(
+    floor: Floor, playwright: Playwright, tmp_path: Path
+) -> None:
+    person = floor.enlist("钱七")
+    floor.grant(person, login="qian", roles=["operator"], pin="2580")
+    hand = Hand(playwright, floor, tmp_path / "profile").open().enrol()
+    floor.server.stop(signal.SIGKILL)
+    hand.tap("#by-name")
+    hand.tap(f".sheet [data-person={person}]")
+    pin(hand, "2580")
+    hand.page.wait_for_selector(".problem:has-text('联网')")
+    floor.server.start()
+    pin(hand, "1111")
+    hand.page.wait_for_selector(".problem:has-text('PIN 不对')")
+    pin(hand, "2580")
+    hand.page.wait_for_selector("#who:has-text('钱七')")
+    floor.server.stop(signal.SIGKILL)
+    hand.page.evaluate("location.hash = '#/me'")
+    hand.tap("#switch")
+    hand.tap("#by-name")
+    hand.tap(f".sheet [data-person={person}]")
+    pin(hand, "2580")
+    hand.page.wait_for_selector("#who:has-text('钱七')")
+    hand.close()
