@@ -15,6 +15,11 @@ from scripts.kit.postgres import Postgres
 from tests.kit.plant import Plant
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add what the short run leaves out."""
+    parser.addoption("--long", action="store_true", help="lines of five seconds, and ten thousand records over them")
+
+
 @pytest.fixture(scope="session")
 def anyio_backend() -> str:
     return "asyncio"

@@ -2,7 +2,7 @@
 
 import itertools
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 from msgspec.structs import replace
@@ -12,17 +12,10 @@ from sync.envelope import Envelope, Stamp
 from sync.records import Start
 from sync.stamp import Clocks, Contact, Neighbours, event_time
 from sync.state import Stamped
-from tests.kit.clocks import Exchange, Hand, Told
+from tests.kit.clocks import FAULTS, LIES, Exchange, Hand, Told
 from tests.kit.sets import ORDER, PEOPLE, device_id, record_id
 
 SINCE = 1_790_000_000_000
-FAULTS = {
-    "plain": frozenset[str](),
-    "sleep": frozenset({"sleep"}),
-    "restart": frozenset({"restart"}),
-    "wall": frozenset({"wall"}),
-    "all": frozenset({"sleep", "restart", "wall"}),
-}
 BODY = Start(recorder=PEOPLE[0], person=PEOPLE[0], order=ORDER, operation=10)
 
 
@@ -92,20 +85,6 @@ def test_minutes_of_one_device_are_true_within_a_second_where_its_clocks_agree_a
                     assert wrong <= 1_000 + (then.true - told.true) // 2_000
                 else:
                     assert wrong <= one.stamp.width + other.stamp.width + 2_500 + (then.true - told.true) // 1_000
-
-
-LIES: dict[str, Callable[[Clocks], Clocks]] = {
-    "a wall clock years ahead": lambda c: c._replace(wall=c.wall + 9 * 31_536_000_000),
-    "a wall clock years behind": lambda c: c._replace(wall=max(0, c.wall - 9 * 31_536_000_000)),
-    "a wall clock at nought": lambda c: c._replace(wall=0),
-    "a wall clock at the end of time": lambda c: c._replace(wall=8_640_000_000_000_000),
-    "a run clock that jumped ahead": lambda c: c._replace(run_ms=c.run_ms + 10**9),
-    "a run clock set back": lambda c: c._replace(run_ms=0),
-    "a run clock at its end": lambda c: c._replace(run_ms=2**47),
-    "both set alike": lambda c: c._replace(wall=c.wall + 10**9, run_ms=c.run_ms + 10**9),
-    "a run nobody knows, wall ahead": lambda c: Clocks(c.wall + 10**10, "x", 0),
-    "a run nobody knows, wall behind": lambda c: Clocks(max(0, c.wall - 10**10), "x", 10**9),
-}
 
 
 @pytest.mark.parametrize("lie", LIES)
