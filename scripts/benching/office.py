@@ -114,6 +114,7 @@ def run(engines: list[str]) -> list[dict[str, Any]]:
         for engine in engines:
             address = postgres.create("bench_office") if engine == "postgresql" else ""
             server = Server(Path(folder) / engine, address, mode="demo", clock="system")
+            server.program = "api.cli"
             found += [{"database": engine, **one} for one in _measure(server)]
     return found
 

@@ -30,6 +30,13 @@ PEOPLE = 40
 NOTE = "手套操作,夜班"
 
 
+def served(folder: Path, database: str) -> Server:
+    """Return a server for a bench: a process from nothing, which shares no memory with another."""
+    server = Server(folder, database, mode="production", clock="system", requests_per_minute="10000000")
+    server.program = "api.cli"
+    return server
+
+
 class Shop:
     """One plant behind real HTTP."""
 
@@ -37,7 +44,7 @@ class Shop:
         self.draw = random.Random(seed)
         self.folder = folder
         self.database = database
-        self.server = Server(folder, database, mode="production", clock="system", requests_per_minute="10000000")
+        self.server = served(folder, database)
         self.people = [new_key(self.draw, "P") for _ in range(PEOPLE)]
         self.orders: list[str] = []
         self.phones: list[Device] = []
@@ -71,7 +78,7 @@ class Shop:
         """Return the same plant as it goes on from a copy of its folder and database, being served."""
         other = copy.copy(self)
         other.folder, other.database = folder, database
-        other.server = Server(folder, database, mode="production", clock="system", requests_per_minute="10000000")
+        other.server = served(folder, database)
         other.phones = []
         for phone in self.phones:
             own = copy.copy(phone)

@@ -12,6 +12,8 @@ import time
 from pathlib import Path
 from typing import Any
 
+from scripts.kit import forks
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -49,23 +51,22 @@ class Server:
             "BAOGONG_LOG_LEVEL": "warning",
             **{f"BAOGONG_{name.upper()}": value for name, value in settings.items()},
         }
-        self.program = "api.cli"
-        """What serves: a bench may put one in its place that counts."""
+        self.program = ""
+        """A module that serves in the place of `baogong`, in a process from nothing: a bench's, that counts."""
         self.port = 0
         self.authority: Path | None = None
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: subprocess.Popen[bytes] | forks.Fork | None = None
 
     def command(self, *words: str, stdin: str = "", check: bool = True) -> str:
-        """Run one `baogong` verb and return what it prints."""
-        done = subprocess.run(
-            [sys.executable, "-m", "api.cli", *words],
-            env=self.environment, cwd=ROOT, input=stdin, text=True, capture_output=True, check=False,
-        )  # fmt: skip
-        if done.returncode and check:
-            raise RuntimeError(
-                f"baogong {' '.join(words)}: {done.returncode}\n{done.stdout[-1500:]}{done.stderr[-1500:]}"
-            )
-        return done.stdout
+        """Run one `baogong` verb and return what it prints; raise RuntimeError if it fails."""
+        code, out, err = self.tried(*words, stdin=stdin)
+        if code and check:
+            raise RuntimeError(f"baogong {' '.join(words)}: {code}\n{out[-1500:]}{err[-1500:]}")
+        return out
+
+    def tried(self, *words: str, stdin: str = "") -> tuple[int, str, str]:
+        """Run one verb; return its exit code, what it prints and what it complains of."""
+        return forks.run(words, self.environment, ROOT, stdin)
 
     def start(self, authority: Path | None = None) -> None:
         """Start serving, again on the port it had before; return when it is healthy.
@@ -75,7 +76,10 @@ class Server:
         self.authority = authority or self.authority
         self.port = self.port or free_port()
         environment = self.environment | {"BAOGONG_PORT": str(self.port)}
-        self._process = subprocess.Popen([sys.executable, "-m", self.program, "serve"], env=environment, cwd=ROOT)
+        if self.program:
+            self._process = subprocess.Popen([sys.executable, "-m", self.program, "serve"], env=environment, cwd=ROOT)
+        else:
+            self._process = forks.Fork(["serve"], environment, ROOT)
         for _ in range(600):
             try:
                 self.call("GET", "/api/health")

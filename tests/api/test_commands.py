@@ -67,30 +67,14 @@ def test_a_backup_restores_into_the_other_engine_and_comes_out_the_same(tmp_path
     target = Server(tmp_path / "target", address, clock="system", secret_file=str(tmp_path / "source/secret"))
     said = target.command("restore", str(file))
     assert said.strip().endswith("clean")
-    again = subprocess.run(
-        [sys.executable, "-m", "api.cli", "restore", str(file)],
-        env=target.environment,
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert again.returncode == 1
-    assert "empty" in again.stderr
+    code, _, complaint = target.tried("restore", str(file))
+    assert (code, "empty" in complaint) == (1, True)
 
 
 def test_a_demo_is_not_loaded_into_production(tmp_path: Path) -> None:
     server = Server(tmp_path, mode="production", clock="system")
-    done = subprocess.run(
-        [sys.executable, "-m", "api.cli", "demo"],
-        env=server.environment,
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 1
-    assert "BAOGONG_MODE=demo" in done.stderr
+    code, _, complaint = server.tried("demo")
+    assert (code, "BAOGONG_MODE=demo" in complaint) == (1, True)
 
 
 def test_every_verb_explains_itself() -> None:
@@ -103,11 +87,9 @@ def test_every_verb_explains_itself() -> None:
 
 def tried(server: Server, *words: str) -> tuple[int, str]:
     """Run one verb; return its exit code and everything it says."""
-    done = subprocess.run(
-        [sys.executable, "-m", "api.cli", *words], env=server.environment, cwd=ROOT, capture_output=True, text=True, check=False
-    )  # fmt: skip
-    assert "Traceback" not in done.stderr
-    return done.returncode, done.stdout + done.stderr
+    code, out, complaint = server.tried(*words)
+    assert "Traceback" not in complaint
+    return code, out + complaint
 
 
 def test_no_command_makes_a_plant_by_accident(tmp_path: Path) -> None:

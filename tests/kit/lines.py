@@ -12,7 +12,6 @@ async def slow_line(port: int, draw: random.Random, most: float) -> AsyncIterato
 
     Each connection is given two delays of up to `most` seconds, one for each way, and keeps them.
     """
-
     open_: set[asyncio.Task[None] | None] = set()
 
     async def pass_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
