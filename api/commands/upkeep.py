@@ -95,10 +95,8 @@ async def run_restore(settings: Settings, path: Path, *, new_secret: bool) -> in
         return 1
     house = House(settings)
     try:
-        await migrate(house.database)
-        revision, _ = await current(house.database)
         with bar("restore") as show:
-            rows = await dump.restore(house.database, path, revision or "", show)
+            rows = await dump.restore(house.database, path, show)
         print(f"{rows} rows restored")
     except dump.NoBackup as error:
         print(error, file=sys.stderr)

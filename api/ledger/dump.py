@@ -6,16 +6,17 @@ The secret is not in it; without the secret the devices' stamps cannot be checke
 
 import gzip
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, LargeBinary, func, select
+from sqlalchemy import Connection, LargeBinary, MetaData, Table, func, inspect, select
 
 from api.db.engine import Database
-from api.db.rows import append, table_of
+from api.db.rows import table_of
 from api.tables import EVIDENCE, REGISTER, TOLD
+from api.tables.migrate import empty_at, known, upgrade
 from api.tables.records import Record
 
 FORMAT = 1
@@ -73,33 +74,52 @@ def read_header(path: Path) -> Header:
     return header
 
 
-async def restore(database: Database, path: Path, revision: str, progress: Callable[[int, int], None]) -> int:
-    """Read a backup into an empty, migrated database, all or nothing; return the rows."""
+async def restore(database: Database, path: Path, progress: Callable[[int, int], None]) -> int:
+    """Read a backup into a database without records, all or nothing; return the rows.
+
+    A backup of an earlier version goes into that version's tables, and these are brought up to date with what they hold.
+    Raises NoBackup for a file that is none or breaks off, of a newer version, and for a database that holds records.
+    """
     header = read_header(path)
-    if header.revision != revision:
+    if not known(header.revision):
         raise NoBackup(
-            f"the backup is of schema {header.revision}, the database of {revision}: migrate it to that first"
+            f"the backup is of schema {header.revision}, which this version does not know: upgrade Baogong first"
         )
 
     def write(connection: Connection) -> int:
-        if connection.execute(select(func.count()).select_from(table_of(Record))).scalar_one():
+        there = inspect(connection)
+        if (
+            there.has_table("record")
+            and connection.execute(select(func.count()).select_from(table_of(Record))).scalar()
+        ):
             raise NoBackup("the database holds records already: restore into an empty one")
-        for model in TABLES.values():
-            connection.execute(table_of(model).delete())
+        empty_at(connection, header.revision)
         done = 0
-        for name, rows in _chunks(path):
-            append(connection, TABLES[name], rows)
+        tables = _tables(connection)
+        for name, rows in _chunks(path, tables):
+            connection.execute(tables[name].insert(), rows)
             done += len(rows)
             progress(done, header.rows)
         if done != header.rows:
             raise NoBackup(f"the backup breaks off after {done} of {header.rows} rows; nothing was restored")
+        upgrade(connection)
         return done
 
     return await database.write(write)
 
 
-def _chunks(path: Path) -> Iterator[tuple[str, list[dict[str, Any]]]]:
-    binary = {name: {c.name for c in table_of(m).c if isinstance(c.type, LargeBinary)} for name, m in TABLES.items()}
+def _tables(connection: Connection) -> dict[str, Table]:
+    """Return the tables as the database has them now, emptied of what the schema itself put there."""
+    found = MetaData()
+    found.reflect(connection)
+    tables = {"".join(table.name): table for table in found.sorted_tables if "".join(table.name) != "alembic_version"}
+    for table in reversed(tables.values()):
+        connection.execute(table.delete())
+    return tables
+
+
+def _chunks(path: Path, tables: Mapping[str, Table]) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    binary = {name: {c.name for c in table.c if isinstance(c.type, LargeBinary)} for name, table in tables.items()}
     held: list[dict[str, Any]] = []
     last = ""
     try:

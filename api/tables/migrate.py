@@ -25,16 +25,30 @@ def _config(connection: Connection | None = None) -> Config:
 
 
 async def migrate(database: Database) -> None:
-    """Bring the schema to the newest revision; foreign keys are off meanwhile and checked after."""
-
-    def upgrade(connection: Connection) -> None:
-        if database.sqlite:
-            connection.execute(text("PRAGMA defer_foreign_keys=ON"))
-        command.upgrade(_config(connection), "head")
-        if database.sqlite and connection.execute(text("PRAGMA foreign_key_check")).first() is not None:
-            raise RuntimeError("a migration left rows that point nowhere; nothing was changed")
-
+    """Bring the schema to the newest revision; foreign keys are checked when it is there."""
     await database.write(upgrade)
+
+
+def upgrade(connection: Connection, to: str = "head") -> None:
+    """Bring the schema to a revision, with what it holds."""
+    sqlite = connection.dialect.name == "sqlite"
+    if sqlite:
+        connection.execute(text("PRAGMA defer_foreign_keys=ON"))
+    command.upgrade(_config(connection), to)
+    if sqlite and connection.execute(text("PRAGMA foreign_key_check")).first() is not None:
+        raise RuntimeError("a migration left rows that point nowhere; nothing was changed")
+
+
+def empty_at(connection: Connection, revision: str) -> None:
+    """Make the tables of a revision, which may be an earlier one, in a database that holds nothing worth keeping."""
+    if MigrationContext.configure(connection).get_current_revision() not in {None, revision}:
+        command.downgrade(_config(connection), "base")
+    upgrade(connection, revision)
+
+
+def known(revision: str) -> bool:
+    """Whether there is a revision of that name."""
+    return revision in {one.revision for one in ScriptDirectory.from_config(_config()).walk_revisions()}
 
 
 async def drift(database: Database) -> list[Any]:

@@ -174,7 +174,7 @@ async def test_a_server_restored_from_a_backup_gets_back_what_it_lost_with_its_s
     from api.tables.migrate import migrate
 
     await migrate(database)
-    await dump.restore(database, copy, revision or "", lambda *_: None)
+    await dump.restore(database, copy, lambda *_: None)
     await database.close()
     from api.app import build
     from scripts.kit.asgi import talking_to

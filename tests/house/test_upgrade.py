@@ -1,13 +1,18 @@
 """A plant that ran on an earlier schema is brought up to date with what it has, and can go back."""
 
+import gzip
+import json
 from pathlib import Path
 
+import pytest
 from alembic import command
 from sqlalchemy import Connection, text
 
 from api.db.engine import Database
+from api.ledger import dump
 from api.tables import metadata
-from api.tables.migrate import _config, drift, migrate
+from api.tables.migrate import _config, current, drift, migrate
+from tests.kit.plant import Plant
 
 
 async def test_sites_get_a_name_of_their_own_and_stock_keys_are_spelled_out(database_url: str) -> None:
@@ -46,3 +51,50 @@ async def test_sqlite_keeps_narrow_tables_once_in_the_tree_of_their_key(sqlite_t
         assert {"posting", "outcome", "record_address"} <= narrow
     finally:
         await database.close()
+
+
+AT_002 = {"sign_in_try", "pin_holder", "dismissed", "period_sheet"}
+"""Tables that came later."""
+
+
+def aged(file: Path, revision: str) -> None:
+    """Make of a backup what the version of that schema would have written."""
+    with gzip.open(file) as whole:
+        head, *rows = (json.loads(line) for line in whole)
+    rows = [(name, row) for name, row in rows if name not in AT_002]
+    for name, row in rows:
+        if name == "site":
+            row.pop("plant", None)
+    head |= {"revision": revision, "rows": len(rows)}
+    with gzip.open(file, "wt") as old:
+        old.writelines(json.dumps(one) + "\n" for one in (head, *rows))
+
+
+@pytest.mark.parametrize("there", ["nothing", "the newest schema"])
+async def test_a_backup_of_an_earlier_version_is_brought_up_to_date(
+    plant: Plant, database_url: str, tmp_path: Path, there: str
+) -> None:
+    order, phone = await plant.order(), await plant.phone()
+    await phone.tell(plant.finish(order, "5"))
+    file = tmp_path / "old.backup"
+    revision, _ = await current(plant.house.database)
+    await dump.backup(plant.house.database, file, revision or "", plant.now, lambda *_: None)
+    aged(file, "002")
+    other = Database(f"sqlite+aiosqlite:///{tmp_path / 'other.sqlite'}")
+    try:
+        if there != "nothing":
+            await migrate(other)
+        await dump.restore(other, file, lambda *_: None)
+        assert await drift(other) == []
+        assert await current(other) == (revision, revision)
+        async with other.read() as connection:
+            (site,) = await connection.execute(text("SELECT plant FROM site"))
+            reports = (await connection.execute(text("SELECT count(*) FROM record WHERE kind = 'finish'"))).scalar()
+        assert (len(site.plant), reports) == (12, 1)
+        with pytest.raises(dump.NoBackup, match="holds records already"):
+            await dump.restore(other, file, lambda *_: None)
+        aged(file, "999")
+        with pytest.raises(dump.NoBackup, match="upgrade Baogong first"):
+            await dump.restore(other, file, lambda *_: None)
+    finally:
+        await other.close()
