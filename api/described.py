@@ -8,16 +8,18 @@ from litestar.openapi.plugins import JsonRenderPlugin
 
 from api.devices.pull import SnapshotReply
 from api.devices.push import Rescue
+from api.people.named import Named
 from api.people.roles import ANYONE, DEVICE, SENDER
 from api.problems import CATALOGUE
 from sync.envelope import Line, PullReply, PushReply
 
 ALWAYS = ("bad_request", "too_many", "failed", "database_away")
-ANSWERS = {
+ANSWERS: dict[str, Any] = {
     "/api/sync/push": PushReply,
     "/api/sync/rescue": PushReply,
     "/api/sync/pull": PullReply,
     "/api/sync/snapshot": SnapshotReply,
+    "/api/sync/named": list[Named],
 }
 """Answers that are written at the door itself, so that no signature tells of them."""
 
@@ -26,6 +28,7 @@ OWN = {
     ("post", "/api/sign-in"): ("wrong_sign_in",),
     ("post", "/api/sync/sign-in"): ("wrong_sign_in",),
     ("post", "/api/sync/push"): ("device_unknown",),
+    ("get", "/api/sync/named"): ("not_permitted",),
     ("get", "/api/sync/pull"): ("resync", "contract_unknown"),
     ("put", "/api/people/{person}/rights"): ("login_taken",),
     ("post", "/api/periods/{period}/lock"): ("period_order",),
@@ -77,7 +80,7 @@ def described(app: Litestar, schema: dict[str, Any]) -> dict[str, Any]:
         for method in handler.http_methods
     }
     _, more = msgspec.json.schema_components(
-        [PushReply, PullReply, SnapshotReply, Rescue, Line], ref_template="#/components/schemas/{name}"
+        [*ANSWERS.values(), Rescue, Line], ref_template="#/components/schemas/{name}"
     )
     components = {**schema.get("components", {})}
     components["schemas"] = {**components.get("schemas", {}), **more, "Problem": _PROBLEM}
@@ -96,7 +99,7 @@ def _operation(method: str, path: str, of: Any, who: Any) -> Any:
     kinds = problems_of(method, path, who)
     responses = {status: of["responses"][status] for status in of["responses"] if status.startswith("2")}
     if path in ANSWERS:
-        reference = {"$ref": f"#/components/schemas/{ANSWERS[path].__name__}"}
+        (reference,), _ = msgspec.json.schema_components([ANSWERS[path]], ref_template="#/components/schemas/{name}")
         responses["200"] = {**responses["200"], "content": {"application/json": {"schema": reference}}}
     for status in sorted({CATALOGUE[kind].status for kind in kinds}):
         named = ", ".join(f"`{kind}`" for kind in kinds if CATALOGUE[kind].status == status)

@@ -3,8 +3,8 @@
 from typing import Annotated, Any
 
 import msgspec
-from litestar import Request, Router, get, post, put
-from litestar.params import FromPath, JSONBody
+from litestar import Request, Response, Router, get, post, put
+from litestar.params import FromPath, FromQuery, JSONBody
 from msgspec import Meta, Struct
 from sqlalchemy import select
 
@@ -12,6 +12,7 @@ from api.db.rows import table_of
 from api.house import House
 from api.ledger.feeding import pin_state
 from api.people.guard import Caller
+from api.people.named import named
 from api.people.rights import Rights, grant
 from api.people.roles import ADMIN, ANYONE, DEVICE, LEAD, SIGNED_IN
 from api.people.sessions import SignedIn, SigningIn, end_session, new_session
@@ -69,6 +70,15 @@ async def enter(request: Request[Any, Any, Any], data: JSONBody[Entered]) -> Hel
     return Held(row["person"], row["version"], msgspec.convert(told["pin"], Verifier))
 
 
+@get("/sync/named", opt={"who": DEVICE})
+async def in_name(request: Request[Any, Any, Any], person: FromQuery[str]) -> Response[bytes]:
+    """Tell what other devices said in a person's name: of one with a PIN only where it was entered."""
+    caller: Caller = request.scope["state"]["caller"]
+    device = caller.device
+    found = await named(request.app.state.house, device.id, device.formerly.split(), person)
+    return Response(msgspec.json.encode(found), media_type="application/json")
+
+
 @post("/sign-out", opt={"who": SIGNED_IN}, status_code=204)
 async def sign_out(request: Request[Any, Any, Any]) -> None:
     """End the session of the token that is sent."""
@@ -109,4 +119,4 @@ async def set_rights(request: Request[Any, Any, Any], person: FromPath[str], dat
     await grant(house, person, data, caller.person)
 
 
-router = Router("/api", route_handlers=[sign_in, enter, sign_out, people, set_rights], tags=["people"])
+router = Router("/api", route_handlers=[sign_in, enter, in_name, sign_out, people, set_rights], tags=["people"])

@@ -3,11 +3,12 @@
 from typing import Any
 
 import pytest
+from httpx import Response
 
 from api.people.rights import Rights, grant
 from sync import records as r
 from sync.envelope import Line
-from tests.kit.plant import HOUR, Phone, Plant
+from tests.kit.plant import DAY, HOUR, Phone, Plant
 
 
 def take_back(plant: Plant, line: Line, order: str, author: str = "") -> r.Void:
@@ -89,3 +90,24 @@ async def test_a_pin_never_opens_the_office(plant: Plant) -> None:
     answer = await plant.client.post("/office/sign-in", data=form, headers={"origin": str(plant.client.base_url)})
     assert "baogong" not in answer.cookies
     assert answer.status_code == 401
+
+
+async def test_what_others_said_in_my_name_is_told_where_my_pin_was_entered(plant: Plant) -> None:
+    order, mine, theirs = await plant.order(), await plant.phone("mine"), await plant.phone("theirs")
+    await mine.tell(plant.finish(order, "1"))
+    await theirs.tell(plant.finish(order, "7"), plant.finish(order, "2", person=plant.li, recorder=plant.li))
+
+    async def asked(phone: Phone) -> Response:
+        asking = {"person": plant.zhang}
+        return await plant.client.get("/api/sync/named", params=asking, headers=phone.headers())
+
+    (told,) = (await asked(mine)).json()
+    assert (told["device"], told["body"]["good"], told["outcome"]["result"]) == ("theirs", "7", "accepted")
+    await grant(plant.house, plant.zhang, Rights(pin="2580"), "test")
+    assert (await asked(mine)).json()["type"].endswith("not_permitted")
+    await mine.use_pin(plant.zhang, "2580")
+    assert len((await asked(mine)).json()) == 1
+    assert (await asked(theirs)).status_code == 403, "his PIN was never entered there"
+    plant.later(32 * DAY)
+    await mine.use_pin(plant.zhang, "2580")
+    assert (await asked(mine)).json() == []

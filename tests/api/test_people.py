@@ -21,6 +21,7 @@ ROUTES = {
     ("GET", "/api/sync/snapshot"): "device",
     ("GET", "/api/sync/live"): "device",
     ("POST", "/api/sync/sign-in"): "device",
+    ("GET", "/api/sync/named"): "device",
     ("PUT", "/api/photos/{hash_}"): "sender",
     ("GET", "/api/photos/{hash_}"): LEADS,
     ("POST", "/api/devices/codes"): {ADMIN},

@@ -5,9 +5,11 @@ from pathlib import Path
 
 from playwright.sync_api import Playwright
 
-from scripts.kit.floor import Floor
+from scripts.kit.device import Device
+from scripts.kit.floor import Floor, now
 from scripts.kit.hand import Hand
-from tests.browser.acts import pin, with_lead
+from sync import records as r
+from tests.browser.acts import pin, ready, stored, with_lead
 
 
 def test_a_name_with_a_pin_signs_in_offline_and_five_wrong_ones_lock_it(
@@ -66,4 +68,29 @@ def test_a_pin_is_entered_once_with_a_network_and_then_without(
     hand.tap(f".sheet [data-person={person}]")
     pin(hand, "2580")
     hand.page.wait_for_selector("#who:has-text('钱七')")
+    hand.close()
+
+
+def test_what_another_device_said_in_my_name_is_seen_and_taken_back(
+    floor: Floor, playwright: Playwright, tmp_path: Path
+) -> None:
+    hand, order = ready(floor, playwright, tmp_path)
+    other = Device(floor.server, floor.draw, "李四的手机")
+    other.enrol(now(), floor.code())
+    me = floor.people["张三"]
+    other.push(now(), [other.say(now(), r.Finish(recorder=me, person=me, order=order, operation=10, good="60"))])
+    other.close()
+    hand.page.evaluate("location.hash = '#/records'")
+    hand.page.wait_for_selector("#named[data-named='1']")
+    assert "李四的手机" in hand.page.inner_text("#named")
+    hand.tap("#named [data-record] button")
+    hand.tap(".sheet #take-back")
+    hand.page.wait_for_selector(".sheet", state="detached")
+    hand.wait_sent()
+    floor.server.stop(signal.SIGKILL)
+    hand.page.evaluate("location.hash = '#/'")
+    hand.page.evaluate("location.hash = '#/records'")
+    hand.page.wait_for_selector("#named[data-named='away']")
+    said = [one for one in stored(floor) if one["body"]["kind"] in {"finish", "void"}]
+    assert sorted((one["body"]["kind"], one["result"]) for one in said) == [("finish", "accepted"), ("void", "review")]
     hand.close()

@@ -1,7 +1,7 @@
 /** My records 我的记录: what was said and what became of it, in words; taken back, said anew, or objected to. */
 
 import { useSignal } from "@preact/signals";
-import type { Kept } from "../store/store.ts";
+import type { Shown } from "../store/store.ts";
 import { thousandths, written } from "../sync/quantity.ts";
 import { home, isPieces, type Body } from "../sync/records.ts";
 import { kept, nameOf, now, outcomeOf } from "../world/known.ts";
@@ -10,6 +10,7 @@ import { session } from "../world/session.ts";
 import { orderName, said, stepName } from "../world/work.ts";
 import { Button, Chips, Empty, Screen, Sheet } from "../ui/parts.tsx";
 import { tick } from "../ui/shell.tsx";
+import { InMyName } from "./named.tsx";
 import { WrongScan } from "./wrongScan.tsx";
 import { clockTime, dayTime } from "../words/times.ts";
 import { t, tOf } from "../words/words.ts";
@@ -28,7 +29,7 @@ function amounts(body: Body): string {
 }
 
 /** What became of it: a shape, a word, and the reason where it does not count. */
-export function became(one: Kept): { shape: string; words: string; kind: string } {
+export function became(one: Shown): { shape: string; words: string; kind: string } {
   const { outcome, expected } = outcomeOf(one);
   const takenBack = [...kept.value.values()].some(({ body, settled }) => body.kind === "void" && body.target === one.id && !settled);
   if (takenBack || (!one.settled && outcome?.result === "voided")) return { shape: "↶", words: `${t("outcome.voided")} · ${t("outcome.unsent")}`, kind: "voided" };
@@ -38,7 +39,7 @@ export function became(one: Kept): { shape: string; words: string; kind: string 
   return { shape: SHAPES[outcome.result] ?? "○", words: t(`outcome.${outcome.result}`) + why, kind: outcome.result };
 }
 
-export function RecordLine({ one, who = "", tap }: { one: Kept; who?: string; tap?: () => void }) {
+export function RecordLine({ one, who = "", tap }: { one: Shown; who?: string; tap?: () => void }) {
   const { shape, words, kind } = became(one);
   const { body } = one;
   const inside = (
@@ -60,7 +61,7 @@ export function RecordLine({ one, who = "", tap }: { one: Kept; who?: string; ta
 
 export function Records() {
   void tick.value;
-  const open = useSignal<Kept | null>(null);
+  const open = useSignal<Shown | null>(null);
   const me = session.value?.person ?? "";
   const mine = [...kept.value.values()].filter(({ body }) => body.person === me || body.recorder === me).sort((a, b) => b.at - a.at);
   const today = mine.filter((one) => one.at > now() - DAY && one.body.person === me && isPieces(one.body));
@@ -75,12 +76,13 @@ export function Records() {
       </div>
       <ul class="records">{mine.slice(0, 100).map((one) => <RecordLine key={one.id} one={one} who={one.body.recorder === me ? "" : nameOf(one.body.recorder)} tap={() => { open.value = one; }} />)}</ul>
       {mine.length === 0 ? <Empty>{t("records.none")}</Empty> : null}
+      {me === "" ? null : <InMyName person={me} tap={(one) => { open.value = one; }} />}
       {open.value === null ? null : <Actions one={open.value} close={() => { open.value = null; }} />}
     </Screen>
   );
 }
 
-function Actions({ one, close }: { one: Kept; close: () => void }) {
+function Actions({ one, close }: { one: Shown; close: () => void }) {
   const wrong = useSignal(false);
   const { kind, words } = became(one);
   const changed = ["void", "decide", "object"].includes(one.body.kind);
@@ -91,13 +93,14 @@ function Actions({ one, close }: { one: Kept; close: () => void }) {
     if (await commit([body], { title: t("done.objected") })) close();
   }
 
-  if (wrong.value) return <WrongScan one={one} close={close} />;
+  const here = kept.value.get(one.id);
+  if (wrong.value && here) return <WrongScan one={here} close={close} />;
   return (
     <Sheet title={tOf("kind", one.body.kind)} close={close}>
       <ul class="records"><RecordLine one={one} /></ul>
       <p class="lead">{words} · {clockTime(one.at)}</p>
       {kind !== "voided" && !changed && isOwn(one) ? <Button kind="stop" id="take-back" onTap={() => void takeBack([one]).then((ok) => ok && close())}>{t("do.takeBack")}</Button> : null}
-      {kind !== "voided" && REBOOKED.has(one.body.kind) && isOwn(one) ? <Button id="wrong-scan" onTap={() => { wrong.value = true; }}>{t("do.wrongScan")}</Button> : null}
+      {here && kind !== "voided" && REBOOKED.has(one.body.kind) && isOwn(one) ? <Button id="wrong-scan" onTap={() => { wrong.value = true; }}>{t("do.wrongScan")}</Button> : null}
       {!changed && one.settled ? <Chips title={t("do.object")} chosen="" of={[{ code: "quantity", name: `${t("do.object")}: ${t("order.quantity")}` }, { code: "other", name: `${t("do.object")}: ${t("reason.other")}` }]} choose={(reason) => void object(reason)} /> : null}
     </Sheet>
   );

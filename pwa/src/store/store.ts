@@ -41,6 +41,9 @@ export interface Kept {
   readonly version?: number;
 }
 
+/** As much of a record as a list shows: made here, or told of another device. */
+export type Shown = Pick<Kept, "id" | "at" | "body" | "settled" | "outcome">;
+
 export interface Photo {
   readonly hash: string;
   readonly bytes: ArrayBuffer;

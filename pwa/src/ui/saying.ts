@@ -4,7 +4,7 @@ import { signal } from "@preact/signals";
 import { NotSaved, say } from "../queue/outbox.ts";
 import type { Author } from "../world/session.ts";
 import { link } from "../queue/sender.ts";
-import type { Kept } from "../store/store.ts";
+import type { Kept, Shown } from "../store/store.ts";
 import { play, tell } from "../scan/feedback.ts";
 import { forgetLast } from "../scan/pipeline.ts";
 import { home, type Body } from "../sync/records.ts";
@@ -63,7 +63,7 @@ export async function commit(bodies: readonly Body[], { title, lines = [], ids =
 }
 
 /** Take records back: a void each. On a kiosk the author has left already, so it is said in his name. */
-export async function takeBack(records: readonly Kept[]): Promise<boolean> {
+export async function takeBack(records: readonly Shown[]): Promise<boolean> {
   const bodies = records.map((one): Body => ({
     ...(session.value === null
       ? { kind: "void" as const, recorder: one.body.recorder, strength: "none", base: seen(one.body.order ?? null) }
@@ -76,5 +76,5 @@ export async function takeBack(records: readonly Kept[]): Promise<boolean> {
 }
 
 /** Whether the one signed in may still take it back with one tap: it is his own. */
-export const isOwn = (one: Kept): boolean =>
+export const isOwn = (one: Shown): boolean =>
   session.value !== null && [one.body.recorder, one.body.person].includes(session.value.person);

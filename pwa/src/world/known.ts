@@ -2,7 +2,7 @@
 
 import { computed, signal } from "@preact/signals";
 import { NOTHING, serverTime } from "../store/clock.ts";
-import type { Device, Kept } from "../store/store.ts";
+import type { Device, Kept, Shown } from "../store/store.ts";
 import type { Mark, Person, Pin, Rights, Told } from "../store/told.ts";
 import { fold } from "../sync/fold.ts";
 import type { Stamped } from "../sync/records.ts";
@@ -91,7 +91,7 @@ function baseOf(order: string, own: readonly Kept[]): State | null {
   return base === null ? null : takenBack(base, [...new Set(gone)], (id) => kept.value.get(id)); // two may take back one
 }
 
-const toldOf = (one: Kept): Outcome | undefined => outcomes.value.get(one.id)?.state ?? one.outcome;
+const toldOf = (one: Shown): Outcome | undefined => outcomes.value.get(one.id)?.state ?? one.outcome;
 
 /** An order as this device knows it: the server's last state and its own records on top; null if never pulled. */
 export function stateOf(order: string): State | null {
@@ -99,7 +99,7 @@ export function stateOf(order: string): State | null {
 }
 
 /** What became of a record: the server's word, else what the phone expects. */
-export function outcomeOf(one: Kept): { readonly outcome: Outcome | null; readonly expected: boolean } {
+export function outcomeOf(one: Shown): { readonly outcome: Outcome | null; readonly expected: boolean } {
   const told = toldOf(one);
   if (told !== undefined) return { outcome: told, expected: false };
   return { outcome: folded.value.get(home(one.body))?.outcomes.get(one.id) ?? null, expected: true };

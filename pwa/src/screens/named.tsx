@@ -1,0 +1,43 @@
+/** What other devices said in my name: asked for while there is a network, so that a borrowed badge does not stay unseen. */
+
+import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import { ask, Away, Refused } from "../queue/exchange.ts";
+import type { Shown } from "../store/store.ts";
+import type { Body } from "../sync/records.ts";
+import type { Outcome } from "../sync/state.ts";
+import { device } from "../world/known.ts";
+import { t } from "../words/words.ts";
+import { RecordLine } from "./records.tsx";
+
+const ANSWER_MS = 10_000;
+
+interface Named { readonly id: string; readonly at: number; readonly device: string; readonly body: Body; readonly outcome: Outcome }
+
+export function InMyName({ person, tap }: { person: string; tap: (one: Shown) => void }) {
+  const found = useSignal<readonly Named[] | "asking" | "away" | "refused">("asking");
+  useEffect(() => {
+    let gone = false;
+    found.value = "asking";
+    const asked = ask<Named[]>(`/api/sync/named?person=${encodeURIComponent(person)}`, { token: device.value?.token ?? "", ms: ANSWER_MS });
+    asked.then((told) => { if (!gone) found.value = told; }, (error: unknown) => {
+      if (!(error instanceof Away || error instanceof Refused)) throw error;
+      if (!gone) found.value = error instanceof Refused && error.kind === "not_permitted" ? "refused" : "away";
+    });
+    return () => { gone = true; };
+  }, [person]);
+  const told = found.value;
+  return (
+    <section aria-labelledby="named-title" id="named" data-named={typeof told === "string" ? told : told.length}>
+      <h2 id="named-title">{t("named.title")}</h2>
+      {typeof told === "string" ? <p class="lead" aria-live="polite">{t(`named.${told}`)}</p> : null}
+      {typeof told !== "string" && told.length === 0 ? <p class="lead">{t("named.none")}</p> : null}
+      {typeof told === "string" ? null : (
+        <ul class="records">{told.map((one) => {
+          const shown: Shown = { id: one.id, at: one.at, body: one.body, settled: 1, outcome: one.outcome };
+          return <RecordLine key={one.id} one={shown} who={one.device} tap={() => tap(shown)} />;
+        })}</ul>
+      )}
+    </section>
+  );
+}
