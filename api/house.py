@@ -45,7 +45,14 @@ class House:
         self.database = Database(settings.database_url())
         secret = load_secret(Path(settings.secret_file or folder / "secret"))
         self.seals = Seals(secret, settings.site)
-        self.commit = Commit(self.database, self.seals, self.clock, settings.site, settings.fold_cache)
+        self.commit = Commit(
+            self.database,
+            self.seals,
+            self.clock,
+            settings.site,
+            settings.fold_cache,
+            settings.longest_span_hours * 3_600_000,
+        )
         self.desk = Desk(self.database, self.seals, self.clock, settings.site)
         self.folder = folder
         self.journal: Journal

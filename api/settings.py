@@ -40,6 +40,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     group: int = 400
     small: int = 5
     fold_cache: int = 200_000
+    longest_span_hours: int = 24
     sign_in_attempts: int = 10
     requests_per_minute: int = 6_000
     trusted_proxies: str = ""
@@ -71,6 +72,8 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
     for name, allowed in (("mode", ("production", "demo", "test")), ("clock", ("system", "driven"))):
         if getattr(settings, name) not in allowed:
             raise WrongSetting(f"{PREFIX}{name.upper()} must be one of {', '.join(allowed)}")
+    if not 1 <= settings.longest_span_hours <= 168:
+        raise WrongSetting(f"{PREFIX}LONGEST_SPAN_HOURS must lie between 1 and 168")
     if bool(settings.certificate) != bool(settings.certificate_key):
         raise WrongSetting(f"{PREFIX}CERTIFICATE and {PREFIX}CERTIFICATE_KEY belong together: set both or none")
     if settings.clock == "driven" and settings.mode == "production":

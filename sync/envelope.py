@@ -64,7 +64,7 @@ class Stamp(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_
     The truth lies within [`early`, `late`], and `at` is the best guess (milliseconds UTC). `by_wall` says that only a
     wall clock, which anybody can set, told where within. `server_clock`: the server's own clock has been wrong.
     `proved`: the author showed who he is, by his PIN's own MAC or at the office; `pinned`: he had a PIN when his device
-    last heard from the server. `stores` are those he keeps.
+    last heard from the server. `stores` are those he keeps. `longest` is the longest span of work within reason.
     """
 
     at: Millis
@@ -81,6 +81,7 @@ class Stamp(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_
     revoked: Millis | None = None
     office: bool = False
     rules: int = 1
+    longest: Millis = 86_400_000
 
     @property
     def width(self) -> int:

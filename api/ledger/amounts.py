@@ -14,7 +14,6 @@ from sync.outcomes import Discrepancy
 from sync.quantity import UNIT
 from sync.records import MATERIAL, PIECES, Finish, Inspect, Pause, Return, Scrap, Share, Start, TakeBack
 from sync.rules import sessions
-from sync.rules.people import LONGEST_SPAN_MS
 from sync.state import Stamped
 
 
@@ -99,7 +98,7 @@ def _worked_ms(fold: Fold, one: str) -> int:
     gathered, finish = fold.gathered, fold.gathered.records[one]
     if getattr(finish.body, "worked_from", None) is not None:
         begin, end = fold.tally.worked(one)
-        return min(max(0, end - begin), LONGEST_SPAN_MS)
+        return min(max(0, end - begin), finish.stamp.longest)
     named = getattr(finish.body, "start", None)
     if not named or not gathered.accepted(named):
         return 0

@@ -54,12 +54,16 @@ class Result(Struct):
 class Commit:
     """Writes groups of incoming lines for one site."""
 
-    def __init__(self, database: Database, seals: Seals, clock: Clock, site: str, fold_cache: int) -> None:
+    def __init__(
+        self, database: Database, seals: Seals, clock: Clock, site: str, fold_cache: int, longest: int
+    ) -> None:
         self.database = database
         self.seals = seals
         self.clock = clock
         self.site = site
         self.folds = Folds(fold_cache)
+        self.longest = longest
+        """The longest span of work within reason, in milliseconds."""
         self._calendar: Calendar | None = None
 
     async def write(self, group: Sequence[Incoming]) -> Result:
@@ -95,7 +99,7 @@ class Commit:
         beside = look.beside(connection, site, {(one.device, one.seq) for one in new.values()})
         devices = look.devices(connection, site, {d for one in group for d in (one.device, one.carrier) if d})
         rights = look.rights(connection, site, {one.author for one in group if one.author and one.id not in there})
-        stamps = stamp_all(new.values(), beside, devices, rights, self.seals)
+        stamps = stamp_all(new.values(), beside, devices, rights, self.seals, self.longest)
         by_home: dict[str, list[Stamped]] = {}
         for one in new.values():
             by_home.setdefault(one.home, []).append(one.stamped(stamps[one.id]))

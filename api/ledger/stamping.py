@@ -26,8 +26,12 @@ def stamp_all(
     devices: Mapping[str, Any],
     rights: Mapping[str, Any],
     seals: Seals,
+    longest: int,
 ) -> dict[str, Stamp]:
-    """Return the stamp of every new record; one that was sealed before keeps its own."""
+    """Return the stamp of every new record; one that was sealed before keeps its own.
+
+    `longest` is the longest span of work that is within reason here (milliseconds).
+    """
     stamps: dict[str, Stamp] = {}
     last: dict[str, tuple[int, int]] = {}
     contacts: dict[tuple[str, str], Contact | None] = {}
@@ -66,6 +70,7 @@ def stamp_all(
             revoked=then.revoked,
             office=then.office,
             rules=RULES,
+            longest=longest,
         )
         _step(last, one.device, stamps[one.id])
     return stamps

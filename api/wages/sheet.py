@@ -76,7 +76,7 @@ async def wage_sheet(connection: AsyncConnection, site: str, calendar: Calendar,
     posted = (await connection.execute(query)).all()
     shifts = await shifts_of(connection, site)
     found_said = await said(connection, site, sorted({row.record for row in posted}))
-    when = {one: done_at(body, at) for one, (body, at) in found_said.items()}
+    when = {key: done_at(one.body, one.at) for key, one in found_said.items()}
     kept = {(one.person, one.record): one.kept for one in await hours(connection, site, period)}
     people = {row.person: row for row in await connection.execute(select(_person).where(_person.c.site == site))}
     employees = {

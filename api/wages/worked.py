@@ -3,7 +3,8 @@
 What is corrected later takes away what was given, and not more: a report that had half of an hour gives half of it back.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from typing import NamedTuple
 
 import msgspec
 from msgspec import Struct
@@ -11,12 +12,12 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.db.rows import table_of
+from api.ledger.stamping import read_stamp
 from api.tables.postings import PeriodSheet, Posting
 from api.tables.records import Record as RecordRow
 from api.wages.hours import Span, once
 from sync.envelope import decode_body
 from sync.records import Record
-from sync.rules.people import LONGEST_SPAN_MS
 
 _posting, _record, _sheet = table_of(Posting), table_of(RecordRow), table_of(PeriodSheet)
 
@@ -35,6 +36,14 @@ class Hours(Struct, frozen=True):
     kept: int
 
 
+class Said(NamedTuple):
+    """A record, its time, and the longest span that was within reason when it came (milliseconds)."""
+
+    body: Record
+    at: int
+    longest: int
+
+
 async def hours(connection: AsyncConnection, site: str, period: str) -> list[Hours]:
     """Return a month's hours by person and record."""
     # Summed here and not in SQL: grouped by record, a database walks the key through all of history.
@@ -47,19 +56,32 @@ async def hours(connection: AsyncConnection, site: str, period: str) -> list[Hou
     for row in rows:
         minutes = of.setdefault(row.person, {})
         minutes[row.record] = minutes.get(row.record, 0) + int(row.amount)
-    records = await said(connection, site, sorted({row.record for row in rows}))
-    starts = {one for body, _ in records.values() if (one := getattr(body, "start", None))}
-    begun = {one: at for one, (_, at) in (await said(connection, site, sorted(starts))).items()}
+    late = {row.person for row in rows if row.worked[:7] < period and row.amount > 0}
+    counted = _counted(before, of, late)
+    records = await said(connection, site, sorted({row.record for row in rows} | {record for _, record in counted}))
+    starts = {start for one in records.values() if (start := getattr(one.body, "start", None))}
+    begun = {start: one.at for start, one in (await said(connection, site, sorted(starts))).items()}
     found: list[Hours] = []
     for person, minutes in sorted(of.items()):
         fresh = {one: amount for one, amount in minutes.items() if before.get((person, one), (0, 0))[0] <= 0}
         spans = [span for one in fresh if fresh[one] > 0 and (span := _span(one, records, begun))]
-        kept = once(fresh, spans)
+        there = [s for who, one in counted if who == person and (s := _span(one, records, begun))]
+        kept = once(fresh, spans, there)
         for one, amount in sorted(minutes.items()):
             posted, given = before.get((person, one), (0, 0))
             part = kept[one] if one in kept else (posted + amount) * given // posted - given
             found.append(Hours(person, one, amount, part))
     return found
+
+
+def _counted(
+    before: Mapping[tuple[str, str], tuple[int, int]], of: Mapping[str, Mapping[str, int]], people: Collection[str]
+) -> list[tuple[str, str]]:
+    """Return (person, record) of what closed months gave these people and what has not been taken back since."""
+    return sorted(
+        (person, one) for (person, one), (posted, _) in before.items()
+        if person in people and posted > 0 and posted + of[person].get(one, 0) > 0
+    )  # fmt: skip
 
 
 async def _before(
@@ -77,23 +99,26 @@ async def _before(
     return found
 
 
-def _span(record: str, records: Mapping[str, tuple[Record, int]], begun: Mapping[str, int]) -> Span | None:
+def _span(record: str, records: Mapping[str, Said], begun: Mapping[str, int]) -> Span | None:
     """Return from when until when a record's work lasted: as stated, else from the start it names."""
-    body, at = records.get(record, (None, 0))
+    said = records.get(record)
+    if said is None:
+        return None
+    body, at = said.body, said.at
     begin, end = getattr(body, "worked_from", None), getattr(body, "worked_to", None)
     if begin is None or end is None:
         begin, end = begun.get(getattr(body, "start", None) or ""), at
-    return None if begin is None else Span(record, begin, min(end, begin + LONGEST_SPAN_MS))
+    return None if begin is None else Span(record, begin, min(end, begin + said.longest))
 
 
-async def said(connection: AsyncConnection, site: str, ids: Sequence[str]) -> dict[str, tuple[Record, int]]:
-    """Return records by id, with their times in milliseconds."""
-    found: dict[str, tuple[Record, int]] = {}
+async def said(connection: AsyncConnection, site: str, ids: Sequence[str]) -> dict[str, Said]:
+    """Return records by id."""
+    found: dict[str, Said] = {}
     for start in range(0, len(ids), AT_ONCE):
         some = _record.c.id.in_(ids[start : start + AT_ONCE])
         rows = await connection.execute(
-            select(_record.c.id, _record.c.at, _record.c.body).where(_record.c.site == site, some)
+            select(_record.c.id, _record.c.at, _record.c.body, _record.c.stamp).where(_record.c.site == site, some)
         )
         for row in rows:
-            found[row.id] = (decode_body(row.body), row.at)
+            found[row.id] = Said(decode_body(row.body), row.at, read_stamp(row.stamp).longest)
     return found

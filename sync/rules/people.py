@@ -9,7 +9,6 @@ LEADS = frozenset({"lead", "planner", "admin"})
 OFFICE = frozenset({"planner", "admin"})
 INSPECTORS = LEADS | {"inspector"}
 
-LONGEST_SPAN_MS = 24 * 3_600_000
 """More hours at a stretch than anybody works: somebody mistyped them, and a person decides."""
 
 NEARLY_MS = 60_000
@@ -68,13 +67,13 @@ def revoked(record: Stamped) -> bool:
 
 
 def within_reason(record: Stamped) -> bool:
-    """Whether stated hours can be meant: no longer than a day, not backwards, and over when they were told."""
+    """Whether stated hours can be meant: no longer than the plant says, not backwards, and over when they were told."""
     begin = getattr(record.body, "worked_from", None)
     end = getattr(record.body, "worked_to", None)
     now = record.stamp.received + NEARLY_MS
     if end is None:
         return begin is None or begin <= now
-    return end <= now and (begin is None or 0 <= end - begin <= LONGEST_SPAN_MS)
+    return end <= now and (begin is None or 0 <= end - begin <= record.stamp.longest)
 
 
 def needed(body: Record) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """Hours: an hour of a person counts once, whatever lies beside it; a closed month's sheets stay as they were."""
 
 import random
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -102,6 +103,42 @@ async def test_work_of_a_closed_month_that_is_typed_in_late_is_an_adjustment_wit
     assert (await desk.get(f"/office/reports/wages.csv?period={old[:7]}")).content == before
     (row,) = await sheet(desk, "wages", plant.house.calendar.day(plant.now)[:7])
     assert (row["合格"], row["生产(分)"], row["调整"], row["原日期"]) == ("7", "60", "1", old)
+
+
+async def test_an_hour_that_a_closed_month_has_given_is_not_given_again(plant: Plant) -> None:
+    phone, orders = await plant.phone(), [await plant.order() for _ in range(3)]
+    begin = plant.now - 9 * HOUR
+    lines = [phone.say(late(plant, order, begin, begin + 4 * HOUR)) for order in orders[:2]]
+    await phone.push(lines)
+    old = plant.house.calendar.shift_day(begin + HOUR - 1)[:7]
+    plant.later(32 * DAY)
+    desk = await Desk(plant).sign_in("planner")
+    assert (await desk.post(f"/office/reports/{old}/lock")).status_code == 303
+    before = (await desk.get(f"/office/reports/wages.csv?period={old}")).content
+    new = plant.house.calendar.day(plant.now)[:7]
+
+    async def minutes() -> float:
+        return sum(float(row["生产(分)"]) for row in await sheet(desk, "wages", new))
+
+    await phone.tell(late(plant, orders[2], begin + 2 * HOUR, begin + 6 * HOUR))
+    assert await minutes() == 2 * 60, "from two to four hours it is paid already"
+    target = lines[0].envelope.id
+    await plant.office.tell(r.Decide(recorder=plant.planner, home=orders[0], target=target, answer="void"))
+    assert await minutes() == 2 * 60 - 2 * 60, (
+        "what is taken back is the half that was given; the other's hours still lie there"
+    )
+    assert (await desk.get(f"/office/reports/wages.csv?period={old}")).content == before
+
+
+async def test_the_plant_says_how_long_a_piece_of_work_can_be(database_url: str, tmp_path: Path) -> None:
+    async with Plant.open(database_url, tmp_path, longest_span_hours=36) as plant:
+        order, phone = await plant.order(), await plant.phone()
+        ends = [plant.now - HOUR - hours * HOUR for hours in (30, 37)]
+        told = await phone.tell(*(late(plant, order, begin, plant.now - HOUR) for begin in ends))
+        assert [(one.result, one.reason) for one in told] == [("accepted", ""), ("review", "span_unreasonable")]
+        desk = await Desk(plant).sign_in("planner")
+        rows = await sheet(desk, "wages", plant.house.calendar.shift_day(plant.now - 2 * HOUR)[:7])
+        assert sum(float(row["生产(分)"]) for row in rows) == 30 * 60
 
 
 async def test_pieces_told_in_another_unit_than_the_order_s_wait_for_a_person(plant: Plant) -> None:

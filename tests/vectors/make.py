@@ -98,6 +98,10 @@ def crafted() -> Iterator[list[Stamped]]:
         in_unit = Finish(**work, operation=10, good="3", unit=unit)  # type: ignore[arg-type]  # fields above
         yield [release(quantity="10"), stamped(2, in_unit)]
         yield [release(quantity="10"), stamped(2, Scrap(**work, operation=10, quantity="1", unit=unit))]  # type: ignore[arg-type]  # as above
+    for longest in (36 * HOUR, 20 * HOUR):
+        for end in (41 * HOUR, 25 * HOUR, 23 * HOUR):
+            span = Finish(**work, operation=10, good="3", worked_from=4 * HOUR, worked_to=end)  # type: ignore[arg-type]  # fields above
+            yield [release(quantity="10"), stamped(90, span, longest=longest)]
     take_back = Void(recorder=PEOPLE[0], home=ORDER, target=report.id)
     for facts in ({}, {"pinned": True}, {"pinned": True, "proved": True}, {"device": 2}, {"pinned": True, "run": "x"}):
         for later in (3, 12, 13):

@@ -141,6 +141,7 @@ export interface Stamp {
   readonly office?: boolean;
   readonly proved?: boolean;
   readonly pinned?: boolean;
+  readonly longest?: number;
 }
 
 export interface Stamped {

@@ -45,16 +45,17 @@ export function mayDecide(record: Stamped, target: Stamped): boolean {
 /** Whether it may have happened after the rights had ended: then a person decides. */
 export const revoked = ({ stamp }: Stamped): boolean => stamp.revoked != null && stamp.late >= stamp.revoked;
 
+/** A day, where the plant says nothing else. */
 const LONGEST_SPAN_MS = 86_400_000;
 /** A phone on a slow line may believe it is so much later. */
 export const NEARLY_MS = 60_000;
 
-/** Whether stated hours can be meant: no longer than a day, not backwards, and over when they were told. */
+/** Whether stated hours can be meant: no longer than the plant says, not backwards, and over when they were told. */
 export function withinReason({ body, stamp }: Stamped): boolean {
   const { worked_from: begin, worked_to: end } = body;
   const now = stamp.received + NEARLY_MS;
   if (end == null) return begin == null || begin <= now;
-  return end <= now && (begin == null || (end >= begin && end - begin <= LONGEST_SPAN_MS));
+  return end <= now && (begin == null || (end >= begin && end - begin <= (stamp.longest ?? LONGEST_SPAN_MS)));
 }
 
 /** The persons who must be known before the record can count. */
