@@ -7,6 +7,7 @@ import msgspec
 from msgspec import Struct
 from sqlalchemy import Connection, select
 
+from api.boards.waiting import lost
 from api.db.rows import table_of
 from api.ledger import look
 from api.tables.access import Device
@@ -84,12 +85,18 @@ class _Order:
     """One order's records and states, from which its cases are made."""
 
     def __init__(
-        self, state: State, records: Iterable[Stamped], results: Mapping[str, Any], devices: Mapping[str, str]
+        self,
+        state: State,
+        records: Iterable[Stamped],
+        results: Mapping[str, Any],
+        devices: Mapping[str, str],
+        lost: Mapping[str, str],
     ) -> None:
         self.state = state
         self.records = {one.id: one for one in records}
         self.results = results
         self.devices = devices
+        self.lost = lost
         plan = state.plan
         self.number, self.item = (
             (plan.number, f"{plan.item.code} {plan.item.name}") if plan else (f"…{state.order[-4:]}", "")
@@ -145,17 +152,21 @@ class _Order:
     # -- what there is to answer ----------------------------------------------------------------------
 
     def cases(self) -> Iterable[Case]:
-        """Yield everything of this order that waits for a word."""
+        """Yield everything of this order that waits for a word, but for what lost devices brought."""
         for one in self.state.discrepancies.values():
             if one.open:
                 yield self.case(one.key, "discrepancy", one.kind, one.place, one.size, *self._sides(one))
+        yield from self.reviews()
+        yield from self.objections()
+
+    def reviews(self, device: str = "") -> Iterable[Case]:
+        """Yield the records that wait for a word: of a lost device, or of all that are not."""
         for record in sorted(self.records.values(), key=lambda each: each.key):
             row = self.results.get(record.id)
-            if row is not None and row.result == "review":
+            if row is not None and row.result == "review" and self.lost.get(record.id, "") == device:
                 answers = [Answer(f"count:{record.id}", "answer.count", {"n": _size(record), "who": _who(record)})]
                 answers.append(Answer(f"void:{record.id}", "answer.refuse"))
                 yield self.case(record.id, "review", row.reason, str(_operation(record)), 0, [record], [], answers)
-        yield from self.objections()
 
     def objections(self) -> Iterable[Case]:
         """Yield objections that no word that stands has answered."""
@@ -250,18 +261,19 @@ def _size(one: Stamped) -> str:
     return str(getattr(body, "quantity", "") or "")
 
 
-def cases(connection: Connection, site: str, waiting: Sequence[str]) -> list[Case]:
-    """Return what waits for a word at some orders, by order."""
-    stored = look.records(connection, site, waiting)
+def cases(connection: Connection, site: str, orders: Sequence[str], device: str = "") -> list[Case]:
+    """Return what waits for a word at some orders, by order: of a lost device, or all but what lost devices brought."""
+    brought = {one: by for by, told in lost(connection, site).items() for one, _ in told}
+    stored = look.records(connection, site, orders)
     states = {
         row.home: msgspec.json.decode(row.state, type=State)
         for row in connection.execute(
-            select(_home.c.home, _home.c.state).where(_home.c.site == site, _home.c.home.in_(waiting))
+            select(_home.c.home, _home.c.state).where(_home.c.site == site, _home.c.home.in_(orders))
         )
     }
-    results: dict[str, dict[str, Any]] = {home: {} for home in waiting}
+    results: dict[str, dict[str, Any]] = {home: {} for home in orders}
     joined = _outcome.join(_record, (_record.c.site == _outcome.c.site) & (_record.c.id == _outcome.c.id))
-    said = select(_outcome).select_from(joined).where(_record.c.site == site, _record.c.home.in_(waiting))
+    said = select(_outcome).select_from(joined).where(_record.c.site == site, _record.c.home.in_(orders))
     for row in connection.execute(said):
         results[row.home][row.id] = row
     devices = {
@@ -269,7 +281,8 @@ def cases(connection: Connection, site: str, waiting: Sequence[str]) -> list[Cas
         for row in connection.execute(select(_device.c.id, _device.c.name).where(_device.c.site == site))
     }
     found = []
-    for home in waiting:
+    for home in orders:
         if home in states:
-            found += list(_Order(states[home], stored[home], results[home], devices).cases())
+            order = _Order(states[home], stored[home], results[home], devices, brought)
+            found += list(order.reviews(device) if device else order.cases())
     return sorted(found, key=lambda case: (case.number, case.order, case.family, case.key))

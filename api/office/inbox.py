@@ -1,7 +1,7 @@
 """待确认: what waits for a word, both sides side by side, answered by buttons that say their effect."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from litestar import Request, Response, Router, get, post
@@ -9,7 +9,7 @@ from litestar.params import FromPath
 from sqlalchemy import Connection
 
 from api.boards.answers import bodies_of
-from api.boards.cases import Case, cases
+from api.boards.cases import MOST_SHOWN, Case, cases
 from api.boards.waiting import waiting
 from api.devices.aside import KINDS, count
 from api.devices.photos import picture
@@ -31,10 +31,12 @@ PAGE = 30
 async def _page(request: Asked, problem: str = "", begin: int = 0) -> Response[str]:
     house: House = request.app.state.house
     async with house.database.snapshot() as connection:
-        everything = (await connection.run_sync(lambda sync: waiting(sync, house.site))).orders
+        asked = await connection.run_sync(lambda sync: waiting(sync, house.site))
+        everything = asked.orders
         begin = begin if 0 <= begin < len(everything) else 0
         found = await connection.run_sync(lambda sync: cases(sync, house.site, everything[begin : begin + PAGE]))
         names = await queries.names(connection, house.site)
+        gone = {} if begin else await connection.run_sync(lambda sync: _gone(sync, house.site, asked.lost))
         aside = sum([await count(connection, house.site, kind) for kind in KINDS])
     by_order: dict[str, list[Case]] = {}
     for case in found:
@@ -48,10 +50,26 @@ async def _page(request: Asked, problem: str = "", begin: int = 0) -> Response[s
         if len(sizes) > 1
     }
     return page(
-        request, "inbox.html", status=422 if problem else 200, problem=problem, orders=by_order, count=len(found), names=names,
+        request, "inbox.html", status=422 if problem else 200, problem=problem, orders=by_order, count=len(found) + len(gone),
+        names=names, gone=gone, gone_of={one: len(told) for one, told in asked.lost.items()},
+        gone_shown={one: _brought(told) for one, told in asked.lost.items()},
         begin=begin, page_size=PAGE, of=len(everything),
         kinds=kinds, alike=alike, aside=aside,
     )  # fmt: skip
+
+
+def _gone(connection: Connection, site: str, lost: Mapping[str, Sequence[tuple[str, str]]]) -> dict[str, list[Case]]:
+    """Return, by lost device, the first of what it brought."""
+    found: dict[str, list[Case]] = {}
+    for device, told in lost.items():
+        homes = list(dict.fromkeys(home for _, home in told))[:MOST_SHOWN]
+        found[device] = cases(connection, site, homes, device)[:MOST_SHOWN]
+    return found
+
+
+def _brought(told: Iterable[tuple[str, str]]) -> str:
+    """Return a short name of just these records."""
+    return hashlib.sha256("\n".join(one for one, _ in told).encode()).hexdigest()[:16]
 
 
 def _shown(found: Iterable[Case]) -> str:
@@ -101,7 +119,30 @@ async def answer(request: Asked) -> Response[Any]:
         return await _answer(request, house, await form_of(request))
 
 
+async def _of_lost(request: Asked, house: House, form: dict[str, Any]) -> Response[Any]:
+    """Answer for everything that a lost device has brought."""
+    device, chosen = str(form["lost"]), str(form.get("answer", ""))
+    async with house.database.snapshot() as connection:
+        told = (await connection.run_sync(lambda sync: waiting(sync, house.site))).lost.get(device, ())
+        homes = list(dict.fromkeys(home for _, home in told))
+        there = await connection.run_sync(lambda sync: cases(sync, house.site, homes, device))
+    if not there or chosen not in {"count", "void"} or str(form.get("shown", "")) != _brought(told):
+        return await _page(request, speaker(language_of(request))("inbox.gone"))
+    return await _say(request, house, [(case, f"{chosen}:{case.key}") for case in there])
+
+
+async def _say(request: Asked, house: House, found: Sequence[tuple[Case, str]], begin: int = 0) -> Response[Any]:
+    answers = await house.say(*await _bodies(house, caller_of(request), found))
+    bad = next((one.outcome for one in answers if one.outcome.result != "accepted"), None)
+    if bad is not None:
+        why = REASONS.get(bad.reason, (bad.reason, bad.reason))[0 if language_of(request) == "zh" else 1]
+        return await _page(request, speaker(language_of(request))("not_counted", why=why), begin)
+    return to("/office/inbox", said="done", **({"from": str(begin)} if begin else {}))
+
+
 async def _answer(request: Asked, house: House, form: dict[str, Any]) -> Response[Any]:
+    if form.get("lost"):
+        return await _of_lost(request, house, form)
     order, key, chosen, kind = (str(form.get(name, "")) for name in ("order", "case", "answer", "all"))
     t = speaker(language_of(request))
     begin = _begin(str(form.get("from", "")))
@@ -118,12 +159,7 @@ async def _answer(request: Asked, house: House, form: dict[str, Any]) -> Respons
         shown, now = str(form.get("size", "")), str(sum(case.size for case, _ in found))
     if not found or (shown != now and (kind or shown)):
         return await _page(request, t("inbox.gone"), begin)
-    answers = await house.say(*await _bodies(house, caller_of(request), found))
-    bad = next((one.outcome for one in answers if one.outcome.result != "accepted"), None)
-    if bad is not None:
-        why = REASONS.get(bad.reason, (bad.reason, bad.reason))[0 if language_of(request) == "zh" else 1]
-        return await _page(request, t("not_counted", why=why), begin)
-    return to("/office/inbox", said="done", **({"from": str(begin)} if begin else {}))
+    return await _say(request, house, found, begin)
 
 
 @get("/photos/{hash_:str}", opt={"who": LEAD})
