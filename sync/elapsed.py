@@ -18,3 +18,9 @@ def elapsed(first: Stamped, last: Stamped) -> int:
             return max(0, run)
         between = max(run, min(between, last.stamp.late - first.stamp.early))
     return max(0, between)
+
+
+def began(start: Stamped) -> int:
+    """Return when the work that a record begins began: as it says, for one that was moved here, else when it was said."""
+    stated: int | None = getattr(start.body, "worked_from", None)
+    return start.stamp.at if stated is None else min(stated, start.stamp.at)

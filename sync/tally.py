@@ -2,6 +2,7 @@
 
 import msgspec
 
+from sync.elapsed import began
 from sync.gathered import Gathered
 from sync.records import PIECES, WORK, Finish, Pause, SendOut, Start, TakeBack
 from sync.rules import double_report, operations, sessions
@@ -114,7 +115,7 @@ class Tally:
         start = getattr(record.body, "start", None)
         end = record.stamp.at if end is None else end
         if begin is None:
-            begin = self.gathered.records[start].stamp.at if start and self.gathered.accepted(start) else end
+            begin = began(self.gathered.records[start]) if start and self.gathered.accepted(start) else end
         return min(begin, end), end
 
     def operations(self) -> dict[str, OperationState]:

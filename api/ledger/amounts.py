@@ -7,7 +7,7 @@ of pieces over plan is held on the operation, not on a person: a decision names 
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from sync.elapsed import elapsed
+from sync.elapsed import began, elapsed
 from sync.fold import Fold
 from sync.gathered import counts
 from sync.outcomes import Discrepancy
@@ -103,7 +103,7 @@ def _worked_ms(fold: Fold, one: str) -> int:
     if not named or not gathered.accepted(named):
         return 0
     start = gathered.records[named]
-    total = elapsed(start, finish)
+    total = elapsed(start, finish) + max(0, start.stamp.at - began(start))
     paused = reached = 0
     halves = list(sessions.stretches(gathered, named))
     for place, (_, pauses) in enumerate(halves):

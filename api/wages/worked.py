@@ -60,7 +60,10 @@ async def hours(connection: AsyncConnection, site: str, period: str) -> list[Hou
     counted = _counted(before, of, late)
     records = await said(connection, site, sorted({row.record for row in rows} | {record for _, record in counted}))
     starts = {start for one in records.values() if (start := getattr(one.body, "start", None))}
-    begun = {start: one.at for start, one in (await said(connection, site, sorted(starts))).items()}
+    begun = {
+        start: min(getattr(one.body, "worked_from", None) or one.at, one.at)
+        for start, one in (await said(connection, site, sorted(starts))).items()
+    }
     found: list[Hours] = []
     for person, minutes in sorted(of.items()):
         fresh = {one: amount for one, amount in minutes.items() if before.get((person, one), (0, 0))[0] <= 0}

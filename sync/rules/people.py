@@ -70,10 +70,10 @@ def within_reason(record: Stamped) -> bool:
     """Whether stated hours can be meant: no longer than the plant says, not backwards, and over when they were told."""
     begin = getattr(record.body, "worked_from", None)
     end = getattr(record.body, "worked_to", None)
-    now = record.stamp.received + NEARLY_MS
-    if end is None:
-        return begin is None or begin <= now
-    return end <= now and (begin is None or 0 <= end - begin <= record.stamp.longest)
+    now, longest = record.stamp.received + NEARLY_MS, record.stamp.longest
+    if end is None:  # work that began then and goes on, or ended as it was told
+        return begin is None or record.stamp.at - longest <= begin <= now
+    return end <= now and (begin is None or 0 <= end - begin <= longest)
 
 
 def needed(body: Record) -> tuple[str, ...]:

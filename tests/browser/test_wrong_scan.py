@@ -5,7 +5,7 @@ from typing import Any
 
 from playwright.sync_api import Playwright
 
-from scripts.kit.floor import Floor
+from scripts.kit.floor import Floor, now
 from tests.browser.acts import ready, saved, stored, typed
 
 
@@ -34,6 +34,15 @@ def test_a_wrong_scan_moves_the_whole_piece_of_work_and_asks_for_the_operation_w
             hand.page.wait_for_selector("#which-step")
             hand.tap("#step-25")
         saved(hand)
+    hand.scan(wrong)
+    hand.tap("#primary")
+    saved(hand)
+    hand.page.wait_for_timeout(1500)
+    hand.page.evaluate("location.hash = '#/records'")
+    hand.tap("[data-record][data-kind=start]:not([data-became=voided]) button")
+    hand.tap("#wrong-scan")
+    hand.scan(same)
+    saved(hand)
     hand.wait_sent()
     found: dict[tuple[str, str], list[dict[str, Any]]] = {}
     for one in stored(floor):
@@ -43,4 +52,7 @@ def test_a_wrong_scan_moves_the_whole_piece_of_work_and_asks_for_the_operation_w
         (finish,) = found[order, "finish"]
         assert finish["body"]["operation"] == operation
         assert 1_500 <= finish["body"]["worked_to"] - finish["body"]["worked_from"] < 60_000, "its time goes along"
+    (start,) = found[same, "start"]
+    assert (start["result"], found[same, "finish"][0]["body"].get("start")) == ("accepted", None)
+    assert 1_500 <= now() - start["body"]["worked_from"] < 60_000, "what goes on brings the time it has lasted"
     hand.close()

@@ -130,6 +130,23 @@ async def test_an_hour_that_a_closed_month_has_given_is_not_given_again(plant: P
     assert (await desk.get(f"/office/reports/wages.csv?period={old}")).content == before
 
 
+async def test_a_start_that_was_moved_brings_its_time_and_no_span_begins_before_reason(plant: Plant) -> None:
+    order, phone = await plant.order(), await plant.phone()
+    work: dict[str, Any] = {"recorder": plant.zhang, "person": plant.zhang, "order": order, "operation": 10}
+    start = phone.say(r.Start(**work, worked_from=plant.now - 3 * HOUR))
+    await phone.push()
+    plant.later(HOUR)
+    told = await phone.tell(
+        r.Finish(**work, good="5", start=start.envelope.id),
+        r.Start(**work, worked_from=0),
+        r.Finish(**work, good="2", worked_from=0),
+    )
+    assert [(one.result, one.reason) for one in told] == [("accepted", ""), *[("review", "span_unreasonable")] * 2]
+    desk = await Desk(plant).sign_in("planner")
+    (row,) = await sheet(desk, "wages", plant.house.calendar.shift_day(plant.now - HOUR)[:7])
+    assert float(row["生产(分)"]) == 4 * 60
+
+
 async def test_the_plant_says_how_long_a_piece_of_work_can_be(database_url: str, tmp_path: Path) -> None:
     async with Plant.open(database_url, tmp_path, longest_span_hours=36) as plant:
         order, phone = await plant.order(), await plant.phone()

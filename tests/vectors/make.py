@@ -102,6 +102,12 @@ def crafted() -> Iterator[list[Stamped]]:
         for end in (41 * HOUR, 25 * HOUR, 23 * HOUR):
             span = Finish(**work, operation=10, good="3", worked_from=4 * HOUR, worked_to=end)  # type: ignore[arg-type]  # fields above
             yield [release(quantity="10"), stamped(90, span, longest=longest)]
+    for begin in (0, 2 * HOUR, 27 * HOUR):
+        since = stamped(27, Start(**work, operation=10, worked_from=begin))  # type: ignore[arg-type]  # fields above
+        ended = stamped(28, Finish(**work, operation=10, good="3", start=since.id))  # type: ignore[arg-type]  # as above
+        twin = stamped(29, Finish(**work, operation=10, good="3", worked_from=3 * HOUR, worked_to=28 * HOUR), device=2)  # type: ignore[arg-type]  # as above
+        yield [release(quantity="10"), since, ended, twin]
+        yield [release(quantity="10"), stamped(27, Finish(**work, operation=10, good="3", worked_from=begin))]  # type: ignore[arg-type]  # as above
     take_back = Void(recorder=PEOPLE[0], home=ORDER, target=report.id)
     for facts in ({}, {"pinned": True}, {"pinned": True, "proved": True}, {"device": 2}, {"pinned": True, "run": "x"}):
         for later in (3, 12, 13):

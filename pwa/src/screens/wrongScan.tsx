@@ -4,7 +4,7 @@ import { useSignal } from "@preact/signals";
 import type { Kept } from "../store/store.ts";
 import { home, isPieces, type Body } from "../sync/records.ts";
 import { done as isDone } from "../sync/rules/flow.ts";
-import { kept, outcomeOf, stateOf } from "../world/known.ts";
+import { kept, now, outcomeOf, stateOf } from "../world/known.ts";
 import { commit, isOwn } from "../ui/saying.ts";
 import { newId } from "../queue/outbox.ts";
 import { orderName, said } from "../world/work.ts";
@@ -24,30 +24,37 @@ function workOf(one: Kept): readonly Kept[] {
   return [...about, ...resumed].filter((each) => outcomeOf(each).outcome?.result !== "voided" && isOwn(each)).sort((a, b) => a.at - b.at);
 }
 
-/** How long the work lasted without its pauses, in milliseconds; null if its start is not here or it is not over. */
-function lasted(work: readonly Kept[]): { from: number; to: number } | null {
+/** How long the work lasted without its pauses, until its report or until now (milliseconds); null if its start is not here. */
+function lasted(work: readonly Kept[]): { from: number; to: number; rests: Kept | null } | null {
   const start = work.find(({ body }) => body.kind === "start" && !body.resumes);
-  const end = work.findLast(({ body }) => isPieces(body));
-  if (!start || !end) return null;
+  const end = work.findLast(({ body }) => isPieces(body))?.at ?? now();
+  if (!start) return null;
   let paused = 0;
+  let rests: Kept | null = null;
   for (const pause of work.filter(({ body }) => body.kind === "pause")) {
     const on = work.find(({ body }) => body.resumes === pause.id);
-    paused += Math.max(0, (on ?? end).at - pause.at);
+    if (!on) rests = pause;
+    paused += Math.max(0, (on?.at ?? end) - pause.at);
   }
-  return { from: Math.min(end.at, start.at + paused), to: end.at };
+  return { from: Math.min(end, start.at + paused), to: end, rests };
 }
 
-/** What is said at the right order instead: the report with its hours; of work that goes on, its start. */
-function anew(work: readonly Kept[], one: Kept, order: string, operation: number | undefined): { body: Body; old: Kept }[] {
+/** What is said at the right order instead: the report with its hours; of work that goes on, its start with them, and its pause. */
+function anew(work: readonly Kept[], one: Kept, order: string, operation: number | undefined): { body: Body; id: string }[] {
   const reports = work.filter(({ body }) => isPieces(body));
-  const again = reports.length > 0 ? reports : work.filter(({ id, body }) => id === one.id || (body.kind === "start" && !body.resumes));
   const hours = lasted(work);
+  const goesOn = work.filter((old) => (old.body.kind === "start" && !old.body.resumes) || old === hours?.rests);
+  const again = reports.length > 0 ? reports : goesOn.length > 0 ? goesOn : [one];
+  const start = newId();
   return again.map((old) => {
-    const { start: _, card: __, unit: ___, ...rest } = old.body;
+    const { start: _, after: ____, card: __, unit: ___, ...rest } = old.body;
     const unit = isPieces(old.body) ? stateOf(order)?.plan?.item.unit : old.body.unit; // unknown: the order's own
-    const worked = hours !== null && isPieces(old.body) && old === reports.at(-1) ? { worked_from: hours.from, worked_to: hours.to } : {};
+    const over = hours !== null && isPieces(old.body) && old === reports.at(-1) ? { worked_from: hours.from, worked_to: hours.to } : {};
+    const began = hours !== null && old.body.kind === "start" ? { worked_from: hours.from } : {};
+    const of = old.body.kind === "pause" ? { start } : {};
     const at = operation === undefined ? {} : { operation };
-    return { old, body: { ...rest, ...said(old.body.kind, order), ...worked, ...at, ...(unit ? { unit } : {}), order, supersedes: [old.id] } };
+    const body = { ...rest, ...said(old.body.kind, order), ...over, ...began, ...of, ...at, ...(unit ? { unit } : {}), order, supersedes: [old.id] };
+    return { id: old.body.kind === "start" ? start : newId(), body };
   });
 }
 
@@ -61,7 +68,7 @@ export function WrongScan({ one, close }: { one: Kept; close: () => void }) {
     const voids = work.map((old) => ({ ...said("void", old.body.order ?? null), home: home(old.body), target: old.id, reason: "wrong_scan" }));
     const saved = await commit([...voids, ...again.map(({ body }) => body)], {
       title: t("done.rebooked"), lines: [`${orderName(one.body.order ?? "")} → ${orderName(order)}${operation ? ` · ${operation}` : ""}`],
-      ids: [...voids, ...again].map(() => newId()), final: true,
+      ids: [...voids.map(() => newId()), ...again.map(({ id }) => id)], final: true,
     });
     if (saved) close();
   }

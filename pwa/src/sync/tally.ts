@@ -121,7 +121,7 @@ export class Tally {
     const start = body.start ? this.gathered.records.get(body.start) : undefined;
     const stated = body.worked_from != null;
     const end = body.worked_to ?? stamp.at;
-    const begun = start !== undefined && this.gathered.accepted(start.id) ? start.stamp.at : end;
+    const begun = start !== undefined && this.gathered.accepted(start.id) ? Math.min(start.body.worked_from ?? start.stamp.at, start.stamp.at) : end;
     return {
       id: record.id,
       start: body.start ?? "",

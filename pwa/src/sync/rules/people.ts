@@ -54,8 +54,9 @@ export const NEARLY_MS = 60_000;
 export function withinReason({ body, stamp }: Stamped): boolean {
   const { worked_from: begin, worked_to: end } = body;
   const now = stamp.received + NEARLY_MS;
-  if (end == null) return begin == null || begin <= now;
-  return end <= now && (begin == null || (end >= begin && end - begin <= (stamp.longest ?? LONGEST_SPAN_MS)));
+  const longest = stamp.longest ?? LONGEST_SPAN_MS;
+  if (end == null) return begin == null || (begin >= stamp.at - longest && begin <= now); // it began then and goes on, or ended as it was told
+  return end <= now && (begin == null || (end >= begin && end - begin <= longest));
 }
 
 /** The persons who must be known before the record can count. */
