@@ -4,6 +4,10 @@ from sqlalchemy.exc import DataError, DBAPIError, InterfaceError, OperationalErr
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 
+class Newer(Exception):
+    """What is stored was written by a later version: this one has been left behind, and must not guess."""
+
+
 def is_away(error: BaseException) -> bool:
     """Whether the database cannot be reached or cannot take anything: nobody's fault, and over by itself or by an admin."""
     if isinstance(error, PoolTimeout):

@@ -13,7 +13,7 @@ from api.people.roles import ANYONE, DEVICE, SENDER
 from api.problems import CATALOGUE
 from sync.envelope import Line, PullReply, PushReply
 
-ALWAYS = ("bad_request", "too_many", "failed", "database_away")
+ALWAYS = ("bad_request", "too_many", "failed", "server_old", "database_away")
 ANSWERS: dict[str, Any] = {
     "/api/sync/push": PushReply,
     "/api/sync/rescue": PushReply,

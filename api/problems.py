@@ -7,7 +7,7 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException, MethodNotAllowedException, NotFoundException, ValidationException
 from msgspec import Struct
 
-from api.away import is_away, not_storable
+from api.away import Newer, is_away, not_storable
 from api.log import Log
 
 
@@ -38,6 +38,7 @@ CATALOGUE: dict[str, Kind] = {
     "contract_unknown": Kind(426, "应用版本太旧,请更新。", "This edition of the contract is served no more; update the app. Its records are kept."),
     "too_many": Kind(429, "请求太频繁,请稍后再试。", "Too many requests; try again in a while."),
     "failed": Kind(500, "系统出错,记录仍在本机。", "The server failed; your records are still on the device."),
+    "server_old": Kind(503, "服务器的版本比数据旧,请管理员更新。", "A newer version of the server wrote what is stored here: ask an admin to upgrade this one."),
     "database_away": Kind(503, "数据库暂时不可用,请稍后再试。", "The database is away; try again soon."),
 }  # fmt: skip
 
@@ -87,6 +88,8 @@ def problem_of(request: Request[Any, Any, Any], error: Exception) -> Problem:
         return Problem("bad_request", "it is nested too deeply")
     if not_storable(error):
         return Problem("invalid", "a value holds what cannot be stored")
+    if isinstance(error, Newer):
+        return Problem("server_old", retry_after=30)
     if is_away(error):
         Log("api").error("the database is away", error)
         return Problem("database_away", retry_after=5)

@@ -9,10 +9,10 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.db.rows import table_of
+from api.ledger.folds import body_of
 from api.orders.masters import MachineMaster, masters
 from api.tables.derived import UNSETTLED, HomeState, OutcomeRow, PersonRow, SessionRow
 from api.tables.records import Record
-from sync.envelope import decode_body
 from sync.rules import flow
 from sync.state import OperationState, State
 
@@ -115,7 +115,7 @@ async def _last(connection: AsyncConnection, site: str, orders: Sequence[str]) -
     for row in await connection.execute(query.where(_record.c.site == site, _record.c.home.in_(orders))):
         if row.id in uncounted:
             continue
-        key = (row.home, getattr(decode_body(row.body), "operation", None) or 0)
+        key = (row.home, getattr(body_of(row.body), "operation", None) or 0)
         found[key] = max(found.get(key, 0), row.at)
     return found
 

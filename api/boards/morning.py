@@ -12,13 +12,13 @@ from api.boards.shifts import Shift, TeamMaster
 from api.boards.waiting import waiting
 from api.db.rows import table_of
 from api.ledger.days import done_at
+from api.ledger.folds import body_of
 from api.orders.masters import masters
 from api.orders.queries import AT_ONCE, Line, Wanted, counted_between, listed
 from api.orders.queries import states as order_states
 from api.tables.access import Credential, Device
 from api.tables.derived import UNSETTLED, DiscrepancyRow, HomeState, OutcomeRow, PersonRow, SessionRow
 from api.tables.records import Record
-from sync.envelope import decode_body
 from sync.quantity import thousandths
 from sync.records import Finish, Pause, Start, TakeBack
 from sync.state import State
@@ -288,5 +288,5 @@ async def _users(connection: AsyncConnection, site: str, device: str, since: int
     """Return whose work a device told of last, the latest first."""
     query = select(_record.c.body, _record.c.at).where(_record.c.site == site, _record.c.device == device)
     rows = await connection.execute(query.order_by(_record.c.seq.desc()).limit(100))
-    people = [getattr(decode_body(row.body), "person", None) for row in rows if row.at >= since]
+    people = [getattr(body_of(row.body), "person", None) for row in rows if row.at >= since]
     return [person for person in dict.fromkeys(people) if person]

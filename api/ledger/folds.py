@@ -8,17 +8,32 @@ from collections import OrderedDict
 
 import msgspec
 
-from sync.envelope import Envelope, Stamp, decode_body
+from api.away import Newer
+from sync.envelope import Envelope, Stamp
 from sync.fold import Fold
+from sync.records import Record
 from sync.state import Stamped
 
 _envelope = msgspec.json.Decoder(Envelope)
+_body = msgspec.json.Decoder(Record)
 _stamp = msgspec.json.Decoder(Stamp)
 
 
 def stamped(envelope: bytes, body: bytes, stamp: bytes) -> Stamped:
-    """Read a stored record."""
-    return Stamped(_envelope.decode(envelope), decode_body(body), _stamp.decode(stamp))
+    """Read a stored record; raise Newer if a later version than this one wrote it."""
+    try:
+        return Stamped(_envelope.decode(envelope), _body.decode(body), _stamp.decode(stamp))
+    except msgspec.ValidationError as error:
+        raise Newer(str(error)) from None
+
+
+def body_of(stored: bytes) -> Record:
+    """Read a stored body; raise Newer if a later version than this one wrote it."""
+    try:
+        found: Record = _body.decode(stored)
+    except msgspec.ValidationError as error:
+        raise Newer(str(error)) from None
+    return found
 
 
 class Folds:

@@ -15,7 +15,6 @@ from api.tables.derived import WAITING, OutcomeRow, PersonRow
 from api.tables.feed import HomeMark
 from api.tables.postings import PeriodLock, Posting
 from api.tables.records import Record, RecordAddress
-from sync.envelope import Stamp
 from sync.outcomes import Outcome
 from sync.stamp import Neighbours
 from sync.state import Stamped
@@ -125,8 +124,16 @@ class _Chained(msgspec.Struct):
     prev: str
 
 
+class _When(msgspec.Struct):
+    """What is asked of a stored stamp."""
+
+    early: int
+    at: int
+    late: int
+
+
 _chained = msgspec.json.Decoder(_Chained)
-_stamp = msgspec.json.Decoder(Stamp)
+_stamp = msgspec.json.Decoder(_When)
 
 
 def _neighbours(below: bytes | None, above: bytes | None) -> Neighbours:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from msgspec import Struct
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 
-from api.away import not_storable
+from api.away import Newer, not_storable
 from api.ledger.commit import Commit
 from api.ledger.intake import Incoming
 from sync.envelope import Answer
@@ -112,7 +112,7 @@ class Queue:
                 if attempt == TRIES - 1 or not _passing(error):
                     raise
                 await asyncio.sleep(0.01 * 2**attempt)
-            except (SQLAlchemyError, OSError, MemoryError):
+            except (SQLAlchemyError, OSError, MemoryError, Newer):
                 raise
             except Exception as error:  # whatever a record makes us raise, it stops nobody else
                 if whole:

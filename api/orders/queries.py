@@ -10,11 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.db.rows import table_of
 from api.house import House
+from api.ledger.folds import body_of
 from api.ledger.look import outcome_of
 from api.problems import Problem
 from api.tables.derived import UNSETTLED, DiscrepancyRow, HomeState, OutcomeRow, PersonRow
 from api.tables.records import Record as RecordTable
-from sync.envelope import decode_body
 from sync.outcomes import Outcome
 from sync.plan import Plan
 from sync.records import Record
@@ -159,7 +159,7 @@ async def said_of(connection: AsyncConnection, site: str, order: str) -> list[Sa
     columns = (_record.c.at, _record.c.device, _record.c.body, _outcome)
     query = select(*columns).select_from(joined).where(_record.c.site == site, _record.c.home == order)
     rows = await connection.execute(query.order_by(_record.c.at.desc(), _record.c.id.desc()).limit(1000))
-    return [Said(r.id, r.kind, r.at, r.device, decode_body(r.body), outcome_of(r)) for r in rows]
+    return [Said(r.id, r.kind, r.at, r.device, body_of(r.body), outcome_of(r)) for r in rows]
 
 
 async def called(connection: AsyncConnection, site: str, orders: Iterable[str]) -> dict[str, tuple[str, str]]:
@@ -204,7 +204,7 @@ async def counted_between(
         ids = _outcome.c.id.in_([row.id for row in rows[start : start + AT_ONCE]])
         query = select(_outcome.c.id, _outcome.c.home, _outcome.c.result).where(_outcome.c.site == site, ids)
         homes |= {row.id: row.home for row in await connection.execute(query) if row.result == "accepted"}
-    return [(homes[row.id], row.at, decode_body(row.body)) for row in rows if row.id in homes]
+    return [(homes[row.id], row.at, body_of(row.body)) for row in rows if row.id in homes]
 
 
 async def names(connection: AsyncConnection, site: str) -> dict[str, str]:

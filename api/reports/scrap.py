@@ -8,10 +8,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.db.rows import table_of
 from api.ledger.days import Calendar, done_at
+from api.ledger.folds import body_of
 from api.orders.queries import called, counted_between, names
 from api.tables.postings import Posting
 from api.tables.records import Record as RecordRow
-from sync.envelope import decode_body
 from sync.quantity import thousandths
 from sync.records import Finish, Inspect, Record, Scrap, TakeBack
 
@@ -68,7 +68,7 @@ async def _adjustments(connection: AsyncConnection, site: str, period: str) -> l
     orders = await called(connection, site, {row.home for row in rows})
     found: list[Loss] = []
     for row in rows:
-        body = decode_body(row.body)
+        body = body_of(row.body)
         reason = getattr(body, "scrap_reason", "") or getattr(body, "reason", "")
         cause = getattr(body, "scrap_cause", "") or getattr(body, "cause", "")
         number, item = orders.get(row.home, ("", ""))

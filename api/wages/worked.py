@@ -12,11 +12,11 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.db.rows import table_of
+from api.ledger.folds import body_of
 from api.ledger.stamping import read_stamp
 from api.tables.postings import PeriodSheet, Posting
 from api.tables.records import Record as RecordRow
 from api.wages.hours import Span, once
-from sync.envelope import decode_body
 from sync.records import Record
 
 _posting, _record, _sheet = table_of(Posting), table_of(RecordRow), table_of(PeriodSheet)
@@ -123,5 +123,5 @@ async def said(connection: AsyncConnection, site: str, ids: Sequence[str]) -> di
             select(_record.c.id, _record.c.at, _record.c.body, _record.c.stamp).where(_record.c.site == site, some)
         )
         for row in rows:
-            found[row.id] = Said(decode_body(row.body), row.at, read_stamp(row.stamp).longest)
+            found[row.id] = Said(body_of(row.body), row.at, read_stamp(row.stamp).longest)
     return found
