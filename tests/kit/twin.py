@@ -3,7 +3,6 @@
 import importlib.util
 import json
 import subprocess
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 from types import TracebackType
@@ -23,9 +22,9 @@ def node() -> str:
     return str(Path(found.origin).parent / "bin" / "node")
 
 
-def bundle(root: Path = ROOT, into: Path | None = None) -> Path:
+def bundle(into: Path, root: Path = ROOT) -> Path:
     """Bundle the twin of a checkout (or of a mutant of it) into one file."""
-    target = (into or Path(tempfile.mkdtemp(prefix="baogong-twin-"))) / "twin.mjs"
+    target = into / "twin.mjs"
     esbuild = ROOT / "pwa/node_modules/esbuild/bin/esbuild"
     command = [node(), str(esbuild), str(root / "pwa/tests/twin.ts"), "--bundle", "--platform=node", "--format=esm"]
     subprocess.run([*command, f"--outfile={target}", "--log-level=error"], check=True, cwd=ROOT / "pwa")

@@ -25,8 +25,8 @@ VECTORS = ROOT / "tests/vectors"
 
 
 @pytest.fixture(scope="module")
-def twin() -> Iterator[Twin]:
-    with Twin(bundle()) as running:
+def twin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Twin]:
+    with Twin(bundle(tmp_path_factory.mktemp("twin"))) as running:
         yield running
 
 

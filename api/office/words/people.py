@@ -59,10 +59,11 @@ PEOPLE: dict[str, tuple[str, str]] = {
     "devices.cloned": ("有两台用同一编号", "two devices use one identity"),
     "devices.revoked": ("已停用", "revoked"),
     "devices.revoke": ("停用", "Revoke"),
+    "devices.left": ("不再使用", "No longer used"),
     "devices.lost": ("丢失", "Lost"),
     "devices.lost_how": (
         "不知在谁手里:还没上传的都要班组长确认",
-        "In nobody knows whose hands: whatever it has not sent yet waits for a lead",
+        "Nobody knows who holds it: whatever it has not sent yet waits for a lead",
     ),
     "devices.well": ("正常", "well"),
     "storage.kept": ("已保留", "kept"),
