@@ -205,6 +205,12 @@ def decode_body(raw: bytes) -> Record:
     return record
 
 
+def stored_body(raw: bytes) -> Record:
+    """Read a body that was taken before, by whatever edition; raise msgspec.ValidationError if it was a later one's."""
+    record: Record = _body.decode(raw)
+    return record
+
+
 def _plain(raw: bytes) -> None:
     """Raise Undecodable (`malformed`) unless the bytes are as a JSON writer writes what they say.
 

@@ -99,9 +99,14 @@ class Gathered:
         self.known.update(known)
         return {one for name in news for one in self._hanging.get(name, ())}
 
-    def missing(self) -> frozenset[str]:
-        """Return the names that records hang on and that this set does not hold."""
-        return frozenset(name for name in self._hanging if name not in self.records)
+    def unasked(self) -> set[str]:
+        """Return the missing names that no outcome waits for by name: whether they have come elsewhere must be asked.
+
+        What an outcome names wakes this set when it comes. A record that waits for its order names only that, while its
+        revision comes under another order: that wakes nobody.
+        """
+        missing = {name for name in self._hanging if name not in self.records and name not in self.known}
+        return missing - {one.waits_for for one in self.outcomes.values()} if missing else missing
 
     def accepted(self, one: str) -> bool:
         """Whether the record is there and counts."""

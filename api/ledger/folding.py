@@ -101,6 +101,8 @@ class Folding:
             here = fold.gathered.records.keys() if fold else ()
             names = {name for record in records for name in hangs_on(record.body)}
             missing |= names.difference(here, (record.id for record in records))
+            if fold is not None:
+                missing |= fold.gathered.unasked()
         people = {name for name in missing if name.startswith("P")}
         ids = missing - people
         if ids and not self.names_held:

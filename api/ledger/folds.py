@@ -9,20 +9,19 @@ from collections import OrderedDict
 import msgspec
 
 from api.away import Newer
-from sync.envelope import Envelope, Stamp
+from sync.envelope import Envelope, Stamp, stored_body
 from sync.fold import Fold
 from sync.records import Record
 from sync.state import Stamped
 
 _envelope = msgspec.json.Decoder(Envelope)
-_body = msgspec.json.Decoder(Record)
 _stamp = msgspec.json.Decoder(Stamp)
 
 
 def stamped(envelope: bytes, body: bytes, stamp: bytes) -> Stamped:
     """Read a stored record; raise Newer if a later version than this one wrote it."""
     try:
-        return Stamped(_envelope.decode(envelope), _body.decode(body), _stamp.decode(stamp))
+        return Stamped(_envelope.decode(envelope), stored_body(body), _stamp.decode(stamp))
     except msgspec.ValidationError as error:
         raise Newer(str(error)) from None
 
@@ -30,10 +29,9 @@ def stamped(envelope: bytes, body: bytes, stamp: bytes) -> Stamped:
 def body_of(stored: bytes) -> Record:
     """Read a stored body; raise Newer if a later version than this one wrote it."""
     try:
-        found: Record = _body.decode(stored)
+        return stored_body(stored)
     except msgspec.ValidationError as error:
         raise Newer(str(error)) from None
-    return found
 
 
 class Folds:

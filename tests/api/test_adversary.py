@@ -1,11 +1,13 @@
 """What somebody who means harm, or a very odd shop, may not do."""
 
+import itertools
 import json
 from typing import Any
 
 import msgspec
 from sqlalchemy import text
 
+from scripts.kit.device import new_key
 from sync import records as r
 from sync.envelope import Line, encode_line, seal_of
 from sync.outbox import push_body
@@ -202,3 +204,24 @@ async def test_a_void_of_an_enlistment_that_names_nobody_is_put_to_people(plant:
     await plant.office.push([ghost])
     (outcome,) = await plant.office.tell(r.Void(recorder=plant.planner, home=plant.planner, target=ghost.envelope.id))
     assert (outcome.result, outcome.reason) == ("review", "target_not_counted")
+
+
+async def test_a_report_under_another_orders_revision_ends_the_same_whatever_comes_first(plant: Plant) -> None:
+    for order in itertools.permutations(("report", "revision", "order", "person")):
+        here, there, person = new_key(plant.draw, "W"), new_key(plant.draw, "W"), new_key(plant.draw, "P")
+        phone = await plant.phone("".join(order))
+        said: dict[str, r.Record] = {
+            "revision": plant.release(there),
+            "order": plant.release(here),
+            "person": r.Enlist(recorder=plant.planner, person=person, name="新"),
+        }
+        lines = {name: plant.office.say(body) for name, body in said.items()}
+        work: dict[str, Any] = {"recorder": person, "person": person, "order": here, "operation": 10, "good": "5"}
+        report = phone.say(r.Finish(**work, base=r.Base(revision=lines["revision"].envelope.id)))
+        for name in order:
+            if name == "report":
+                await phone.push([report])
+            else:
+                await plant.office.push([lines[name]])
+        (answer,) = (await phone.push([report])).answers
+        assert (answer.outcome.result, answer.outcome.reason) == ("review", "target_not_counted"), order
