@@ -3,6 +3,8 @@
 import asyncio
 import json
 import random
+import shutil
+import tempfile
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
@@ -24,16 +26,18 @@ def digests(
     """Push the lines into `each` databases of either engine; return the (engine, digest) pairs found."""
     raw = [encode_line(line) for line in lines]
     work = []
+    here = Path(tempfile.mkdtemp(prefix="shuffles-", dir=folder))  # the other engine's run has databases of these names too
     for engine in ("sqlite", "postgresql"):
         for n in range(each):
             name = f"shuffle_{folder.name}_{seed}_{n}".lower().replace("-", "_")
             address = postgres.create(name) if engine == "postgresql" else ""
-            work.append((engine, raw, str(secret), at, seed * 1000 + n, str(folder / f"{name}-{engine}"), address))
+            work.append((engine, raw, str(secret), at, seed * 1000 + n, str(here / f"{name}-{engine}"), address))
     with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
         found = set(pool.map(_one, work))
     for engine, *_, address in work:
         if engine == "postgresql":
             postgres.drop(address.rpartition("/")[2])
+    shutil.rmtree(here)
     return found
 
 
