@@ -24,6 +24,7 @@ class Tally:
         self._groups: dict[object, set[str]] = {}
         self._doubles: dict[object, tuple[int, int]] = {}
         self._unmatched: set[object] = set()
+        self._reports: dict[str, double_report.Report] = {}
 
     def count(self, record: Stamped) -> None:
         """Add or take away what the record adds, as its outcome now says."""
@@ -73,6 +74,7 @@ class Tally:
         """Keep the reports that name one start together, and those of the same work."""
         amounts = operations.pieces(body)
         accepted = self.gathered.accepted(record.id)
+        self._reports.pop(record.id, None)  # its own times, or its start's, may be others now
         if body.start is not None:
             self._group(body.start, record.id, accepted)
         self._group((body.operation, body.person, body.machine, amounts), record.id, accepted and any(amounts))
@@ -97,6 +99,11 @@ class Tally:
         self._unmatched.clear()
 
     def _report(self, one: str) -> double_report.Report:
+        if one not in self._reports:
+            self._reports[one] = self._reported(one)
+        return self._reports[one]
+
+    def _reported(self, one: str) -> double_report.Report:
         record = self.gathered.records[one]
         begin, end = self.worked(one)
         named = getattr(record.body, "start", None) or ""

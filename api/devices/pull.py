@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
+from functools import cache
 from typing import Annotated, Any
 
 import msgspec
@@ -9,7 +10,7 @@ from litestar import Request, Response, Router, get
 from litestar.params import FromQuery
 from litestar.response import ServerSentEvent, ServerSentEventMessage
 from msgspec import Meta, Struct
-from sqlalchemy import and_, case, func, select, union_all
+from sqlalchemy import BigInteger, Select, String, and_, bindparam, case, func, select, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.db.rows import table_of
@@ -60,11 +61,20 @@ async def resume(connection: AsyncConnection, site: str, cursor: str) -> int:
     return int(seq)
 
 
+_site = bindparam("site", type_=String)
+_top = select(_head.c.seq).where(_head.c.site == _site)
+_nonce = (
+    select(_batch.c.nonce)
+    .where(_batch.c.site == _site, _batch.c.first <= bindparam("seq", type_=BigInteger))
+    .order_by(_batch.c.first.desc())
+    .limit(1)
+)
+
+
 async def _head_of(connection: AsyncConnection, site: str, seq: int | None = None) -> tuple[int, str | None]:
     """Return the feed's head, and the nonce of the commit that gave out a seq (the head, if none is named)."""
-    top = (await connection.execute(select(_head.c.seq).where(_head.c.site == site))).scalar() or 0
-    query = select(_batch.c.nonce).where(_batch.c.site == site, _batch.c.first <= (top if seq is None else seq))
-    return top, (await connection.execute(query.order_by(_batch.c.first.desc()).limit(1))).scalar()
+    top = (await connection.execute(_top, {"site": site})).scalar() or 0
+    return top, (await connection.execute(_nonce, {"site": site, "seq": top if seq is None else seq})).scalar()
 
 
 @get("/pull", opt={"who": DEVICE})
@@ -85,13 +95,13 @@ async def pull(
     reply = PullReply(
         rows=tuple(
             FeedRow(
-                kind=row.kind,
-                key=row.key,
-                version=row.version,
-                state=msgspec.Raw(b"null" if row.gone and row.kind == "pin" else row.state),
-                gone=bool(row.gone),
+                kind=kind,
+                key=key,
+                version=version,
+                state=msgspec.Raw(b"null" if gone and kind == "pin" else state),
+                gone=bool(gone),
             )
-            for row in rows
+            for _, kind, key, gone, version, state in rows
         ),
         cursor=cursor,
         more=more,
@@ -103,21 +113,30 @@ async def pull(
 async def _told(
     connection: AsyncConnection, site: str, followed: Sequence[str], after: int, limit: int
 ) -> Sequence[Any]:
-    """Return what was told to any of the audiences since, and one more than the limit if there is more.
+    """Return what was told to any of the audiences since, and one more than the limit if there is more."""
+    asked = {"site": site, "after": after, "most": limit + 1} | {f"a{n}": one for n, one in enumerate(followed)}
+    return (await connection.execute(_query(len(followed)), asked)).all()
 
-    What one audience left and another one follows is not gone.
-    """
+
+@cache
+def _query(audiences: int) -> Select[Any]:
+    """Return the question for so many audiences, made once. What one audience left and another one follows is not gone."""
+    most = bindparam("most", type_=BigInteger)
     columns = (_audience.c.kind, _audience.c.key, _audience.c.seq, _audience.c.gone)
     each = [
         select(
             *select(*columns)
-            .where(_audience.c.site == site, _audience.c.audience == audience, _audience.c.seq > after)
+            .where(
+                _audience.c.site == _site,
+                _audience.c.audience == bindparam(f"a{number}", type_=String),
+                _audience.c.seq > bindparam("after", type_=BigInteger),
+            )
             .order_by(_audience.c.seq)
-            .limit(limit + 1)
+            .limit(most)
             .subquery()
             .c
         )
-        for audience in followed
+        for number in range(audiences)
     ]
     pointers = union_all(*each).subquery()
     stays = func.min(case((pointers.c.gone, 1), else_=0))
@@ -125,12 +144,12 @@ async def _told(
         select(pointers.c.kind, pointers.c.key, func.max(pointers.c.seq).label("at"), stays.label("gone"))
         .group_by(pointers.c.kind, pointers.c.key)
         .order_by(func.max(pointers.c.seq))
-        .limit(limit + 1)
+        .limit(most)
         .subquery()
     )
-    joined = one.join(_feed, and_(_feed.c.site == site, _feed.c.kind == one.c.kind, _feed.c.key == one.c.key))
+    joined = one.join(_feed, and_(_feed.c.site == _site, _feed.c.kind == one.c.kind, _feed.c.key == one.c.key))
     query = select(one.c.at, one.c.kind, one.c.key, one.c.gone, _feed.c.version, _feed.c.state).select_from(joined)
-    return (await connection.execute(query.order_by(one.c.at))).all()
+    return query.order_by(one.c.at)
 
 
 async def head(connection: AsyncConnection, site: str) -> str:

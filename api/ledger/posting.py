@@ -42,28 +42,18 @@ def post(
     lines: list[dict[str, Any]] = []
     for one, (changed, at, operation, wanted) in due.items():
         before, n = posted.get(one, NOTHING)
-        for account in sorted({*wanted, *before}):
-            amount = wanted.get(account, 0) - before.get(account, 0)
-            if amount:
-                n += 1
-                worked = calendar.shift_day(at)
-                day, adjustment = calendar.open_day(worked, locked)
-                lines.append(
-                    {
-                        "site": site,
-                        "record": one,
-                        "n": n,
-                        **account._asdict(),
-                        "home": changed.home,
-                        "operation": operation,
-                        "amount": amount,
-                        "day": day,
-                        "worked": worked,
-                        "period": day[:7],
-                        "adjustment": adjustment,
-                        "posted": now,
-                    }
-                )
+        moved = {account: wanted.get(account, 0) - before.get(account, 0) for account in {*wanted, *before}}
+        due_now = sorted(account for account, amount in moved.items() if amount)
+        if not due_now:
+            continue
+        worked = calendar.shift_day(at)
+        day, adjustment = calendar.open_day(worked, locked)
+        line = {"site": site, "record": one, "home": changed.home, "operation": operation, "day": day, "worked": worked}
+        line |= {"period": day[:7], "adjustment": adjustment, "posted": now}
+        lines += [
+            {**line, "n": n + place, **account._asdict(), "amount": moved[account]}
+            for place, account in enumerate(due_now, 1)
+        ]
     append(connection, Posting, lines)
 
 

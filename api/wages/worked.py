@@ -107,10 +107,9 @@ def _span(record: str, records: Mapping[str, Said], begun: Mapping[str, int]) ->
     said = records.get(record)
     if said is None:
         return None
-    body, at = said.body, said.at
-    begin, end = getattr(body, "worked_from", None), getattr(body, "worked_to", None)
-    if begin is None or end is None:
-        begin, end = begun.get(getattr(body, "start", None) or ""), at
+    begin, end = getattr(said.body, "worked_from", None), getattr(said.body, "worked_to", None)
+    begin = begun.get(getattr(said.body, "start", None) or "") if begin is None else begin
+    end = said.at if end is None else end
     return None if begin is None else Span(record, begin, min(end, begin + said.longest))
 
 
