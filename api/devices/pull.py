@@ -115,7 +115,8 @@ async def _told(
 ) -> Sequence[Any]:
     """Return what was told to any of the audiences since, and one more than the limit if there is more."""
     asked = {"site": site, "after": after, "most": limit + 1} | {f"a{n}": one for n, one in enumerate(followed)}
-    return (await connection.execute(_query(len(followed)), asked)).all()
+    found: Sequence[Any] = (await connection.execute(_query(len(followed)), asked)).all()
+    return found
 
 
 @cache
