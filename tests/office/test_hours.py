@@ -66,6 +66,15 @@ async def test_two_orders_side_by_side_are_eight_hours_and_three_late_lines_of_a
     assert max(by_order.values()) <= 12 * 60
 
 
+async def test_hours_told_by_their_beginning_alone_are_shared_too(plant: Plant) -> None:
+    phone, orders = await plant.phone(), [await plant.order() for _ in range(2)]
+    begin = plant.now - 3 * HOUR
+    await phone.tell(late(plant, orders[0], begin, plant.now), plant.finish(orders[1], "4", worked_from=begin))
+    desk = await Desk(plant).sign_in("planner")
+    rows = await sheet(desk, "wages", plant.house.calendar.day(plant.now)[:7])
+    assert sorted(float(row["生产(分)"]) for row in rows) == [90, 90]
+
+
 async def test_a_closed_month_is_the_same_bytes_whatever_is_renamed_or_taken_back(plant: Plant) -> None:
     order = await worked(plant)
     old = plant.house.calendar.day(plant.now)[:7]
