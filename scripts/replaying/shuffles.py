@@ -26,7 +26,8 @@ def digests(
     """Push the lines into `each` databases of either engine; return the (engine, digest) pairs found."""
     raw = [encode_line(line) for line in lines]
     work = []
-    here = Path(tempfile.mkdtemp(prefix="shuffles-", dir=folder))  # the other engine's run has databases of these names too
+    # a folder of its own: the other engine's run has databases of these names too
+    here = Path(tempfile.mkdtemp(prefix="shuffles-", dir=folder))
     for engine in ("sqlite", "postgresql"):
         for n in range(each):
             name = f"shuffle_{folder.name}_{seed}_{n}".lower().replace("-", "_")
