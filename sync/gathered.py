@@ -90,8 +90,9 @@ class Gathered:
             self._on_discrepancy.setdefault(body.discrepancy, set()).add(record.id)
         if body.base.revision is not None:
             self._under.setdefault(body.base.revision, set()).add(record.id)
-        for name in hangs_on(body):
-            self._hanging.setdefault(name, set()).add(record.id)
+        if record.id not in self.meaningless:  # that is refused, whatever comes
+            for name in hangs_on(body):
+                self._hanging.setdefault(name, set()).add(record.id)
 
     def learn(self, known: Mapping[str, bool]) -> set[str]:
         """Take in what is stored elsewhere, and whether it counts; return the records that hang on the news."""

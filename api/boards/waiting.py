@@ -16,6 +16,22 @@ _discrepancy, _home = table_of(DiscrepancyRow), table_of(HomeState)
 
 AT_ONCE = 500
 
+SPEAKS_OF_WORK = (
+    "start",
+    "pause",
+    "finish",
+    "issue",
+    "supplement",
+    "return",
+    "scrap",
+    "inspect",
+    "split",
+    "merge",
+    "void",
+    "object",
+)
+"""What a lead can decide on; a plan or a decision of a lost device is asked about by itself."""
+
 LOST = "after_revocation"
 """Why a lost device's records wait."""
 
@@ -58,6 +74,7 @@ def lost(connection: Connection, site: str) -> dict[str, list[tuple[str, str]]]:
         select(_record.c.device, _record.c.id, _record.c.home)
         .select_from(_outcome.join(_record, said).join(_device, by))
         .where(_outcome.c.site == site, UNSETTLED, _outcome.c.result == "review", _outcome.c.reason == LOST)
+        .where(_outcome.c.kind.in_(SPEAKS_OF_WORK))
         .where(_record.c.seq > _device.c.lost_above)
         .order_by(_record.c.device, _record.c.seq)
     )

@@ -103,7 +103,7 @@ def _worked_ms(fold: Fold, one: str) -> int:
     if not named or not gathered.accepted(named):
         return 0
     start = gathered.records[named]
-    total = elapsed(start, finish) + max(0, start.stamp.at - began(start))
+    total = elapsed(start, finish) + min(start.stamp.at - began(start), start.stamp.longest)
     paused = reached = 0
     halves = list(sessions.stretches(gathered, named))
     for place, (_, pauses) in enumerate(halves):

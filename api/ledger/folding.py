@@ -81,7 +81,13 @@ class Folding:
         versions = look.versions(self.connection, self.site, homes)
         folds = {home: self.folds.take(home, versions.get(home, 0)) for home in homes}
         stored = look.records(self.connection, self.site, {h for h, f in folds.items() if f is None and h in versions})
-        known = self._known(folds, stored) | before
+        try:
+            known = self._known(folds, stored) | before
+        except NamesNotHeld:  # nothing was added to them yet: the second try finds them again
+            for home, kept in folds.items():
+                if kept is not None:
+                    self.folds.keep(home, versions[home], kept)
+            raise
         for home in homes:
             fold = folds[home] or Fold(home)
             if home in stored:
@@ -102,7 +108,7 @@ class Folding:
             names = {name for record in records for name in hangs_on(record.body)}
             missing |= names.difference(here, (record.id for record in records))
             if fold is not None:
-                missing |= fold.gathered.unasked()
+                missing |= fold.gathered.unasked().difference(record.id for record in records)
         people = {name for name in missing if name.startswith("P")}
         ids = missing - people
         if ids and not self.names_held:

@@ -51,15 +51,24 @@ class Queue:
             await asyncio.gather(self._task, return_exceptions=True)
 
     async def submit(self, lines: Sequence[Incoming]) -> list[Answer]:
-        """Commit lines, in chunks no larger than a group; return their answers in order."""
+        """Commit lines, in chunks no larger than a group; return their answers in order.
+
+        Raises Newer if an order of theirs is beyond this version; what is of other orders is committed then.
+        """
         answers: list[Answer] = []
+        behind: Newer | None = None
         for start in range(0, len(lines), self.group):
             future: asyncio.Future[list[Answer]] = asyncio.get_running_loop().create_future()
             chunk = lines[start : start + self.group]
             lane = self._lanes[0 if len(chunk) <= self.small else 1]
             lane.append(Submission(chunk, future))
             self._wake.set()
-            answers += await future
+            try:
+                answers += await future
+            except Newer as error:
+                behind = error
+        if behind is not None:
+            raise behind
         return answers
 
     async def submit_whole(self, lines: Sequence[Incoming]) -> list[Answer]:
@@ -87,6 +96,10 @@ class Queue:
         lines = [line for submission in taken for line in submission.lines]
         try:
             answers = await self._write(lines)
+        except Newer:
+            for submission in taken:  # the others' lines are none of its
+                await self._serve_around(submission)
+            return
         except Exception as error:  # noqa: BLE001  # whatever it is, the submitters must hear of it
             for submission in taken:
                 if not submission.future.done():
@@ -123,6 +136,34 @@ class Queue:
                     self._told()
                 return result.answers
         raise AssertionError("the last try returns or raises")
+
+    async def _serve_around(self, submission: Submission) -> None:
+        try:
+            answers = await self._around(list(submission.lines))
+        except Exception as error:  # noqa: BLE001  # as above
+            if not submission.future.done():
+                submission.future.set_exception(error)
+            return
+        if not submission.future.done():
+            submission.future.set_result(answers)
+
+    async def _around(self, lines: list[Incoming]) -> list[Answer]:
+        """Store what can be stored beside orders that a later version has written at; raise Newer afterwards."""
+        try:
+            return await self._write(lines)
+        except Newer:
+            if len(lines) == 1:
+                raise
+        half, answers = len(lines) // 2, list[Answer]()
+        behind: Newer | None = None
+        for part in (lines[:half], lines[half:]):
+            try:
+                answers += await self._around(part)
+            except Newer as error:
+                behind = error
+        if behind is not None:
+            raise behind
+        return answers
 
     async def _split(self, lines: list[Incoming], error: Exception) -> list[Answer]:
         if len(lines) > 1:

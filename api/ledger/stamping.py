@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 
+from api.away import Newer
 from api.ledger import marks
 from api.ledger.intake import Arrival, Incoming
 from api.ledger.look import Beside
@@ -143,5 +144,8 @@ _stamp = msgspec.json.Decoder(Stamp)
 
 
 def read_stamp(stored: bytes) -> Stamp:
-    """Read a stamp as it is stored."""
-    return _stamp.decode(stored)
+    """Read a stamp as it is stored; raise Newer if a later version than this one wrote it."""
+    try:
+        return _stamp.decode(stored)
+    except msgspec.ValidationError as error:
+        raise Newer(str(error)) from None

@@ -3,7 +3,8 @@
 What is corrected later takes away what was given, and not more: a report that had half of an hour gives half of it back.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 from typing import NamedTuple
 
 import msgspec
@@ -13,7 +14,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.db.rows import table_of
 from api.ledger.folds import body_of
-from api.ledger.stamping import read_stamp
 from api.tables.postings import PeriodSheet, Posting
 from api.tables.records import Record as RecordRow
 from api.wages.hours import Span, once
@@ -23,6 +23,9 @@ _posting, _record, _sheet = table_of(Posting), table_of(RecordRow), table_of(Per
 
 MINUTES = ("minutes_production", "minutes_setup", "minutes_rework", "minutes_downtime")
 AT_ONCE = 500
+REACH_DAYS = 7
+"""No span is longer: the plant may say so many hours and no more."""
+
 KEPT = "hours"
 """The name under which a closed month's hours are kept."""
 
@@ -34,6 +37,15 @@ class Hours(Struct, frozen=True):
     record: str
     posted: int
     kept: int
+
+
+class _Longest(Struct):
+    """What is asked of a stored stamp."""
+
+    longest: int = 86_400_000
+
+
+_longest = msgspec.json.Decoder(_Longest)
 
 
 class Said(NamedTuple):
@@ -51,13 +63,13 @@ async def hours(connection: AsyncConnection, site: str, period: str) -> list[Hou
         _posting.c.site == site, _posting.c.period == period, _posting.c.account.in_(MINUTES)
     )
     rows = (await connection.execute(query)).all()
-    before = await _before(connection, site, period, min((row.worked for row in rows), default=period)[:7])
+    since = _days_before(min((row.worked for row in rows), default=f"{period}-01"))
+    before = await _before(connection, site, period, since[:7])
     of: dict[str, dict[str, int]] = {}
     for row in rows:
         minutes = of.setdefault(row.person, {})
         minutes[row.record] = minutes.get(row.record, 0) + int(row.amount)
-    late = {row.person for row in rows if row.worked[:7] < period and row.amount > 0}
-    counted = _counted(before, of, late)
+    counted = await _counted(connection, site, period, since, before, of)
     records = await said(connection, site, sorted({row.record for row in rows} | {record for _, record in counted}))
     starts = {start for one in records.values() if (start := getattr(one.body, "start", None))}
     begun = {
@@ -77,13 +89,28 @@ async def hours(connection: AsyncConnection, site: str, period: str) -> list[Hou
     return found
 
 
-def _counted(
-    before: Mapping[tuple[str, str], tuple[int, int]], of: Mapping[str, Mapping[str, int]], people: Collection[str]
+def _days_before(day: str) -> str:
+    """Return the day from which on work may reach into a day."""
+    return (date.fromisoformat(day) - timedelta(days=REACH_DAYS)).isoformat()
+
+
+async def _counted(
+    connection: AsyncConnection,
+    site: str,
+    period: str,
+    since: str,
+    before: Mapping[tuple[str, str], tuple[int, int]],
+    of: Mapping[str, Mapping[str, int]],
 ) -> list[tuple[str, str]]:
-    """Return (person, record) of what closed months gave these people and what has not been taken back since."""
+    """Return (person, record) of hours since a day that closed months gave these people and nobody has taken back."""
+    query = select(_posting.c.person, _posting.c.record).where(
+        _posting.c.site == site, _posting.c.period >= since[:7], _posting.c.period < period,
+        _posting.c.account.in_(MINUTES), _posting.c.worked >= since,
+    )  # fmt: skip
+    found = {(row.person, row.record) for row in await connection.execute(query)}
     return sorted(
-        (person, one) for (person, one), (posted, _) in before.items()
-        if person in people and posted > 0 and posted + of[person].get(one, 0) > 0
+        (person, one) for person, one in found
+        if person in of and (given := before.get((person, one), (0, 0)))[1] > 0 and given[0] + of[person].get(one, 0) > 0
     )  # fmt: skip
 
 
@@ -122,5 +149,5 @@ async def said(connection: AsyncConnection, site: str, ids: Sequence[str]) -> di
             select(_record.c.id, _record.c.at, _record.c.body, _record.c.stamp).where(_record.c.site == site, some)
         )
         for row in rows:
-            found[row.id] = Said(body_of(row.body), row.at, read_stamp(row.stamp).longest)
+            found[row.id] = Said(body_of(row.body), row.at, _longest.decode(row.stamp).longest)
     return found

@@ -95,7 +95,13 @@ async def test_a_pin_never_opens_the_office(plant: Plant) -> None:
 async def test_what_others_said_in_my_name_is_told_where_my_pin_was_entered(plant: Plant) -> None:
     order, mine, theirs = await plant.order(), await plant.phone("mine"), await plant.phone("theirs")
     await mine.tell(plant.finish(order, "1"))
-    await theirs.tell(plant.finish(order, "7"), plant.finish(order, "2", person=plant.li, recorder=plant.li))
+    crew = (r.Share(person=plant.zhang), r.Share(person=plant.planner))
+    await grant(plant.house, plant.planner, Rights(pin="1357"), "test")
+    await theirs.tell(
+        plant.finish(order, "7"),
+        plant.finish(order, "2", person=plant.li, recorder=plant.li),
+        plant.finish(order, "8", crew=crew),  # tells of the work of one whose PIN was never entered on mine
+    )
 
     async def asked(phone: Phone) -> Response:
         asking = {"person": plant.zhang}

@@ -1,5 +1,7 @@
 """A server left behind: another one, of a later version, wrote records that it cannot read. It guesses nothing and loses nothing."""
 
+import asyncio
+
 from sqlalchemy import text
 
 from api.ledger.folds import Folds
@@ -26,8 +28,12 @@ async def test_what_a_later_version_stored_is_not_guessed_at_and_harms_no_other_
     assert (answer.status_code, answer.json()["type"]) == (503, "urn:baogong:problem:server_old")
     assert int(answer.headers["retry-after"]) > 0
     assert phone.outbox.unsent() == [late], "it is still on the phone"
+    mixed = await plant.phone("mixed")
+    lines = [mixed.say(plant.finish(one, "3")) for one in (other, order, other)]
     beside = await plant.phone("beside")
-    assert [one.result for one in await beside.tell(plant.finish(other, "3"))] == ["accepted"]
+    both = await asyncio.gather(mixed.post(push_body(lines)), beside.tell(plant.finish(other, "3")))
+    assert (both[0].status_code, [one.result for one in both[1]]) == (503, ["accepted"])
+    assert (await plant.state(other))["operations"]["10"]["good"] == 9_000, "what is of another order is stored"
     desk = await Desk(plant).sign_in("planner")
     page = await desk.get(f"/office/orders/{order}")
     assert (page.status_code, "请管理员更新" in page.text) == (503, True)
@@ -35,4 +41,6 @@ async def test_what_a_later_version_stored_is_not_guessed_at_and_harms_no_other_
     await stored(known)
     (answered,) = (await phone.push()).answers
     assert answered.outcome.result == "accepted"
-    assert (await plant.state(order))["operations"]["10"]["good"] == 12_000
+    assert {one.outcome.result for one in (await mixed.push()).answers} == {"accepted"}
+    assert (await plant.state(order))["operations"]["10"]["good"] == 15_000
+    assert (await plant.state(other))["operations"]["10"]["good"] == 9_000, "and counts once"

@@ -15,7 +15,8 @@ def test_a_wrong_scan_moves_the_whole_piece_of_work_and_asks_for_the_operation_w
     hand, wrong = ready(floor, playwright, tmp_path)
     same = floor.release("GD-5", quantity="9999")
     other = floor.release("GD-6", ((15, "抛光", "冲压"), (25, "包装", "冲压")), quantity="9999")
-    hand.page.wait_for_selector(f"[data-order={other}]")
+    third = floor.release("GD-7", quantity="9999")
+    hand.page.wait_for_selector(f"[data-order={third}]")
     for good, right in (("6", same), ("7", other)):
         hand.scan(wrong)
         hand.tap("#primary")
@@ -43,6 +44,12 @@ def test_a_wrong_scan_moves_the_whole_piece_of_work_and_asks_for_the_operation_w
     hand.tap("#wrong-scan")
     hand.scan(same)
     saved(hand)
+    hand.page.evaluate("location.hash = '#/queue'")
+    hand.page.evaluate("location.hash = '#/records'")
+    hand.tap("[data-record][data-kind=start]:not([data-became=voided]) button")
+    hand.tap("#wrong-scan")
+    hand.scan(third)
+    saved(hand)
     hand.wait_sent()
     found: dict[tuple[str, str], list[dict[str, Any]]] = {}
     for one in stored(floor):
@@ -52,7 +59,8 @@ def test_a_wrong_scan_moves_the_whole_piece_of_work_and_asks_for_the_operation_w
         (finish,) = found[order, "finish"]
         assert finish["body"]["operation"] == operation
         assert 1_500 <= finish["body"]["worked_to"] - finish["body"]["worked_from"] < 60_000, "its time goes along"
-    (start,) = found[same, "start"]
+    assert found[same, "start"][0]["result"] == "voided"
+    (start,) = found[third, "start"]
     assert (start["result"], found[same, "finish"][0]["body"].get("start")) == ("accepted", None)
     assert 1_500 <= now() - start["body"]["worked_from"] < 60_000, "what goes on brings the time it has lasted"
     hand.close()

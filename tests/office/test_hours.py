@@ -1,6 +1,7 @@
 """Hours: an hour of a person counts once, whatever lies beside it; a closed month's sheets stay as they were."""
 
 import random
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 
 from api.wages.hours import Span, once, shares
 from sync import records as r
+from sync.envelope import Line
 from tests.kit.plant import DAY, HOUR, Plant
 from tests.office.kit import Desk
 from tests.office.test_reports import sheet, worked
@@ -137,6 +139,36 @@ async def test_an_hour_that_a_closed_month_has_given_is_not_given_again(plant: P
         "what is taken back is the half that was given; the other's hours still lie there"
     )
     assert (await desk.get(f"/office/reports/wages.csv?period={old}")).content == before
+
+
+async def test_a_night_over_the_end_of_a_closed_month_and_an_hour_that_is_free_again(plant: Plant) -> None:
+    phone, orders = await plant.phone(), [await plant.order() for _ in range(4)]
+    zone = plant.house.calendar.zone
+    noon = int(datetime(2026, 9, 30, 14, tzinfo=zone).timestamp() * 1000)
+    plant.at(noon + 30 * HOUR)
+    lines = [phone.say(late(plant, orders[0], noon, noon + 8 * HOUR))]
+    await phone.push(lines)
+    plant.later(32 * DAY)
+    desk = await Desk(plant).sign_in("planner")
+    assert (await desk.post("/office/reports/2026-09/lock")).status_code == 303
+
+    async def minutes(month: str) -> float:
+        return sum(float(row["生产(分)"]) for row in await sheet(desk, "wages", month))
+
+    async def void(order: str, line: Line) -> None:
+        body = r.Decide(recorder=plant.planner, home=order, target=line.envelope.id, answer="void")
+        await plant.office.tell(body)
+
+    lines.append(phone.say(late(plant, orders[1], noon, noon + 20 * HOUR)))
+    await phone.push()
+    assert await minutes("2026-10") == 12 * 60, "eight of its hours a closed month has given"
+    await void(orders[1], lines[1])
+    await phone.tell(late(plant, orders[2], noon, noon + 8 * HOUR))
+    assert await minutes("2026-10") == 0, "and gives to nobody else"
+    assert (await desk.post("/office/reports/2026-10/lock")).status_code == 303
+    await void(orders[0], lines[0])
+    await phone.tell(late(plant, orders[3], noon, noon + 8 * HOUR))
+    assert await minutes("2026-11") == 8 * 60 - 8 * 60, "taken back there, given here"
 
 
 async def test_a_start_that_was_moved_brings_its_time_and_no_span_begins_before_reason(plant: Plant) -> None:

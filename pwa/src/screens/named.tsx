@@ -6,8 +6,11 @@ import { ask, Away, Refused } from "../queue/exchange.ts";
 import type { Shown } from "../store/store.ts";
 import type { Body } from "../sync/records.ts";
 import type { Outcome } from "../sync/state.ts";
-import { device } from "../world/known.ts";
+import { device, kept } from "../world/known.ts";
 import { t } from "../words/words.ts";
+import { link } from "../queue/sender.ts";
+import { Button, Sheet } from "../ui/parts.tsx";
+import { PinPad } from "./pin.tsx";
 import { RecordLine } from "./records.tsx";
 
 const ANSWER_MS = 10_000;
@@ -16,21 +19,32 @@ interface Named { readonly id: string; readonly at: number; readonly device: str
 
 export function InMyName({ person, tap }: { person: string; tap: (one: Shown) => void }) {
   const found = useSignal<readonly Named[] | "asking" | "away" | "refused">("asking");
+  const entering = useSignal(false);
+  const again = useSignal(0);
+  const here = link.value === "here";
+  const ids = new Set(typeof found.value === "string" ? [] : found.value.map((one) => one.id));
+  const takenBack = [...kept.value.values()].filter(({ body, settled }) => settled && body.kind === "void" && ids.has(body.target ?? "")).length;
   useEffect(() => {
     let gone = false;
-    found.value = "asking";
+    if (typeof found.value === "string") found.value = "asking";
     const asked = ask<Named[]>(`/api/sync/named?person=${encodeURIComponent(person)}`, { token: device.value?.token ?? "", ms: ANSWER_MS });
     asked.then((told) => { if (!gone) found.value = told; }, (error: unknown) => {
       if (!(error instanceof Away || error instanceof Refused)) throw error;
       if (!gone) found.value = error instanceof Refused && error.kind === "not_permitted" ? "refused" : "away";
     });
     return () => { gone = true; };
-  }, [person]);
+  }, [person, here, takenBack, again.value]);
   const told = found.value;
   return (
     <section aria-labelledby="named-title" id="named" data-named={typeof told === "string" ? told : told.length}>
       <h2 id="named-title">{t("named.title")}</h2>
       {typeof told === "string" ? <p class="lead" aria-live="polite">{t(`named.${told}`)}</p> : null}
+      {told === "refused" ? <Button id="named-pin" onTap={() => { entering.value = true; }}>{t("named.enter")}</Button> : null}
+      {entering.value ? (
+        <Sheet title={t("named.enter")} close={() => { entering.value = false; }}>
+          <PinPad person={person} ask right={() => { entering.value = false; again.value += 1; }} />
+        </Sheet>
+      ) : null}
       {typeof told !== "string" && told.length === 0 ? <p class="lead">{t("named.none")}</p> : null}
       {typeof told === "string" ? null : (
         <ul class="records">{told.map((one) => {

@@ -11,16 +11,16 @@ import { t } from "../words/words.ts";
 
 const SHORTEST = 4;
 
-/** Where this device cannot check it yet, the server does, and then the device can. */
-async function checked(person: string, typed: string): Promise<{ answer: PinAnswer | "away"; proof: CryptoKey | null }> {
-  if (!holdsPin(person) && lockedFor(person) === 0) {
+/** Where this device cannot check it yet, or the server is to know that it was entered here, the server does. */
+async function checked(person: string, typed: string, ask: boolean): Promise<{ answer: PinAnswer | "away"; proof: CryptoKey | null }> {
+  if ((ask || !holdsPin(person)) && lockedFor(person) === 0) {
     const answer = await enterPin(person, typed);
     if (answer !== "right") return { answer, proof: null };
   }
   return checkPin(person, typed);
 }
 
-export function PinPad({ person, right }: { person: string; right: (proof: CryptoKey) => void }) {
+export function PinPad({ person, right, ask = false }: { person: string; ask?: boolean; right: (proof: CryptoKey) => void }) {
   const pin = useSignal("");
   const words = useSignal("");
   const busy = useSignal(false);
@@ -29,7 +29,7 @@ export function PinPad({ person, right }: { person: string; right: (proof: Crypt
     const typed = pin.value;
     busy.value = true;
     pin.value = "";
-    const { answer, proof } = await checked(person, typed).finally(() => {
+    const { answer, proof } = await checked(person, typed, ask).finally(() => {
       busy.value = false;
     });
     if (answer === "right" && proof !== null) return right(proof);

@@ -29,6 +29,7 @@ function lasted(work: readonly Kept[]): { from: number; to: number; rests: Kept 
   const start = work.find(({ body }) => body.kind === "start" && !body.resumes);
   const end = work.findLast(({ body }) => isPieces(body))?.at ?? now();
   if (!start) return null;
+  const began = Math.min(start.body.worked_from ?? start.at, start.at); // it may have been moved before
   let paused = 0;
   let rests: Kept | null = null;
   for (const pause of work.filter(({ body }) => body.kind === "pause")) {
@@ -36,7 +37,7 @@ function lasted(work: readonly Kept[]): { from: number; to: number; rests: Kept 
     if (!on) rests = pause;
     paused += Math.max(0, (on?.at ?? end) - pause.at);
   }
-  return { from: Math.min(end, start.at + paused), to: end, rests };
+  return { from: Math.min(end, began + paused), to: end, rests };
 }
 
 /** What is said at the right order instead: the report with its hours; of work that goes on, its start with them, and its pause. */

@@ -61,7 +61,7 @@ export const en: Record<Word, string> = {
   "done.started": "Started", "done.reported": "Reported", "done.paused": "Paused", "done.resumed": "Resumed", "done.crew": "Crew of {n}", "done.voided": "Taken back",
   "done.rebooked": "Booked anew", "done.objected": "Objection made",
   "records.title": "My records", "records.claimed": "claimed", "records.counted": "counted", "records.open": "not counted yet", "records.none": "Nothing yet: scan a work order to begin",
-  "named.title": "Said in my name on other devices", "named.asking": "Looking…", "named.away": "Seen only with a network", "named.refused": "Enter your PIN on this device once to see it", "named.none": "Nothing",
+  "named.title": "Said in my name on other devices", "named.asking": "Looking…", "named.away": "Seen only with a network", "named.refused": "Enter your PIN on this device once to see it", "named.none": "Nothing", "named.enter": "Enter PIN",
   "outcome.unsent": "not sent yet", "outcome.accepted": "counted", "outcome.waiting": "waiting", "outcome.review": "to be confirmed", "outcome.refused": "not counted", "outcome.voided": "taken back", "outcome.quarantined": "set aside",
   "why.quantity_negative": "a quantity is negative", "why.quantity_not_finite": "a quantity is no finite number", "why.quantity_over_scale": "too many decimals", "why.quantity_not_canonical": "the quantity is not written canonically",
   "why.cannot_void_this": "cannot be voided, only decided upon", "why.cannot_decide_this": "cannot be decided upon", "why.order_unknown": "the order is not known yet", "why.revision_unknown": "the revision is not known yet",

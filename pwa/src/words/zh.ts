@@ -59,7 +59,7 @@ export const zh = {
   "done.started": "已开工", "done.reported": "已报工", "done.paused": "已暂停", "done.resumed": "已继续", "done.crew": "{n} 人搭班", "done.voided": "已撤回",
   "done.rebooked": "已改记", "done.objected": "已提异议",
   "records.title": "我的记录", "records.claimed": "已报", "records.counted": "已计数", "records.open": "还没计数", "records.none": "还没有记录,扫工单开始",
-  "named.title": "别的设备以我的名义所报", "named.asking": "正在核对…", "named.away": "联网才能看", "named.refused": "在本机输入一次 PIN 才能看", "named.none": "没有",
+  "named.title": "别的设备以我的名义所报", "named.asking": "正在核对…", "named.away": "联网才能看", "named.refused": "在本机输入一次 PIN 才能看", "named.none": "没有", "named.enter": "输入 PIN",
   "outcome.unsent": "未上传", "outcome.accepted": "已计数", "outcome.waiting": "等待", "outcome.review": "待确认", "outcome.refused": "未计入", "outcome.voided": "已撤回", "outcome.quarantined": "已隔离",
   "why.quantity_negative": "数量是负数", "why.quantity_not_finite": "数量不是有效数字", "why.quantity_over_scale": "小数位太多", "why.quantity_not_canonical": "数量的写法不规范",
   "why.cannot_void_this": "不能撤回,只能处理", "why.cannot_decide_this": "不能处理", "why.order_unknown": "系统还没有这张工单", "why.revision_unknown": "系统还没有这次变更",
