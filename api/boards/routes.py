@@ -76,7 +76,8 @@ class Digest(Struct, frozen=True):
 async def inbox(request: Request[Any, Any, Any]) -> Inbox:
     """Show every review and open discrepancy, by order."""
     house: House = request.app.state.house
-    reviews = select(_outcome).where(_outcome.c.site == house.site, UNSETTLED, _outcome.c.result == "review")
+    asked = select(_outcome.c.id).where(_outcome.c.site == house.site, UNSETTLED, _outcome.c.result == "review")
+    reviews = select(_outcome).where(_outcome.c.site == house.site, _outcome.c.id.in_(asked))
     waiting = select(_outcome.c.id).where(_outcome.c.site == house.site, UNSETTLED, _outcome.c.result == "waiting")
     joined = _discrepancy.join(_home, (_home.c.site == _discrepancy.c.site) & (_home.c.home == _discrepancy.c.home))
     found = select(_discrepancy, _home.c.number).select_from(joined)

@@ -69,11 +69,12 @@ def waiting(connection: Connection, site: str) -> Waiting:
 def lost(connection: Connection, site: str) -> dict[str, list[tuple[str, str]]]:
     """Return (record, order) of what lost devices brought that nobody can vouch for, by device, in their own order."""
     said = (_record.c.site == _outcome.c.site) & (_record.c.id == _outcome.c.id)
+    waits = select(_outcome.c.id).where(_outcome.c.site == site, UNSETTLED, _outcome.c.result == "review")
     by = (_device.c.site == _record.c.site) & (_device.c.id == _record.c.device)
     query = (
         select(_record.c.device, _record.c.id, _record.c.home)
         .select_from(_outcome.join(_record, said).join(_device, by))
-        .where(_outcome.c.site == site, UNSETTLED, _outcome.c.result == "review", _outcome.c.reason == LOST)
+        .where(_outcome.c.site == site, _outcome.c.id.in_(waits), _outcome.c.reason == LOST)
         .where(_outcome.c.kind.in_(SPEAKS_OF_WORK))
         .where(_record.c.seq > _device.c.lost_above)
         .order_by(_record.c.device, _record.c.seq)
@@ -87,9 +88,8 @@ def lost(connection: Connection, site: str) -> dict[str, list[tuple[str, str]]]:
 def _unanswered(connection: Connection, site: str) -> dict[str, int]:
     """Return how many objections no word that stands has answered, by order."""
     objection = _outcome.c.kind == literal_column("'object'")  # spelled out: a partial index stands on it
-    told = select(_outcome.c.home, _outcome.c.notes).where(
-        _outcome.c.site == site, objection, _outcome.c.result == "accepted"
-    )
+    counted = select(_outcome.c.id).where(_outcome.c.site == site, objection, _outcome.c.result == "accepted")
+    told = select(_outcome.c.home, _outcome.c.notes).where(_outcome.c.site == site, _outcome.c.id.in_(counted))
     return Counter(row.home for row in connection.execute(told) if "answered" not in row.notes.split())
 
 

@@ -258,7 +258,11 @@ def upgrade() -> None:
     )
     waiting = sa.text("result = 'waiting'")
     op.create_index(
-        "outcome_waits_for", "outcome", ["site", "waits_for"], sqlite_where=waiting, postgresql_where=waiting
+        "outcome_waits_for",
+        "outcome",
+        ["site", "waits_for", "home", "result"],
+        sqlite_where=waiting,
+        postgresql_where=waiting,
     )
 
     op.create_table(

@@ -30,7 +30,7 @@ def upgrade() -> None:
     op.create_index(
         "outcome_objections",
         "outcome",
-        ["site", "result"],
+        ["site", "result", "kind"],
         unique=False,
         sqlite_where=_OBJECTIONS,
         postgresql_where=_OBJECTIONS,

@@ -1,5 +1,8 @@
 """Pushing: once, in any order, and one bad record stops nobody."""
 
+import re
+from typing import Any
+
 import msgspec
 import pytest
 from sqlalchemy import event, func, select
@@ -257,3 +260,29 @@ async def test_an_answer_names_the_version_of_the_state_that_contains_the_record
     assert again.version <= two.version, "what was there is contained in whatever is told since"
     torn = (await phone.post(b"torn")).json()["answers"][0]
     assert torn["version"] == 0
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_no_question_of_a_push_walks_all_that_a_plant_has(plant: Plant) -> None:
+    """SQLite, without statistics: what is looked up by the site alone grows with every record there is."""
+    order, phone = await plant.order(), await plant.phone()
+    await phone.tell(plant.finish(order))
+    asked: list[tuple[str, Any]] = []
+
+    def note(_: Any, __: Any, statement: str, parameters: Any, ___: Any, many: bool) -> None:
+        asked.append((statement, parameters[0] if many else parameters))
+
+    event.listen(plant.house.database.writing, "before_cursor_execute", note)
+    assert [one.result for one in await phone.tell(plant.finish(order, "3"))] == ["accepted"]
+    assert len(asked) > 15
+    walked = []
+    async with plant.house.database.read() as connection:
+        for statement, parameters in asked:
+            if not statement.startswith("BEGIN"):
+                plan = await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", tuple(parameters))
+                walked += [(row.detail, statement) for row in plan if WALKS.search(row.detail)]
+    small = ("period_lock", "feed_head")  # a row a month, and one in all
+    assert [one for one in walked if not any(f" {name} " in one[0] for name in small)] == []
+
+
+WALKS = re.compile(r"\(site=\?\)|^SCAN (?!json_each)")
