@@ -94,3 +94,23 @@ def test_what_another_device_said_in_my_name_is_seen_and_taken_back(
     said = [one for one in stored(floor) if one["body"]["kind"] in {"finish", "void"}]
     assert sorted((one["body"]["kind"], one["result"]) for one in said) == [("finish", "accepted"), ("void", "review")]
     hand.close()
+
+
+def test_who_has_a_pin_enters_it_once_to_see_what_was_said_in_his_name(
+    floor: Floor, playwright: Playwright, tmp_path: Path
+) -> None:
+    hand, order = ready(floor, playwright, tmp_path)
+    other = Device(floor.server, floor.draw, "李四的手机")
+    other.enrol(now(), floor.code())
+    me = floor.people["张三"]
+    other.push(now(), [other.say(now(), r.Finish(recorder=me, person=me, order=order, operation=10, good="60"))])
+    other.close()
+    floor.grant(me, login="zhang", roles=["operator"], pin="1357")
+    hand.page.evaluate("location.hash = '#/records'")
+    hand.page.wait_for_selector("#named[data-named='refused']")
+    hand.tap("#named-pin")
+    pin(hand, "1357")
+    hand.page.wait_for_selector("#named[data-named='1']")
+    assert hand.page.locator(".sheet").count() == 0
+    assert hand.problems == []
+    hand.close()
