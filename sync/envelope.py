@@ -128,13 +128,17 @@ class Answer(Struct, frozen=True, kw_only=True):
 
 
 class PushReply(Struct, frozen=True, kw_only=True):
-    """Answers, the contiguous high-water mark of the device's own seq, and a new contact."""
+    """Answers, the contiguous high-water mark of the device's own seq, and a new contact.
+
+    `words` are those, Chinese and English, of reasons that are newer than the edition the device speaks.
+    """
 
     answers: tuple[Answer, ...]
     high_water: int
     contact: str
     cloned: bool = False
     text: str = ""
+    words: dict[str, tuple[str, str]] = {}
 
 
 class FeedRow(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -151,12 +155,13 @@ class FeedRow(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class PullReply(Struct, frozen=True, kw_only=True):
-    """Rows after the cursor, the cursor to go on from, and whether there is more."""
+    """Rows after the cursor, the cursor to go on from, and whether there is more. `words` as in a push's reply."""
 
     rows: tuple[FeedRow, ...]
     cursor: str
     more: bool
     contact: str
+    words: dict[str, tuple[str, str]] = {}
 
 
 class Undecodable(ValueError):

@@ -64,6 +64,15 @@ NOTES: dict[str, tuple[str, str]] = {
     "proxy": ("代报", "typed by another person"),
 }
 
+SINCE: dict[str, int] = {}
+"""With which edition of the contract a reason came, where that is not the first."""
+
+
+def words_since(edition: int) -> dict[str, tuple[str, str]]:
+    """Return the words, Chinese and English, of the reasons that a device of an edition cannot have words of its own for."""
+    return {code: REASONS[code] for code, since in SINCE.items() if since > edition}
+
+
 DISCREPANCIES: dict[str, tuple[str, str]] = {
     "over_plan": ("超计划", "more than planned"),
     "ahead_of_predecessor": ("多于上道", "more than the predecessor passed on"),

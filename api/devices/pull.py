@@ -23,6 +23,7 @@ from api.people.roles import DEVICE
 from api.problems import Problem
 from api.tables.feed import Feed, FeedAudience, FeedBatch, FeedHead
 from sync.envelope import OLDEST, FeedRow, PullReply
+from sync.outcomes import words_since
 
 _feed, _audience = table_of(Feed), table_of(FeedAudience)
 _head, _batch = table_of(FeedHead), table_of(FeedBatch)
@@ -32,13 +33,14 @@ Limit = Annotated[int, Meta(ge=1, le=MOST_ROWS)]
 
 
 class SnapshotReply(Struct, frozen=True):
-    """A page of whole states. The first page's cursor is where to go on after the last."""
+    """A page of whole states. The first page's cursor is where to go on after the last. `words` as in a push's reply."""
 
     rows: tuple[FeedRow, ...]
     after: str
     more: bool
     cursor: str
     contact: str
+    words: dict[str, tuple[str, str]] = {}
 
 
 def audiences(device: Any) -> list[str]:
@@ -106,6 +108,7 @@ async def pull(
         cursor=cursor,
         more=more,
         contact=make_contact(request, house, caller.device.id),
+        words=words_since(contract(request)),
     )
     return Response(msgspec.json.encode(reply), media_type="application/json")
 
@@ -170,7 +173,8 @@ async def snapshot(
         cursor = await head(connection, house.site) if not after else ""
         rows, go_on = await page(connection, house.site, caller.device, after, limit)
     contact = make_contact(request, house, caller.device.id)
-    reply = SnapshotReply(rows=tuple(rows), after=go_on, more=bool(go_on), cursor=cursor, contact=contact)
+    words = words_since(contract(request))
+    reply = SnapshotReply(rows=tuple(rows), after=go_on, more=bool(go_on), cursor=cursor, contact=contact, words=words)
     return Response(msgspec.json.encode(reply), media_type="application/json")
 
 

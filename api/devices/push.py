@@ -20,6 +20,7 @@ from api.people.roles import DEVICE, SENDER
 from api.problems import Problem
 from api.tables.access import Device
 from sync.envelope import OLDEST, Answer, PushReply
+from sync.outcomes import words_since
 
 _device = table_of(Device)
 
@@ -124,6 +125,7 @@ async def _reply(request: Request[Any, Any, Any], house: House, device: str, ans
         contact=make_contact(request, house, device),
         cloned=row.cloned,
         text="请更新应用 / please update the app" if contract(request) < OLDEST else "",
+        words=words_since(contract(request)),
     )
     return Response(msgspec.json.encode(reply), media_type="application/json")
 

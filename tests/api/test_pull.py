@@ -14,6 +14,7 @@ from api.ledger import dump, rebuild
 from api.settings import Settings
 from api.tables.migrate import current
 from scripts.kit.asgi import serving
+from sync.outcomes import REASONS, SINCE
 from tests.kit.plant import DAY, Phone, Plant
 
 
@@ -256,3 +257,17 @@ async def test_the_feed_holds_one_row_a_key_however_often_it_changed(plant: Plan
         assert (await connection.execute(rows)).scalar_one() == 1
     told = [row for row in await late.pull(limit=1) if row["key"] == order]
     assert [row["state"]["operations"]["10"]["good"] for row in told] == [12_000]
+
+
+async def test_a_reason_newer_than_the_phone_brings_its_words(plant: Plant, monkeypatch: pytest.MonkeyPatch) -> None:
+    order, phone = await plant.order(), await plant.phone()
+    assert (await phone.push([phone.say(plant.finish(order))])).words == {}
+    monkeypatch.setitem(SINCE, "unit_differs", 2)
+    told = REASONS["unit_differs"]
+    reply = await phone.push([phone.say(plant.finish(order, unit="kg"))])
+    assert (reply.answers[0].outcome.reason, reply.words) == ("unit_differs", {"unit_differs": told})
+    for path in ("pull", "snapshot"):
+        answer = await plant.client.get(f"/api/sync/{path}", headers=phone.headers())
+        assert answer.json()["words"] == {"unit_differs": list(told)}
+        newer = await plant.client.get(f"/api/sync/{path}", headers=phone.headers(**{"baogong-contract": "2"}))
+        assert newer.json()["words"] == {}

@@ -4,7 +4,7 @@ import shutil
 import signal
 from pathlib import Path
 
-from playwright.sync_api import Playwright
+from playwright.sync_api import Playwright, Route
 
 from scripts.building.__main__ import DIST
 from scripts.kit.floor import Floor
@@ -116,4 +116,27 @@ def test_what_a_newer_app_kept_of_the_server_is_thrown_away_and_unsent_work_is_n
     assert goods(floor) == ["5"]
     hand.page.evaluate(f"location.hash = '#/order/{order}'")
     hand.page.wait_for_selector("h1:has-text('GD-1')")
+    hand.close()
+
+
+def test_a_reason_that_is_newer_than_the_app_is_shown_in_the_servers_words(
+    floor: Floor, playwright: Playwright, tmp_path: Path
+) -> None:
+    hand, order = ready(floor, playwright, tmp_path)
+
+    def newer(route: Route) -> None:
+        answer = route.fetch()
+        told = answer.json()
+        for one in told["answers"]:
+            one["outcome"] |= {"result": "review", "reason": "too_hot"}
+        route.fulfill(response=answer, json=told | {"words": {"too_hot": ["太烫了", "it is too hot"]}})
+
+    hand.context.route("**/api/sync/push", newer)
+    report(hand, order, "5")
+    hand.page.evaluate("location.hash = '#/records'")
+    hand.page.wait_for_selector("[data-record]:has-text('太烫了')")
+    floor.server.stop(signal.SIGKILL)
+    hand.page.reload()
+    hand.page.wait_for_selector("[data-record]:has-text('太烫了')")
+    assert hand.problems == []
     hand.close()

@@ -2,6 +2,7 @@
 
 import { CONTRACT } from "../sync/envelope.ts";
 import { clocks } from "../store/clock.ts";
+import { learnWords } from "../words/words.ts";
 
 export const VERSION: string = BAOGONG_VERSION;
 
@@ -60,6 +61,7 @@ export async function ask<T>(path: string, { method = "GET", body, type, token, 
   }
   if (answer.status === 204) return undefined as T;
   const json = parsed(text, answer.headers.get("content-type") ?? "");
+  if (answer.ok && !answer.redirected && isObject(json) && isObject(json["words"])) await learnWords(json["words"] as Words);
   if (answer.ok && !answer.redirected) return waited(json, clocks().run_ms - run_ms) as T;
   const problem = json as { type?: string; title?: string; title_zh?: string };
   if (!problem.type?.startsWith("urn:baogong:problem:")) throw new Away(`status ${answer.status}`);
@@ -70,6 +72,10 @@ export async function ask<T>(path: string, { method = "GET", body, type, token, 
     Number(answer.headers.get("retry-after")) || 0,
   );
 }
+
+type Words = Parameters<typeof learnWords>[0];
+
+const isObject = (json: unknown): json is Record<string, unknown> => json !== null && typeof json === "object";
 
 /** An answer that brings a contact bears how long it took by the run clock. */
 function waited(json: unknown, trip: number): unknown {

@@ -15,10 +15,21 @@ export function t(word: Word, given: Readonly<Record<string, string | number>> =
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(given[name] ?? whole));
 }
 
-/** The word of a code from an open set, such as a reason; the code itself if there is none. */
+/** Words that the server told, Chinese and English, of reasons that are newer than this app. */
+const told = signal<Readonly<Record<string, readonly [string, string]>>>({});
+
+/** Take in the words of newer reasons; they are kept, for a record is looked at without a network too. */
+export async function learnWords(words: Readonly<Record<string, readonly [string, string]>>): Promise<void> {
+  if (Object.entries(words).every(([code, both]) => told.value[code]?.[0] === both[0])) return;
+  told.value = { ...told.value, ...words };
+  await setNote("words", told.value);
+}
+
+/** The word of a code from an open set, such as a reason; what the server told of a newer one, or the code itself. */
 export function tOf(family: string, code: string): string {
   const word = `${family}.${code}`;
-  return word in zh ? t(word as Word) : code;
+  if (word in zh) return t(word as Word);
+  return (family === "why" ? told.value[code]?.[language.value === "zh" ? 0 : 1] : undefined) ?? code;
 }
 
 export async function setLanguage(next: Language): Promise<void> {
@@ -29,6 +40,7 @@ export async function setLanguage(next: Language): Promise<void> {
 
 export function wakeLanguage(): void {
   const chosen = note<Language>("language");
+  told.value = note<typeof told.value>("words") ?? {};
   language.value = chosen ?? (navigator.language.toLowerCase().startsWith("en") ? "en" : "zh");
   document.documentElement.lang = language.value === "zh" ? "zh-CN" : "en";
 }
