@@ -8,6 +8,7 @@ import msgspec
 from api.db.engine import Database
 from api.tables.migrate import drift
 from sync.envelope import CONTRACT, Line, PullReply, PushReply
+from sync.outcomes import REASONS, SINCE
 from sync.records import Record
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -15,10 +16,11 @@ FROZEN = ROOT / "docs" / f"contract-v{CONTRACT}.json"
 
 
 def contract() -> str:
-    """Return the contract as JSON Schema: bodies, lines, and the replies of push and pull."""
+    """Return the contract as JSON Schema: bodies, lines, and the replies of push and pull; and since when there is which reason."""
     schemas, parts = msgspec.json.schema_components([Record, Line, PushReply, PullReply], ref_template="#/parts/{name}")
     names = ("body", "line", "push reply", "pull reply")
-    whole = {"contract": CONTRACT, **dict(zip(names, schemas, strict=True)), "parts": parts}
+    since = {code: SINCE.get(code, 1) for code in REASONS}
+    whole = {"contract": CONTRACT, "reasons": since, **dict(zip(names, schemas, strict=True)), "parts": parts}
     return json.dumps(whole, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
 
 
