@@ -140,3 +140,28 @@ def test_a_reason_that_is_newer_than_the_app_is_shown_in_the_servers_words(
     hand.page.wait_for_selector("[data-record]:has-text('太烫了')")
     assert hand.problems == []
     hand.close()
+
+
+def test_a_clock_years_behind_after_a_dead_battery_is_said_and_hides_no_waiting(
+    floor: Floor, playwright: Playwright, tmp_path: Path
+) -> None:
+    hand, order = ready(floor, playwright, tmp_path)
+    hand.wait_sent()
+    floor.server.stop(signal.SIGKILL)
+    hand.page.add_init_script("""{
+      const real = Date.now; Date.now = () => real() - 6 * 365 * 86400000;
+      const ran = performance.now.bind(performance); window.hours = 0; performance.now = () => ran() + window.hours * 3600000;
+    }""")
+    hand.page.reload()
+    report(hand, order, "5")
+    hand.page.evaluate("window.hours = 1.5")
+    report(hand, order, "6")
+    hand.page.evaluate("location.hash = '#/ready'")
+    hand.page.wait_for_selector("[data-ready=clock][data-verdict=no]")
+    hand.page.evaluate("window.hours = 6; location.hash = '#/queue'")
+    hand.page.wait_for_selector(".banner:has-text('超过 4 小时')", timeout=90_000)
+    assert "6" in hand.page.inner_text(".figures"), "the oldest waits for six hours"
+    at = [one["at"] for one in hand.kept() if one["body"]["kind"] == "finish"]
+    assert at[1] - at[0] > 3_600_000, "the run clock goes on from the last answer"
+    assert hand.problems == []
+    hand.close()
