@@ -13,9 +13,9 @@ from tests.browser.acts import ready, saved, stored, with_lead
 def test_times_are_the_plants_whatever_zone_a_device_believes_it_is_in(
     floor: Floor, playwright: Playwright, tmp_path: Path
 ) -> None:
-    lead = with_lead(floor)
+    with_lead(floor)
     hand, order = ready(floor, playwright, tmp_path, zone="America/Los_Angeles")
-    hand.scan(lead)
+    hand.sign_in("周班长")
     hand.page.evaluate("location.hash = '#/late'")
     plant, day = ZoneInfo("Asia/Shanghai"), datetime.now(ZoneInfo("Asia/Shanghai")) - timedelta(days=1)
     shown = datetime.fromisoformat(hand.page.input_value("#late-to")).replace(tzinfo=plant)
@@ -40,10 +40,10 @@ def test_times_are_the_plants_whatever_zone_a_device_believes_it_is_in(
 def test_rows_typed_in_later_are_seen_as_theirs_by_the_persons_named(
     floor: Floor, playwright: Playwright, tmp_path: Path
 ) -> None:
-    lead = with_lead(floor)
+    with_lead(floor)
     li = floor.enlist("李四")
     hand, order = ready(floor, playwright, tmp_path)
-    hand.scan(lead)
+    hand.sign_in("周班长")
     hand.page.evaluate("location.hash = '#/late'")
     hand.tap("[data-chip=power_cut]")
     for place, (person, good) in enumerate(((floor.people["张三"], "12"), (li, "9"))):
