@@ -40,7 +40,7 @@ def test_times_are_the_plants_whatever_zone_a_device_believes_it_is_in(
 def test_rows_typed_in_later_are_seen_as_theirs_by_the_persons_named(
     floor: Floor, playwright: Playwright, tmp_path: Path
 ) -> None:
-    with_lead(floor)
+    lead = with_lead(floor)
     li = floor.enlist("李四")
     hand, order = ready(floor, playwright, tmp_path)
     hand.sign_in("周班长")
