@@ -71,15 +71,21 @@ def test_a_pin_is_entered_once_with_a_network_and_then_without(
     hand.close()
 
 
-def test_what_another_device_said_in_my_name_is_seen_and_taken_back(
-    floor: Floor, playwright: Playwright, tmp_path: Path
-) -> None:
-    hand, order = ready(floor, playwright, tmp_path)
+def said_elsewhere(floor: Floor, order: str) -> str:
+    """Report 60 pieces in 张三's name on another phone; return his key."""
     other = Device(floor.server, floor.draw, "李四的手机")
     other.enrol(now(), floor.code())
     me = floor.people["张三"]
     other.push(now(), [other.say(now(), r.Finish(recorder=me, person=me, order=order, operation=10, good="60"))])
     other.close()
+    return me
+
+
+def test_what_another_device_said_in_my_name_is_seen_and_taken_back(
+    floor: Floor, playwright: Playwright, tmp_path: Path
+) -> None:
+    hand, order = ready(floor, playwright, tmp_path)
+    said_elsewhere(floor, order)
     hand.page.evaluate("location.hash = '#/records'")
     hand.page.wait_for_selector("#named[data-named='1']")
     assert "李四的手机" in hand.page.inner_text("#named")
@@ -100,11 +106,7 @@ def test_who_has_a_pin_enters_it_once_to_see_what_was_said_in_his_name(
     floor: Floor, playwright: Playwright, tmp_path: Path
 ) -> None:
     hand, order = ready(floor, playwright, tmp_path)
-    other = Device(floor.server, floor.draw, "李四的手机")
-    other.enrol(now(), floor.code())
-    me = floor.people["张三"]
-    other.push(now(), [other.say(now(), r.Finish(recorder=me, person=me, order=order, operation=10, good="60"))])
-    other.close()
+    me = said_elsewhere(floor, order)
     floor.grant(me, login="zhang", roles=["operator"], pin="1357")
     hand.page.evaluate("location.hash = '#/records'")
     hand.page.wait_for_selector("#named[data-named='refused']")
