@@ -203,3 +203,22 @@ def test_a_start_that_waits_is_open_and_its_report_names_it(
     found = sent(hand, floor)
     assert found["finish"][0]["body"]["start"] == found["start"][0]["id"]
     hand.close()
+
+
+def test_a_screen_chosen_right_after_signing_in_is_not_taken_away_again(
+    floor: Floor, playwright: Playwright, tmp_path: Path
+) -> None:
+    person = floor.enlist("赵六")
+    hand = Hand(playwright, floor, tmp_path / "profile").open().enrol()
+    hand.tap("#by-name")
+    hand.page.evaluate(
+        """(person) => {
+            document.querySelector(`.sheet [data-person=${person}]`).click();
+            location.hash = "#/records";
+        }""",
+        person,
+    )
+    hand.page.wait_for_selector("#named[data-named='0']")
+    hand.page.wait_for_timeout(300)
+    assert hand.page.evaluate("location.hash") == "#/records"
+    hand.close()

@@ -12,12 +12,18 @@ import { go } from "../ui/route.ts";
 import { t } from "../words/words.ts";
 import { PinPad } from "./pin.tsx";
 
+/** Show the station at once: a screen chosen while the session is still being stored is not taken away again. */
+function begin(stored: Promise<void>): Promise<void> {
+  go("station", "", {}, true);
+  return stored;
+}
+
 /** Let somebody in by his badge, and say so. */
 export async function byBadge(person: string): Promise<void> {
   if (isRevoked(person)) return tell("wrong", t("sign.revoked", { name: nameOf(person) }));
-  await signInByBadge(person);
+  const stored = begin(signInByBadge(person));
   tell("ok", isStranger(person) ? t("sign.stranger", { name: nameOf(person) }) : t("sign.hello", { name: nameOf(person) }));
-  go("station", "", {}, true);
+  await stored;
 }
 
 export function Sign() {
@@ -28,7 +34,7 @@ export function Sign() {
   function tap(person: string): void {
     if (isRevoked(person)) tell("wrong", t("sign.revoked", { name: nameOf(person) }));
     else if (hasPin(person)) asked.value = person;
-    else void signInByName(person).then(() => go("station", "", {}, true));
+    else void begin(signInByName(person));
   }
 
   const names = [...people.value.values()].filter((one) => one.state.counted)
@@ -61,7 +67,7 @@ export function Sign() {
       ) : null}
       {asked.value ? (
         <Sheet title={t("sign.title")} close={() => { asked.value = ""; }}>
-          <PinPad person={asked.value} right={(proof) => void signInByPin(asked.value, proof).then(() => go("station", "", {}, true))} />
+          <PinPad person={asked.value} right={(proof) => void begin(signInByPin(asked.value, proof))} />
         </Sheet>
       ) : null}
       {temporary.value ? <Temporary close={() => { temporary.value = false; }} /> : null}
@@ -118,9 +124,8 @@ function Temporary({ close }: { close: () => void }) {
       { title: t("sign.enlisted", { name: name.value.trim() }), by: lead.value, quiet: true },
     );
     if (saved === null) return;
-    await signInByName(person);
     close();
-    go("station", "", {}, true);
+    await begin(signInByName(person));
   }
 
   return (
