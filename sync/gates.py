@@ -9,20 +9,9 @@ from msgspec import Struct
 from sync.rules import flow
 from sync.state import OperationState, State
 
-GATES: dict[str, tuple[str, str]] = {
-    "order_unknown": ("本机还没有这张工单", "this device does not have the order yet"),
-    "order_held": ("工单已挂起", "the order is on hold"),
-    "order_cancelled": ("工单已取消", "the order is cancelled"),
-    "order_closed": ("工单已结案", "the order is closed"),
-    "operation_unknown": ("工单里没有这道工序", "the order has no such operation"),
-    "operation_done": ("这道工序已做完", "the operation is done"),
-    "nothing_received": ("上道工序还没有报数", "the predecessor has passed on nothing yet"),
-    "predecessor_not_done": ("上道工序未做完", "the predecessor is not done"),
-}
-
 
 class Advice(Struct, frozen=True, kw_only=True):
-    """`level` is go, warn or stop; `as_of` the server time of the knowledge, in milliseconds."""
+    """`level` is go, warn or stop; `reason` a code of the lexicon's `advice`; `as_of` the server time of the knowledge, in milliseconds."""
 
     level: str
     reason: str = ""

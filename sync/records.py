@@ -121,7 +121,7 @@ class Pause(_Work, tag_field="kind", tag="pause", frozen=True, kw_only=True):
 
     start: Id
     after: Id | None = None
-    reason: Literal["rush_order", "no_material", "mould_change", "stoppage", "off_shift", "other"]
+    reason: Annotated[Word, Meta(min_length=1)]
 
 
 class Finish(_Pieces, tag_field="kind", tag="finish", frozen=True, kw_only=True):
@@ -179,7 +179,7 @@ class Supplement(_Material, tag_field="kind", tag="supplement", frozen=True, kw_
 class Return(_Material, tag_field="kind", tag="return", frozen=True, kw_only=True):
     """退料: material onto a slip, on its way back to the warehouse or (`transfer`, 转单) to another order."""
 
-    reason: Literal["", "surplus", "defect", "transfer", "other"] = ""
+    reason: Word = ""
     verdict: Literal["", "usable", "rework", "scrap"] = ""
 
 

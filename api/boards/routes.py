@@ -17,7 +17,7 @@ from api.people.guard import Caller
 from api.people.roles import ADMIN, LEAD, PLAN
 from api.problems import Problem
 from api.tables.derived import UNSETTLED, DiscrepancyRow, HomeState, OutcomeRow
-from sync.outcomes import DISCREPANCIES, REASONS
+from sync.lexicon import both
 from sync.quantity import written
 
 _home, _outcome, _discrepancy = (table_of(t) for t in (HomeState, OutcomeRow, DiscrepancyRow))
@@ -89,13 +89,13 @@ async def inbox(request: Request[Any, Any, Any]) -> Inbox:
         aside = await count(connection, house.site, "quarantine")
     return Inbox(
         tuple(
-            ReviewLine(r.id, r.home, r.kind, r.person, r.reason, REASONS.get(r.reason, (r.reason, r.reason)))
+            ReviewLine(r.id, r.home, r.kind, r.person, r.reason, both("why", r.reason))
             for r in review_rows
         ),
         tuple(
             DiscrepancyLine(
                 r.home, r.number, r.kind, r.place, written(r.size), written(r.allowed),
-                DISCREPANCIES.get(r.kind, (r.kind, r.kind)),
+                both("discrepancy", r.kind),
             )
             for r in rows
         ),

@@ -8,11 +8,9 @@ from msgspec import Struct
 from api.exchange import drafts
 from api.exchange.columns import Choice, Column, Row, day, quantity, whole, word, yes
 from api.orders.masters import CenterMaster, ItemMaster
+from sync.lexicon import ROLES
 
-ROLES = ("operator", "inspector", "keeper", "lead", "planner", "admin")
-_role = Choice(
-    operator=("操作工",), inspector=("质检员",), keeper=("仓管员",), lead=("班组长",), planner=("计划员",), admin=("管理员",)
-)  # fmt: skip
+_role = Choice(**{role: (chinese,) for role, (chinese, _) in ROLES.items()})
 
 
 def roles(text: str) -> tuple[str, ...]:

@@ -8,9 +8,8 @@ from litestar.params import FromPath
 from api.devices.aside import KINDS, Kind, count, dismiss, listed
 from api.devices.drain import drain_one
 from api.house import House
-from api.office.page import caller_of, form_of, language_of, page, speaker, to
+from api.office.page import caller_of, form_of, language_of, page, speaker, to, words_of
 from api.people.roles import ADMIN, LEAD
-from sync.outcomes import REASONS
 
 Asked = Request[Any, Any, Any]
 
@@ -30,11 +29,10 @@ async def _page(request: Asked, problem: str = "") -> Response[str]:
     async with house.database.snapshot() as connection:
         found = await listed(connection, house.site, kind, begin, PAGE, dismissed=seen)
         counts = {one: await count(connection, house.site, one, dismissed=seen) for one in KINDS}
-    place = 0 if language_of(request) == "zh" else 1
     return page(
         request, "aside.html", status=422 if problem else 200, problem=problem, found=found[:PAGE], more=len(found) > PAGE, kind=kind,
         kinds=KINDS, counts=counts, begin=begin, page_size=PAGE, seen=seen,
-        reasons={code: both[place] for code, both in REASONS.items()},
+        reasons=words_of(request, "why"),
     )  # fmt: skip
 
 

@@ -15,11 +15,11 @@ from api.devices.aside import KINDS, count
 from api.devices.photos import picture
 from api.house import House
 from api.ledger import look
-from api.office.page import caller_of, form_of, language_of, page, speaker, to, turn
+from api.office.page import caller_of, form_of, language_of, page, speaker, to, turn, uncounted, words_of
 from api.orders import planning, queries
 from api.people.guard import Caller
 from api.people.roles import LEAD
-from sync.outcomes import DISCREPANCIES, REASONS
+from sync.lexicon import DISCREPANCIES
 from sync.records import Decide, Record
 
 Asked = Request[Any, Any, Any]
@@ -41,8 +41,6 @@ async def _page(request: Asked, problem: str = "", begin: int = 0) -> Response[s
     by_order: dict[str, list[Case]] = {}
     for case in found:
         by_order.setdefault(case.order, []).append(case)
-    place = 0 if language_of(request) == "zh" else 1
-    kinds = {kind: both[place] for kind, both in (REASONS | DISCREPANCIES).items()}
     groups = {kind: [c.size for c in found if c.kind == kind and _has(c, "allow")] for kind in DISCREPANCIES}
     alike = {
         kind: (len(sizes), sum(sizes), _shown([c for c in found if c.kind == kind]))
@@ -54,7 +52,7 @@ async def _page(request: Asked, problem: str = "", begin: int = 0) -> Response[s
         names=names, gone=gone, gone_of={one: len(told) for one, told in asked.lost.items()},
         gone_shown={one: _brought(told) for one, told in asked.lost.items()},
         begin=begin, page_size=PAGE, of=len(everything),
-        kinds=kinds, alike=alike, aside=aside,
+        kinds=words_of(request, "why", "discrepancy"), alike=alike, aside=aside,
     )  # fmt: skip
 
 
@@ -133,10 +131,8 @@ async def _of_lost(request: Asked, house: House, form: dict[str, Any]) -> Respon
 
 async def _say(request: Asked, house: House, found: Sequence[tuple[Case, str]], begin: int = 0) -> Response[Any]:
     answers = await house.say(*await _bodies(house, caller_of(request), found))
-    bad = next((one.outcome for one in answers if one.outcome.result != "accepted"), None)
-    if bad is not None:
-        why = REASONS.get(bad.reason, (bad.reason, bad.reason))[0 if language_of(request) == "zh" else 1]
-        return await _page(request, speaker(language_of(request))("not_counted", why=why), begin)
+    if problem := uncounted(request, answers):
+        return await _page(request, problem, begin)
     return to("/office/inbox", said="done", **({"from": str(begin)} if begin else {}))
 
 

@@ -9,12 +9,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.boards.shifts import Shift, around, last_over, shifts_of
 from api.house import House
-from api.office.lateform import REASONS, ROWS, Row, WrongLine, read_lines, read_shift, typed
+from api.office.lateform import ROWS, Row, WrongLine, read_lines, read_shift, typed
 from api.office.orderform import Wrong
-from api.office.page import caller_of, form_of, language_of, page, speaker, to, turn
+from api.office.page import caller_of, form_of, language_of, page, speaker, to, turn, uncounted
 from api.orders import masters, planning, queries
 from api.people.roles import LEAD
-from sync.outcomes import REASONS as REASON_WORDS
+from sync.reasons import LISTS
 from sync.records import Finish
 
 Asked = Request[Any, Any, Any]
@@ -82,7 +82,7 @@ async def _page(request: Asked, rows: list[Row], problem: str = "", shift: str =
 
     return page(
         request, "late.html", status=422 if problem else 200, problem=problem, rows=rows, shifts=shifts, hours=hours,
-        chosen=shift or (last.key if last else ""), reason=reason, reasons=REASONS, people=sorted(people), numbers=numbers, recent=recent,
+        chosen=shift or (last.key if last else ""), reason=reason, reasons=LISTS["late"], people=sorted(people), numbers=numbers, recent=recent,
     )  # fmt: skip
 
 
@@ -112,10 +112,8 @@ async def _enter(request: Asked) -> Response[Any]:
         problem = t(f"wrong.{wrong.name}")
         return await _page(request, rows, problem, str(form.get("shift", "")), str(form.get("reason", "")))
     answers = await house.say_whole(bodies)
-    bad = next((one.outcome for one in answers if one.outcome.result != "accepted"), None)
-    if bad is not None:
-        why = REASON_WORDS.get(bad.reason, (bad.reason, bad.reason))[0 if language_of(request) == "zh" else 1]
-        return await _page(request, [Row()] * ROWS, t("not_counted", why=why))
+    if problem := uncounted(request, answers):
+        return await _page(request, [Row()] * ROWS, problem)
     return to("/office/late", said="done")
 
 

@@ -9,11 +9,9 @@ from api.boards.shifts import Shift
 from api.office.orderform import Wrong
 from sync.plan import Plan
 from sync.quantity import written
+from sync.reasons import LISTS
 
 ROWS = 8
-REASONS = ("power_cut", "no_network", "temporary", "no_phone", "other")
-"""Why it was not reported at once; the phone's own codes."""
-
 FIELDS = ("person", "order", "operation", "good", "scrap")
 
 
@@ -59,7 +57,7 @@ def read_shift(form: Mapping[str, Any], shifts: Sequence[Shift], now: int) -> tu
     if shift is None:
         raise Wrong("late_shift")
     reason = str(form.get("reason", ""))
-    if reason not in REASONS:
+    if reason not in LISTS["late"]:
         raise Wrong("late_reason")
     return shift.begin, min(shift.end, now), reason
 

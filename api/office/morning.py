@@ -10,10 +10,9 @@ from api.boards.cases import Case, Entry
 from api.boards.morning import Morning, morning, reports
 from api.boards.shifts import around, last_over, shifts_of
 from api.house import House
-from api.office.page import language_of, page, speaker
+from api.office.page import language_of, page, speaker, words_of
 from api.office.words import WORDS
 from api.people.roles import LEAD
-from sync.outcomes import DISCREPANCIES, REASONS
 
 PLANNED = ("release", "revise", "hold", "cancel", "close", "decide")
 SIZED = ("over_plan", "ahead_of_predecessor", "after_close")
@@ -45,7 +44,6 @@ async def show(request: Request[Any, Any, Any]) -> Response[str]:
         told = await morning(connection, house.site, chosen, house.calendar.day(now), now)
     today = date.fromisoformat(house.calendar.day(now))
     t = speaker(language_of(request))
-    place = 0 if language_of(request) == "zh" else 1
 
     def names_of(people: Iterable[str]) -> str:
         """The first three by name."""
@@ -64,7 +62,7 @@ async def show(request: Request[Any, Any, Any]) -> Response[str]:
         name_of=lambda name: t(f"shift.{name}") if f"shift.{name}" in WORDS else name,
         hours=lambda one: f"{house.calendar.local(one.begin):%H:%M}–{house.calendar.local(one.end):%H:%M}",
         days_late=lambda due: (today - date.fromisoformat(due)).days if len(due) == 10 else 0,
-        kinds={kind: both[place] for kind, both in (REASONS | DISCREPANCIES).items()},
+        kinds=words_of(request, "why", "discrepancy"),
     )  # fmt: skip
 
 

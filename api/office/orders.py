@@ -11,7 +11,7 @@ from litestar.params import FromPath
 from api.house import House
 from api.ledger.ids import fresh_key
 from api.office.orderform import Filled, Wrong, filled_from, read_order, read_revision, read_split, unmoved
-from api.office.page import caller_of, form_of, language_of, page, speaker, to, turn
+from api.office.page import caller_of, form_of, language_of, page, speaker, to, turn, uncounted, words_of
 from api.office.paperform import address
 from api.orders import masters, planning, queries
 from api.orders.planning import Ending
@@ -20,7 +20,6 @@ from api.problems import Problem
 from printing.qr import content
 from sync import codes
 from sync.envelope import Answer
-from sync.outcomes import DISCREPANCIES, NOTES, REASONS
 from sync.records import PLAN as PLAN_RECORDS
 from sync.records import Record, Release
 from sync.rules import flow
@@ -109,11 +108,8 @@ async def _said(request: Asked, order: str, *bodies: Record) -> Response[Any]:
     """Say it, and go back to the order; if it was not counted, say why."""
     house: House = request.app.state.house
     answers: list[Answer] = await house.say(*bodies)
-    bad = next((one.outcome for one in answers if one.outcome.result != "accepted"), None)
-    if bad is not None:
-        place = 0 if language_of(request) == "zh" else 1
-        why = REASONS.get(bad.reason, (bad.reason, bad.reason))[place]
-        return await show(request, order, speaker(language_of(request))("not_counted", why=why))
+    if problem := uncounted(request, answers):
+        return await show(request, order, problem)
     return to(f"/office/orders/{order}", said="done")
 
 
@@ -150,8 +146,8 @@ async def show(request: Asked, order: str, problem: str = "", typed: Mapping[str
         request, "order.html", status=422 if problem else 200, problem=problem, state=state, plan=state.plan, rail=rail(state),
         records=[one for one in said if not isinstance(one.body, PLAN_RECORDS)],
         revisions=[one for one in said if isinstance(one.body, PLAN_RECORDS)],
-        names=names, disputed=[speaker(language_of(request))(f"field.{name}") for name in state.plan.disputed] if state.plan else [], obstacles=planning.obstacles(state, reviews), discrepancies=DISCREPANCIES, notes=NOTES,
-        reasons=REASONS, place=0 if language_of(request) == "zh" else 1, centers=centers, typed=typed or {},
+        names=names, disputed=[speaker(language_of(request))(f"field.{name}") for name in state.plan.disputed] if state.plan else [], obstacles=planning.obstacles(state, reviews), discrepancies=words_of(request, "discrepancy"),
+        notes=words_of(request, "note"), reasons=words_of(request, "why"), centers=centers, typed=typed or {},
         split_from=mother.plan.number if mother and mother.plan else "", code=codes.grouped(codes.write(order)),
         picture=on_screen(house, order),
     )  # fmt: skip

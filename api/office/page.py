@@ -1,7 +1,7 @@
 """Knows how a page is made: a template, the words of a language, who looks at it, and where he may go."""
 
 import re
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Collection, Iterable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,8 @@ from api.office.words import LANGUAGES, WORDS
 from api.people.guard import Caller
 from api.people.roles import ADMIN, LEAD, PLAN, SIGNED_IN
 from api.problems import CATALOGUE, Problem
+from sync.envelope import Answer
+from sync.lexicon import LEXICON
 from sync.quantity import written
 from sync.rules.people import ROLES
 
@@ -112,9 +114,22 @@ def said(t: Any, kind: str, code: str) -> str:
     return str(t(name)) if name in WORDS else code
 
 
+def words_of(request: Request[Any, Any, Any], *families: str) -> dict[str, str]:
+    """Return the words of the lexicon's families by their codes, in the language of the page."""
+    place = LANGUAGES.index(language_of(request))
+    return {code: words[place] for family in families for code, words in LEXICON[family].items()}
+
+
+def uncounted(request: Request[Any, Any, Any], answers: Iterable[Answer]) -> str:
+    """Return what to say of the first answer that does not count, and why not; nothing if all count."""
+    bad = next((one.outcome for one in answers if one.outcome.result != "accepted"), None)
+    t = speaker(language_of(request))
+    return "" if bad is None else str(t("not_counted", why=said(t, "why", bad.reason)))
+
+
 def told(t: Any, text: str) -> str:
     """Say the codes in a detail of the audit in words."""
-    return re.sub(r"[a-z_]+(?![\w.])", lambda found: said(t, "told", found[0]), text)
+    return re.sub(r"[a-z_]+(?![\w.])", lambda found: said(t, "role" if found[0] in ROLES else "told", found[0]), text)
 
 
 def page(

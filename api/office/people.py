@@ -1,6 +1,6 @@
 """People at the office: who is known, in which team, with which roles; PINs and passwords are set here and shown nowhere."""
 
-from typing import Any, get_args
+from typing import Any
 
 from litestar import Request, Response, Router, get, post
 from litestar.params import FromPath
@@ -8,17 +8,16 @@ from msgspec import UNSET, ValidationError, convert
 
 from api.house import House
 from api.ledger.ids import fresh_key
-from api.office.page import caller_of, form_of, language_of, page, speaker, to
+from api.office.page import caller_of, form_of, language_of, page, speaker, to, uncounted
 from api.orders import masters, planning, queries
 from api.people.queries import PersonRights, with_rights
-from api.people.rights import Rights, Role, grant
+from api.people.rights import Rights, grant
 from api.people.roles import ADMIN, LEAD
 from api.problems import Problem
-from sync.outcomes import REASONS
 from sync.records import Enlist
+from sync.rules.people import ROLES
 
 Asked = Request[Any, Any, Any]
-ROLES = get_args(Role)
 
 
 async def _page(request: Asked, problem: str = "", chosen: str = "") -> Response[str]:
@@ -55,9 +54,8 @@ async def enlist(request: Asked) -> Response[Any]:
     key = person if person in known else fresh_key("P")
     said = planning.author(caller_of(request))
     (answer,) = await house.say(Enlist(**said, person=key, name=name, team=team, temporary="temporary" in form))
-    if answer.outcome.result != "accepted":
-        why = REASONS.get(answer.outcome.reason, ("", ""))[0 if language_of(request) == "zh" else 1]
-        return await _page(request, t("not_counted", why=why), person)
+    if problem := uncounted(request, [answer]):
+        return await _page(request, problem, person)
     return to("/office/people", f"#{key}", person=key, said="done")
 
 

@@ -119,7 +119,7 @@ async def _scrap(house: House, period: str, t: Any) -> Out:
         headings,
         [
             (
-                one.day, one.number, one.item, one.operation, one.name, said(t, "reason", one.reason), said(t, "cause", one.cause),
+                one.day, one.number, one.item, one.operation, one.name, said(t, "scrapReason", one.reason), said(t, "cause", one.cause),
                 one.material,
                 thousand(one.pieces), thousand(one.weight), "1" if one.detail else "", one.worked,
             )

@@ -2,7 +2,7 @@
 
 import asyncio
 import secrets
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
@@ -20,6 +20,7 @@ from api.people.verifiers import pin_telling
 from api.problems import Problem
 from api.tables.access import Credential, SignIn
 from sync.pins import pin_key, verifier
+from sync.rules.people import Role
 
 _credential, _signed = table_of(Credential), table_of(SignIn)
 
@@ -27,7 +28,6 @@ MOST_FORMER = 5
 """So many PINs back, what was said under one is still proven by it."""
 
 Pin = Annotated[str, Meta(pattern=r"^[0-9]{4,12}(?!\n)$")]
-Role = Literal["operator", "inspector", "keeper", "lead", "planner", "admin"]
 Center = Annotated[str, Meta(min_length=1, max_length=80, pattern=r"^[^\n\x00]+$")]
 
 

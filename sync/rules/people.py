@@ -1,6 +1,7 @@
 """Who may say what, read from the rights frozen into the stamp; and whose work overlaps."""
 
 from collections.abc import Iterable
+from typing import Literal, get_args
 
 from sync.records import PLAN, Decide, Enlist, Inspect, Record, Void
 from sync.state import Stamped
@@ -9,15 +10,15 @@ LEADS = frozenset({"lead", "planner", "admin"})
 OFFICE = frozenset({"planner", "admin"})
 INSPECTORS = LEADS | {"inspector"}
 
-"""More hours at a stretch than anybody works: somebody mistyped them, and a person decides."""
-
 NEARLY_MS = 60_000
 """A phone on a slow line may believe it is so much later; hours stated up to its now are over."""
 
 SLIP_MS = 600_000
 """So long, by the run clock, a slip of the finger is taken back where it was made."""
 
-ROLES = ("operator", "inspector", "keeper", "lead", "planner", "admin")
+Role = Literal["operator", "inspector", "keeper", "lead", "planner", "admin"]
+ROLES: tuple[Role, ...] = get_args(Role)
+"""From the least to the most that one may."""
 
 
 def permitted(record: Stamped) -> bool:

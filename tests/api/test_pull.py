@@ -14,7 +14,8 @@ from api.ledger import dump, rebuild
 from api.settings import Settings
 from api.tables.migrate import current
 from scripts.kit.asgi import serving
-from sync.outcomes import REASONS, SINCE
+from sync.lexicon import REASONS
+from sync.outcomes import SINCE
 from tests.kit.plant import DAY, Phone, Plant
 
 

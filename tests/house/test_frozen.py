@@ -8,7 +8,8 @@ import msgspec
 from api.db.engine import Database
 from api.tables.migrate import drift
 from sync.envelope import CONTRACT, Line, PullReply, PushReply
-from sync.outcomes import REASONS, SINCE
+from sync.lexicon import REASONS
+from sync.outcomes import SINCE
 from sync.records import Record
 
 ROOT = Path(__file__).resolve().parents[2]

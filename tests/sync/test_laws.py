@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from sync.canon import canonical
 from sync.fold import Fold, fold
-from sync.outcomes import RESULTS, Outcome
+from sync.lexicon import RESULTS
+from sync.outcomes import Outcome
 from sync.records import PLAN, Decide, Finish, Object, Void
 from sync.state import Stamped
 from tests.kit.sets import HOUR, KNOWN, ORDER, PEOPLE, Draw, record_id, release, stamped

@@ -144,7 +144,7 @@ def test_both_halves_reproduce_every_shared_vector(twin: Twin) -> None:
 
 
 def test_the_vectors_show_every_outcome_note_and_gate_three_times() -> None:
-    from sync.outcomes import DISCREPANCIES, NOTES, REASONS
+    from sync.lexicon import DISCREPANCIES, NOTES, REASONS
     from tests.vectors.make import NOT_FOLDED
 
     seen: dict[str, int] = {}

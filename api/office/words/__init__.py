@@ -1,11 +1,10 @@
-"""Every word on the office's pages, Chinese and English, a file per page. Chinese is made of the glossary's words, and a test says so."""
+"""Every word on the office's pages, Chinese and English: those of codes from the lexicon, the others in a file per page. Chinese is made of the glossary's words, and a test says so."""
 
 from api.office.words.board import BOARD
 from api.office.words.codes import CODES
 from api.office.words.common import COMMON
 from api.office.words.imports import IMPORTS
 from api.office.words.inbox import INBOX
-from api.office.words.kinds import KINDS
 from api.office.words.late import LATE
 from api.office.words.morning import MORNING
 from api.office.words.orders import ORDERS
@@ -13,10 +12,14 @@ from api.office.words.people import PEOPLE
 from api.office.words.prints import PRINTS
 from api.office.words.reports import REPORTS
 from api.office.words.signing import SIGNING
+from sync.lexicon import LEXICON
+from sync.reasons import LISTS
 
 LANGUAGES = ("zh", "en")
 
 WORDS: dict[str, tuple[str, str]] = {}
-for _words in (COMMON, SIGNING, ORDERS, KINDS, IMPORTS, PRINTS, MORNING, INBOX, PEOPLE, REPORTS, BOARD, LATE, CODES):
+for _words in (COMMON, SIGNING, ORDERS, IMPORTS, PRINTS, MORNING, INBOX, PEOPLE, REPORTS, BOARD, LATE, CODES):
     assert not WORDS.keys() & _words.keys(), "one name, one word"
     WORDS |= _words
+for _family, _codes in {**LEXICON, **{f"{name}Reason": codes for name, codes in LISTS.items()}}.items():
+    WORDS |= {f"{_family}.{code}": words for code, words in _codes.items()}

@@ -16,9 +16,5 @@ BOARD: dict[str, tuple[str, str]] = {
     "span.days": ("{n} 天", "{n} {n:day|days}"),
     "span.hours": ("{n} 小时", "{n} h"),
     "span.minutes": ("{n} 分", "{n} min"),
-    "work.production": ("生产", "production"),
-    "work.setup": ("调机", "set-up"),
-    "work.rework": ("返工", "rework"),
-    "work.downtime": ("停机", "downtime"),
     "work.outside": ("委外", "outside"),
 }

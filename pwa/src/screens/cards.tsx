@@ -3,6 +3,7 @@
 import { useSignal } from "@preact/signals";
 import { tell } from "../scan/feedback.ts";
 import { written } from "../sync/quantity.ts";
+import type { Body } from "../sync/records.ts";
 import { draft, setDraft } from "../world/drafts.ts";
 import { stateOf } from "../world/known.ts";
 import { session } from "../world/session.ts";
@@ -56,7 +57,9 @@ export function Cards() {
   async function save(): Promise<void> {
     const unit = state?.plan?.item.unit ?? "pcs";
     const whole = parts.map((part) => ({ card: part.card, quantity: canonicalQuantity(part.quantity) }));
-    const body = { ...said(kind, order), order, unit, parts: whole, ...(kind === "merge" ? { into } : from ? { card: from } : {}) };
+    const body: Body = kind === "merge"
+      ? { ...said(kind, order), order, unit, parts: whole, into }
+      : { ...said(kind, order), order, unit, parts: whole, ...(from ? { card: from } : {}) };
     const lines = [orderName(order), ...whole.map((part) => `…${part.card.slice(-4)} · ${part.quantity}`)];
     if ((await commit([body], { title: t(`kind.${kind}`), lines })) === null) return;
     setDraft(name, undefined);

@@ -16,7 +16,7 @@ import { Button, Card, Chips, Field, Screen, useScans } from "../ui/parts.tsx";
 import { go } from "../ui/route.ts";
 import { timeOf, typedTime } from "../words/times.ts";
 import { t } from "../words/words.ts";
-import { lateReasons } from "./reasons.ts";
+import { reasons } from "./reasons.ts";
 
 interface Row {
   readonly person: string;
@@ -92,7 +92,7 @@ export function Late() {
       <Card>
         <Field id="late-from" label={t("late.from")} type="datetime-local" value={from} set={(value) => change({ from: value })} />
         <Field id="late-to" label={t("late.to")} type="datetime-local" value={to} set={(value) => change({ to: value })} />
-        <Chips title={t("report.reason")} of={lateReasons()} chosen={reason} choose={(code) => change({ reason: code })} />
+        <Chips title={t("report.reason")} of={reasons("late")} chosen={reason} choose={(code) => change({ reason: code })} />
       </Card>
       <p class="lead">{t("late.scan")}</p>
       <ScanButton />

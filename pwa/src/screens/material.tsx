@@ -3,6 +3,7 @@
 import { useSignal } from "@preact/signals";
 import { tell } from "../scan/feedback.ts";
 import { written } from "../sync/quantity.ts";
+import type { Body } from "../sync/records.ts";
 import { draft, setDraft } from "../world/drafts.ts";
 import { stateOf } from "../world/known.ts";
 import { commit } from "../ui/saying.ts";
@@ -53,17 +54,18 @@ export function Material() {
   });
 
   async function save(): Promise<void> {
-    const body = {
-      ...said(kind, order), order, person: me, item: chosen, quantity: canonicalQuantity(quantity), unit: line?.unit ?? "pcs",
-      ...(lot ? { lot } : {}), ...(slip ? { slip } : {}), ...(reason ? { reason } : {}), ...(photos.length ? { photos } : {}),
+    const moved = {
+      order, person: me, item: chosen, quantity: canonicalQuantity(quantity), unit: line?.unit ?? "pcs",
+      ...(lot ? { lot } : {}), ...(slip ? { slip } : {}), ...(photos.length ? { photos } : {}),
     };
+    const body: Body = kind === "issue" ? { ...said(kind, order), ...moved } : { ...said(kind, order), ...moved, ...(reason ? { reason } : {}) };
     const lines = [`${orderName(order)} · ${line?.name || chosen}`, `${canonicalQuantity(quantity)} ${line?.unit ?? ""}`];
     if ((await commit([body], { title: t(`kind.${kind}`), lines })) === null) return;
     setDraft(name, undefined);
     back();
   }
 
-  const why = kind === "return" ? (["surplus", "defect", "other"] as const).map((code) => ({ code, name: t(`returnReason.${code}`) })) : kind === "supplement" ? reasons() : [];
+  const why = kind === "return" ? reasons("return") : kind === "supplement" ? reasons("scrap") : [];
   return (
     <Screen title={`${t(`kind.${kind}`)} · ${orderName(order)}`} wide>
       {bill.length > 0

@@ -4,7 +4,7 @@ import { useSignal } from "@preact/signals";
 import { lastHeard } from "../queue/sender.ts";
 import { tell } from "../scan/feedback.ts";
 import { advise, type Advice } from "../sync/gates.ts";
-import type { Body } from "../sync/records.ts";
+import type { Passed } from "../sync/records.ts";
 import { written } from "../sync/quantity.ts";
 import { done as isDone, received } from "../sync/rules/flow.ts";
 import type { Plan, State } from "../sync/state.ts";
@@ -22,8 +22,6 @@ import { RecordLine } from "./records.tsx";
 import { LeadPin } from "./sign.tsx";
 
 const NEWEST = 8;
-
-type Passed = NonNullable<Body["passed"]>;
 
 export function Order() {
   const order = route.value.key;
@@ -67,7 +65,7 @@ function Known({ state, plan, card }: { state: State; plan: Plan; card: string }
     if (advice.level === "go") void start();
     else {
       gate.value = advice;
-      tell(advice.level === "stop" ? "wrong" : "duplicate", tOf("gate", advice.reason));
+      tell(advice.level === "stop" ? "wrong" : "duplicate", tOf("advice", advice.reason));
     }
   }
 
@@ -126,7 +124,7 @@ function RailStep({ one, state, plan, now, choose }: { one: Step; state: State; 
 /** What the phone advises before the work: a warning takes one tap, a stop takes a lead's PIN. */
 function Gate({ advice, close, pass }: { advice: Advice; close: () => void; pass: (passed: Passed) => Promise<void> }) {
   return (
-    <Sheet title={tOf("gate", advice.reason)} close={close}>
+    <Sheet title={tOf("advice", advice.reason)} close={close}>
       <p class="lead">{t("gate.asOf", { time: advice.as_of ? clockTime(advice.as_of) : "–" })}</p>
       {advice.level === "warn"
         ? <Button kind="look" big id="go-on" onTap={() => void pass({ advice: "warn", reason: advice.reason })}>{t("gate.goOn")}</Button>

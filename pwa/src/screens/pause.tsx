@@ -6,7 +6,7 @@ import { openSessions, orderName, said } from "../world/work.ts";
 import { Button, Screen } from "../ui/parts.tsx";
 import { back, route } from "../ui/route.ts";
 import { t } from "../words/words.ts";
-import { pauseReasons } from "./reasons.ts";
+import { reasons } from "./reasons.ts";
 
 export function Pause() {
   const me = session.value?.person ?? "";
@@ -30,7 +30,7 @@ export function Pause() {
     <Screen title={`${paused ? t("do.resume") : t("do.pause")} · ${orderName(order)}`}>
       {paused
         ? <Button kind="go" big id="resume" onTap={() => void resume()}>{t("do.resume")}</Button>
-        : <div class="stack">{pauseReasons().map(({ code, name }) => <Button key={code} big id={`pause-${code}`} onTap={() => void pause(code)}>{name}</Button>)}</div>}
+        : <div class="stack">{reasons("pause").map(({ code, name }) => <Button key={code} big id={`pause-${code}`} onTap={() => void pause(code)}>{name}</Button>)}</div>}
     </Screen>
   );
 }

@@ -101,7 +101,7 @@ function Actions({ one, close }: { one: Shown; close: () => void }) {
       <p class="lead">{words} · {clockTime(one.at)}</p>
       {kind !== "voided" && !changed && isOwn(one) ? <Button kind="stop" id="take-back" onTap={() => void takeBack([one]).then((ok) => ok && close())}>{t("do.takeBack")}</Button> : null}
       {here && kind !== "voided" && REBOOKED.has(one.body.kind) && isOwn(one) ? <Button id="wrong-scan" onTap={() => { wrong.value = true; }}>{t("do.wrongScan")}</Button> : null}
-      {!changed && one.settled ? <Chips title={t("do.object")} chosen="" of={[{ code: "quantity", name: `${t("do.object")}: ${t("order.quantity")}` }, { code: "other", name: `${t("do.object")}: ${t("reason.other")}` }]} choose={(reason) => void object(reason)} /> : null}
+      {!changed && one.settled ? <Chips title={t("do.object")} chosen="" of={[{ code: "quantity", name: `${t("do.object")}: ${t("order.quantity")}` }, { code: "other", name: `${t("do.object")}: ${t("cause.other")}` }]} choose={(reason) => void object(reason)} /> : null}
     </Sheet>
   );
 }

@@ -19,10 +19,13 @@ import { PhotoRow } from "./photos.tsx";
 const NAMES = ["good", "scrap", "rework", "hold"] as const;
 type Name = (typeof NAMES)[number];
 
+const CAUSES = ["work", "material", "other"] as const;
+export type Cause = (typeof CAUSES)[number];
+
 interface Typed {
   readonly values: Partial<Record<Name, string>>;
   readonly reason: string;
-  readonly cause: string;
+  readonly cause: Cause | "";
   readonly photos: readonly string[];
   readonly all: boolean;
 }
@@ -118,7 +121,7 @@ function Form({ order, operation }: { order: string; operation: number }) {
       ) : null}
       {amount("scrap") > 0 ? (
         <>
-          <Chips title={t("report.reason")} of={reasons()} chosen={reason} choose={(code) => change({ reason: code })} folds />
+          <Chips title={t("report.reason")} of={reasons("scrap")} chosen={reason} choose={(code) => change({ reason: code })} folds />
           {reason ? <Chips title={t("scrap.cause")} of={causes()} chosen={cause} choose={(code) => change({ cause: code })} folds /> : null}
         </>
       ) : null}
@@ -141,4 +144,4 @@ function Form({ order, operation }: { order: string; operation: number }) {
   );
 }
 
-export const causes = () => (["work", "material", "other"] as const).map((code) => ({ code, name: t(`cause.${code}`) }));
+export const causes = () => CAUSES.map((code) => ({ code, name: t(`cause.${code}`) }));

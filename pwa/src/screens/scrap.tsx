@@ -3,6 +3,7 @@
 import { useSignal } from "@preact/signals";
 import { tell } from "../scan/feedback.ts";
 import { thousandths, UNIT } from "../sync/quantity.ts";
+import type { Body } from "../sync/records.ts";
 import { draft, setDraft } from "../world/drafts.ts";
 import { stateOf } from "../world/known.ts";
 import { commit } from "../ui/saying.ts";
@@ -15,15 +16,15 @@ import { back, route } from "../ui/route.ts";
 import { t } from "../words/words.ts";
 import { PhotoRow } from "./photos.tsx";
 import { reasons } from "./reasons.ts";
-import { causes } from "./report.tsx";
+import { causes, type Cause } from "./report.tsx";
 
 interface TypedScrap {
   readonly quantity: string;
   readonly reason: string;
-  readonly cause: string;
+  readonly cause: Cause | "";
   readonly weight: string;
   readonly tag: string;
-  readonly from: string;
+  readonly from: "" | "good" | "hold";
   readonly photos: readonly string[];
 }
 
@@ -49,7 +50,7 @@ export function ScrapForm() {
   });
 
   async function save(): Promise<void> {
-    const body = {
+    const body: Body = {
       ...said("scrap", order), order, operation, person: me, quantity: canonicalQuantity(quantity), reason,
       cause: cause || "other", ...(from ? { taken_from: from } : {}), ...(tag ? { tag } : {}),
       ...(Number(weight || "0") > 0 ? { weight: canonicalQuantity(weight) } : {}), ...(photos.length ? { photos } : {}),
@@ -64,7 +65,7 @@ export function ScrapForm() {
   return (
     <Screen title={`${t("kind.scrap")} · ${orderName(order)}`} wide>
       <p class="lead" id="tag">{tag ? `✓ ${t("scrap.tagTaken")} …${tag.slice(-4)}` : t("scrap.scanTag")}</p>
-      <Chips title={t("report.reason")} of={reasons()} chosen={reason} choose={(code) => change({ reason: code })} folds />
+      <Chips title={t("report.reason")} of={reasons("scrap")} chosen={reason} choose={(code) => change({ reason: code })} folds />
       <Chips title={t("scrap.cause")} of={causes()} chosen={cause} choose={(code) => change({ cause: code })} folds />
       <Chips
         title={t("scrap.from")} chosen={from} folds choose={(code) => change({ from: code })}

@@ -54,7 +54,7 @@ function anew(work: readonly Kept[], one: Kept, order: string, operation: number
     const began = hours !== null && old.body.kind === "start" ? { worked_from: hours.from } : {};
     const of = old.body.kind === "pause" ? { start } : {};
     const at = operation === undefined ? {} : { operation };
-    const body = { ...rest, ...said(old.body.kind, order), ...over, ...began, ...of, ...at, ...(unit ? { unit } : {}), order, supersedes: [old.id] };
+    const body = { ...rest, ...said(old.body.kind, order), ...over, ...began, ...of, ...at, ...(unit ? { unit } : {}), order, supersedes: [old.id] } as Body; // its own kind's fields, of which some are others
     return { id: old.body.kind === "start" ? start : newId(), body };
   });
 }

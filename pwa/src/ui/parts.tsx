@@ -29,22 +29,22 @@ export function Button({ onTap, children, kind = "plain", big = false, disabled 
   );
 }
 
-export interface Choice {
-  readonly code: string;
+export interface Choice<Code extends string = string> {
+  readonly code: Code;
   readonly name: string;
 }
 
-interface ChipsProps {
+interface ChipsProps<Code extends string> {
   readonly title: string;
-  readonly of: readonly Choice[];
-  readonly chosen: string;
-  readonly choose: (code: string) => void;
+  readonly of: readonly Choice<Code>[];
+  readonly chosen: Code | "";
+  readonly choose: (code: Code | "") => void;
   /** Once one is chosen, show only that one; a tap on it shows them all again. */
   readonly folds?: boolean;
 }
 
 /** A row of chips, one of which may be chosen. */
-export function Chips({ title, of, chosen, choose, folds = false }: ChipsProps) {
+export function Chips<Code extends string>({ title, of, chosen, choose, folds = false }: ChipsProps<Code>) {
   const shown = folds && chosen ? of.filter((one) => one.code === chosen) : of;
   return (
     <div class="chips" role="group" aria-label={title}>

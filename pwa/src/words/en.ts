@@ -2,7 +2,10 @@
 
 import type { Word } from "./zh.ts";
 
+import { enCodes } from "../sync/agreed.ts";
+
 export const en: Record<Word, string> = {
+  ...enCodes,
   "app.name": "Baogong",
   "lost": "There is no such page",
   "do.back": "Back", "do.cancel": "Cancel", "do.ok": "OK", "do.start": "Start", "do.report": "Report", "do.reportLeft": "Report, {n} left",
@@ -36,22 +39,10 @@ export const en: Record<Word, string> = {
   "order.title": "Work order", "order.urgent": "Urgent", "order.due": "Due", "order.quantity": "Quantity", "order.steps": "Operations", "order.said": "Records", "order.nobodySaid": "Nothing said on this device",
   "order.outside": "Outside", "order.ahead": "{n} ahead", "order.notHere": "This order has no operation at this station", "order.doneHere": "All operations here are done",
   "order.stopped": "Work order {status}", "order.unknown": "This device does not have this order yet", "order.whichStep": "Type the operation number from the paper",
-  "status.held": "on hold", "status.cancelled": "cancelled", "status.closed": "closed", "status.released": "released",
   "gate.asOf": "As of {time}", "gate.goOn": "Parts are here, go on", "gate.call": "A lead's PIN opens it",
-  "gate.operation_unknown": "The order has no such operation", "gate.operation_done": "This operation is done", "gate.nothing_received": "The operation before has reported nothing",
-  "gate.predecessor_not_done": "The operation before is not done", "gate.order_held": "The order is on hold", "gate.order_cancelled": "The order is cancelled", "gate.order_closed": "The order is closed",
-  "quantity.good": "Good", "quantity.scrap": "Scrap", "quantity.rework": "Rework", "quantity.hold": "Hold",
   "report.title": "Report", "report.quantities": "Quantities", "report.offers": "Proposed", "report.left": "{n} left", "report.last": "last {n}",
   "report.reason": "Reason", "report.needsReason": "Choose a reason", "report.sum": "Sum {n}", "report.over": "more than is left", "report.submit": "Submit {n}", "report.save": "Submit",
   "report.allDone": "Operation is done",
-  "cause.work": "Work", "cause.material": "Material", "cause.other": "Other",
-  "reason.size": "Size", "reason.surface": "Surface", "reason.crack": "Crack", "reason.material": "Incoming", "reason.setup": "Setup", "reason.machine": "Machine", "reason.other": "Other",
-  "pause.no_material": "No material", "pause.rush_order": "Rush order", "pause.mould_change": "Mould change", "pause.stoppage": "Stoppage", "pause.off_shift": "Off shift", "pause.other": "Other",
-  "lateReason.power_cut": "Power cut", "lateReason.no_network": "No network", "lateReason.temporary": "Temporary worker", "lateReason.no_phone": "No phone", "lateReason.other": "Other",
-  "returnReason.surplus": "Surplus", "returnReason.defect": "Defective", "returnReason.other": "Other",
-  "kind.start": "Start", "kind.pause": "Pause", "kind.finish": "Report", "kind.issue": "Issue", "kind.supplement": "Supplement", "kind.return": "Return", "kind.scrap": "Scrap",
-  "kind.inspect": "Inspect", "kind.send_out": "Send out", "kind.take_back": "Take back", "kind.split": "Split card", "kind.merge": "Merge cards", "kind.void": "Void", "kind.decide": "Decision",
-  "kind.object": "Objection", "kind.enlist": "Enlist",
   "crew.title": "Crew", "crew.how": "Scan the badges of who works along, or tap names; shares are equal", "crew.save": "Crew of {n}",
   "cards.title": "Cards", "cards.card": "Card", "cards.scanSplit": "Scan each card that pieces go to, and type how many", "cards.scanMerge": "Scan the cards to merge, then choose which one stays", "cards.into": "Into", "cards.none": "No card scanned yet",
   "material.item": "Material", "material.scanLot": "A material label may be scanned", "material.lotTaken": "Lot scanned", "material.slipTaken": "Return slip scanned", "material.returnable": "{n} can be returned",
@@ -62,13 +53,7 @@ export const en: Record<Word, string> = {
   "done.rebooked": "Booked anew", "done.objected": "Objection made",
   "records.title": "My records", "records.claimed": "claimed", "records.counted": "counted", "records.open": "not counted yet", "records.none": "Nothing yet: scan a work order to begin",
   "named.title": "Said in my name on other devices", "named.asking": "Looking…", "named.away": "Seen only with a network", "named.refused": "Enter your PIN on this device once to see it", "named.none": "Nothing", "named.enter": "Enter PIN",
-  "outcome.unsent": "not sent yet", "outcome.accepted": "counted", "outcome.waiting": "waiting", "outcome.review": "to be confirmed", "outcome.refused": "not counted", "outcome.voided": "taken back", "outcome.quarantined": "set aside",
-  "why.quantity_negative": "a quantity is negative", "why.quantity_not_finite": "a quantity is no finite number", "why.quantity_over_scale": "too many decimals", "why.quantity_not_canonical": "the quantity is not written canonically",
-  "why.cannot_void_this": "cannot be voided, only decided upon", "why.cannot_decide_this": "cannot be decided upon", "why.order_unknown": "the order is not known yet", "why.revision_unknown": "the revision is not known yet",
-  "why.person_unknown": "the person is not known yet", "why.target_unknown": "what it speaks of has not arrived yet", "why.not_permitted": "not permitted", "why.after_revocation": "made after rights had ended",
-  "why.routing_changed": "the order has no such operation", "why.span_unreasonable": "the stated hours cannot be meant", "why.unit_differs": "another unit than the order's", "why.wrong_material": "not a material of this order", "why.decisions_disagree": "decisions disagree", "why.target_not_counted": "what it rests on does not count",
-  "why.voided_by_author": "by its author", "why.voided_by_lead": "by a lead", "why.decided": "a person decided", "why.malformed": "cannot be read", "why.hash": "its hash does not fit",
-  "why.id_reused": "same id, other content", "why.rule_failed": "a rule failed on it", "why.unknown_device": "its device is not enrolled",
+  "outcome.unsent": "not sent yet",
   "wrong.scanRight": "Scan the right order",
   "queue.title": "Upload", "queue.offlineCount": "Offline · {n} not sent, saved here", "queue.sending": "Sending {n}", "queue.offline": "Offline", "queue.clear": "All sent",
   "queue.loud": "Records have waited for more than 4 hours. Last contact {since}: please connect", "queue.notEnrolled": "The server does not know this device: enrol again, the records are kept",
@@ -83,6 +68,5 @@ export const en: Record<Word, string> = {
   "late.span": "The end must be after the beginning", "late.future": "The future cannot be entered", "late.comma": "A comma only separates thousands, as in 1,000", "late.needsReason": "Choose a reason", "late.incomplete": "Each row needs name, order, operation and quantity", "late.save": "Submit {n} rows", "late.done": "{n} rows entered",
   "shift.title": "Sign out", "shift.quantity": "Quantity of this shift", "shift.handOver": "Hand over", "shift.handedOver": "Handed over", "shift.nothingOpen": "Nothing is open", "shift.stillOpen": "{n} operations are still open",
   "me.language": "Language", "me.theme": "Display", "theme.system": "As the system", "theme.day": "Day", "theme.night": "Night",
-  "role.operator": "Operator", "role.inspector": "Inspector", "role.keeper": "Keeper", "role.lead": "Lead", "role.planner": "Planner", "role.admin": "Admin",
   "update.ready": "A new version is ready", "update.now": "Update now",
 };

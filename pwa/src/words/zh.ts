@@ -1,6 +1,9 @@
 /** The words on screen in Chinese. Terms stand in the glossary; a test fails on another word for the same thing. */
 
+import { zhCodes } from "../sync/agreed.ts";
+
 export const zh = {
+  ...zhCodes,
   "app.name": "报工",
   "lost": "没有这个页面",
   "do.back": "返回", "do.cancel": "取消", "do.ok": "好的", "do.start": "开工", "do.report": "报工", "do.reportLeft": "报工 剩 {n}",
@@ -34,22 +37,10 @@ export const zh = {
   "order.title": "工单", "order.urgent": "加急", "order.due": "交期", "order.quantity": "数量", "order.steps": "工序", "order.said": "记录", "order.nobodySaid": "本机还没有记录",
   "order.outside": "委外", "order.ahead": "超上道 {n}", "order.notHere": "这张工单没有本工位的工序", "order.doneHere": "这里的工序都做完了",
   "order.stopped": "工单{status}", "order.unknown": "本机还没有这张工单", "order.whichStep": "看流转卡,输入工序号",
-  "status.held": "已挂起", "status.cancelled": "已取消", "status.closed": "已结案", "status.released": "已下达",
   "gate.asOf": "截至 {time}", "gate.goOn": "料已到手,照做", "gate.call": "请班组长输入 PIN 放行",
-  "gate.operation_unknown": "工单里没有这道工序", "gate.operation_done": "这道工序已做完", "gate.nothing_received": "上道还没有报数",
-  "gate.predecessor_not_done": "上道没做完,不能开工", "gate.order_held": "工单已挂起", "gate.order_cancelled": "工单已取消", "gate.order_closed": "工单已结案",
-  "quantity.good": "合格", "quantity.scrap": "报废", "quantity.rework": "待返工", "quantity.hold": "待判",
   "report.title": "报工", "report.quantities": "数量", "report.offers": "建议数量", "report.left": "剩 {n}", "report.last": "上次 {n}",
   "report.reason": "原因", "report.needsReason": "请选原因", "report.sum": "合计 {n}", "report.over": "比剩的多", "report.submit": "提交 {n}", "report.save": "提交",
   "report.allDone": "本工序做完",
-  "cause.work": "工废", "cause.material": "料废", "cause.other": "其他",
-  "reason.size": "尺寸", "reason.surface": "外观", "reason.crack": "裂纹", "reason.material": "来料", "reason.setup": "调机", "reason.machine": "设备", "reason.other": "其他",
-  "pause.no_material": "待料", "pause.rush_order": "插单", "pause.mould_change": "换模", "pause.stoppage": "停机", "pause.off_shift": "下班", "pause.other": "其他",
-  "lateReason.power_cut": "停电", "lateReason.no_network": "断网", "lateReason.temporary": "临时工", "lateReason.no_phone": "没带手机", "lateReason.other": "其他",
-  "returnReason.surplus": "多余", "returnReason.defect": "不良", "returnReason.other": "其他",
-  "kind.start": "开工", "kind.pause": "暂停", "kind.finish": "报工", "kind.issue": "领料", "kind.supplement": "补料", "kind.return": "退料", "kind.scrap": "报废",
-  "kind.inspect": "质检", "kind.send_out": "发外", "kind.take_back": "收回", "kind.split": "分框", "kind.merge": "并框", "kind.void": "撤回", "kind.decide": "处理",
-  "kind.object": "有异议", "kind.enlist": "登记",
   "crew.title": "搭班", "crew.how": "扫一起做的人的工牌,或点名字,平均分", "crew.save": "{n} 人搭班",
   "cards.title": "流转卡", "cards.card": "流转卡", "cards.scanSplit": "扫每一张分出的流转卡,填数量", "cards.scanMerge": "扫要并的流转卡,再选并到哪一张", "cards.into": "并到", "cards.none": "还没有扫流转卡",
   "material.item": "物料", "material.scanLot": "可以扫物料标签", "material.lotTaken": "批次已扫", "material.slipTaken": "退料单已扫", "material.returnable": "可退 {n}",
@@ -60,13 +51,7 @@ export const zh = {
   "done.rebooked": "已改记", "done.objected": "已提异议",
   "records.title": "我的记录", "records.claimed": "已报", "records.counted": "已计数", "records.open": "还没计数", "records.none": "还没有记录,扫工单开始",
   "named.title": "别的设备以我的名义所报", "named.asking": "正在核对…", "named.away": "联网才能看", "named.refused": "在本机输入一次 PIN 才能看", "named.none": "没有", "named.enter": "输入 PIN",
-  "outcome.unsent": "未上传", "outcome.accepted": "已计数", "outcome.waiting": "等待", "outcome.review": "待确认", "outcome.refused": "未计入", "outcome.voided": "已撤回", "outcome.quarantined": "已隔离",
-  "why.quantity_negative": "数量是负数", "why.quantity_not_finite": "数量不是有效数字", "why.quantity_over_scale": "小数位太多", "why.quantity_not_canonical": "数量的写法不规范",
-  "why.cannot_void_this": "不能撤回,只能处理", "why.cannot_decide_this": "不能处理", "why.order_unknown": "系统还没有这张工单", "why.revision_unknown": "系统还没有这次变更",
-  "why.person_unknown": "系统还没有这位员工", "why.target_unknown": "要撤回的记录还没到", "why.not_permitted": "没有权限", "why.after_revocation": "权限停用之后所报",
-  "why.routing_changed": "工单里没有这道工序", "why.span_unreasonable": "工时超出合理范围", "why.unit_differs": "单位与工单不一致", "why.wrong_material": "不是这张工单的物料", "why.decisions_disagree": "几个处理不一致", "why.target_not_counted": "所依据的记录未计入",
-  "why.voided_by_author": "本人撤回", "why.voided_by_lead": "班组长作废", "why.decided": "已由人处理", "why.malformed": "无法解读", "why.hash": "内容与校验不符",
-  "why.id_reused": "同一编号内容不同", "why.rule_failed": "系统处理出错", "why.unknown_device": "设备未绑定",
+  "outcome.unsent": "未上传",
   "wrong.scanRight": "扫对的工单",
   "queue.title": "上传", "queue.offlineCount": "离线 · {n} 条未上传,已保存在本机", "queue.sending": "正在上传 {n} 条", "queue.offline": "离线", "queue.clear": "都已上传",
   "queue.loud": "有记录超过 4 小时没上传,上次联系 {since},请连一下网", "queue.notEnrolled": "服务器不认识这台设备,请重新绑定,记录都在",
@@ -81,7 +66,6 @@ export const zh = {
   "late.span": "结束要晚于开始", "late.future": "不能补录以后的时间", "late.comma": "数量写法不对,逗号只分千位", "late.needsReason": "请选原因", "late.incomplete": "每行要有姓名、工单、工序和数量", "late.save": "提交 {n} 行", "late.done": "已补录 {n} 行",
   "shift.title": "下工", "shift.quantity": "本班数量", "shift.handOver": "交班", "shift.handedOver": "已交班", "shift.nothingOpen": "没有开着的工序", "shift.stillOpen": "还有 {n} 道工序开着",
   "me.language": "语言", "me.theme": "显示", "theme.system": "跟随系统", "theme.day": "白天", "theme.night": "夜间",
-  "role.operator": "操作工", "role.inspector": "质检员", "role.keeper": "仓管员", "role.lead": "班组长", "role.planner": "计划员", "role.admin": "管理员",
   "update.ready": "新版本已就绪", "update.now": "现在更新",
 } as const;
 

@@ -106,7 +106,7 @@ export function seen(order: string | null): NonNullable<Body["base"]> {
 }
 
 /** The part of every body that says who and what he had seen. */
-export function said<K extends Kind>(kind: K, order: string | null): { kind: K; recorder: string; strength: string; base: NonNullable<Body["base"]> } {
+export function said<K extends Kind>(kind: K, order: string | null): { kind: K; recorder: string; strength: NonNullable<Body["strength"]>; base: NonNullable<Body["base"]> } {
   const who = session.value;
   if (who === null) throw new Error("nobody is signed in");
   return { kind, recorder: who.person, strength: who.strength, base: seen(order) };
