@@ -16,6 +16,7 @@ from api import problems, shell
 from api.arrival import Arrival
 from api.boards import routes as boards
 from api.db.rows import table_of
+from api.departments import BOOKS
 from api.described import Described
 from api.devices import enrolment, photos, pull, push
 from api.devices.drain import replay_newer
@@ -73,7 +74,7 @@ def serve_error(request: Request[Any, Any, Any], error: Exception) -> Any:
 
 def build(settings: Settings) -> Litestar:
     """Return the application for these settings; its database must be migrated."""
-    house = House(settings)
+    house = House(settings, BOOKS)
     house.closing.append(partial(keep_sheets, house))
 
     @asynccontextmanager

@@ -12,6 +12,7 @@ from api.db.engine import Database
 from api.db.rows import insert_new, table_of
 from api.db.turns import Turns
 from api.ledger import look
+from api.ledger.book import Books
 from api.ledger.commit import Commit
 from api.ledger.days import Calendar
 from api.ledger.desk import Desk
@@ -36,8 +37,9 @@ class Unspeakable(Exception):
 class House:
     """One running server."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, books: Books) -> None:
         self.settings = settings
+        self.books = books
         self.site = settings.site
         self.clock = Clock(driven=settings.clock == "driven")
         folder = Path(settings.data)
@@ -47,6 +49,7 @@ class House:
         self.seals = Seals(secret, settings.site)
         self.commit = Commit(
             self.database,
+            books,
             self.seals,
             self.clock,
             settings.site,

@@ -25,14 +25,14 @@ _TIERS: tuple[tuple[type, ...], ...] = ((Decide,), (Release,), PLAN, (Void,), (o
 
 
 class Fold:
-    """The running fold of one order (or of one person, for enlistments)."""
+    """The running fold of one home: of an order, which is planned, or of what has no plan, as a person."""
 
-    def __init__(self, home: str, base: State | None = None) -> None:
+    def __init__(self, home: str, base: State | None = None, *, planned: bool = True) -> None:
         self.home = home
         self.base = base
         self.gathered = Gathered()
         self.tally = Tally(self.gathered, base)
-        self._judge = Judge(home, self.gathered, base)
+        self._judge = Judge(home, self.gathered, base, planned)
         self._flags: dict[str, frozenset[str]] = {}
 
     @property

@@ -3,49 +3,22 @@
 from collections.abc import Iterable, Mapping
 from types import UnionType
 
-from sync import plan as plans
 from sync.outcomes import Outcome
 from sync.quantity import Meaningless
-from sync.records import (
-    MATERIAL,
-    PIECES,
-    PLAN,
-    Decide,
-    Enlist,
-    Finish,
-    Inspect,
-    Merge,
-    Record,
-    Scrap,
-    SendOut,
-    Split,
-    Start,
-    TakeBack,
-    Void,
-)
-from sync.rules import cards, decisions, materials, operations, people, quality, scrap
-from sync.state import Count, Stamped
+from sync.records import FAMILY, PIECES, Decide, Record, Void
+from sync.rules import decisions
+from sync.rules.family import Count
+from sync.state import Stamped
 
 
-def counts(body: object) -> tuple[Count, ...]:
+def counts(body: Record) -> tuple[Count, ...]:
     """Return what a record adds if it counts; raise Meaningless or NotAQuantity."""
-    match body:
-        case Start() | Finish() | SendOut() | TakeBack():
-            return tuple(operations.counts(body))
-        case Scrap():
-            return tuple(scrap.counts(body))
-        case Inspect():
-            return tuple(quality.counts(body))
-        case Split() | Merge():
-            return tuple(cards.counts(body))
-        case Decide():
-            decisions.verdict([("", body)])
-            return ()
-    if isinstance(body, MATERIAL):
-        return tuple(materials.counts(body))
-    if isinstance(body, PLAN):
-        plans.meaningless(body)
-    return ()
+    return tuple(FAMILY[type(body)].counts(body))
+
+
+def needed(body: Record) -> tuple[str, ...]:
+    """Return the persons who must be known before the record can count."""
+    return tuple(sorted(FAMILY[type(body)].needs(body)))
 
 
 def speaks_of(body: object) -> tuple[str, ...]:
@@ -57,9 +30,9 @@ def speaks_of(body: object) -> tuple[str, ...]:
 def hangs_on(body: Record) -> frozenset[str]:
     """Return what must be stored for the record to count: persons, its target, its revision."""
     named = {getattr(body, "target", None)}
-    if not isinstance(body, (Void, Decide, Enlist, *PLAN)):
+    if FAMILY[type(body)].under_revision:
         named.add(body.base.revision)
-    return frozenset(one for one in named if one).union(people.needed(body))
+    return frozenset(one for one in named if one).union(needed(body))
 
 
 class Gathered:

@@ -4,19 +4,21 @@ Refused is what is meaningless whatever else happens; waiting is only for someth
 for people. A decision outranks a void, and both outrank the rules.
 """
 
-from sync.gathered import Gathered
+from sync.gathered import Gathered, needed
 from sync.outcomes import Outcome
 from sync.plan import Chain, Plan
-from sync.records import MATERIAL, PLAN, WORK, Decide, Enlist, Inspect, Object, Release, Scrap, Void
-from sync.rules import decisions, materials, operations, people
+from sync.records import FAMILY, PLAN, Decide, Object, Release, Void
+from sync.rules import decisions, operations, rights
+from sync.rules.family import Frozen
 from sync.state import Stamped, State
 
 
 class Judge:
-    """Judges records of one order against its set and its plan."""
+    """Judges records of one home against its set and, if it is planned, its plan."""
 
-    def __init__(self, home: str, gathered: Gathered, base: State | None) -> None:
+    def __init__(self, home: str, gathered: Gathered, base: State | None, planned: bool) -> None:
         self.home = home
+        self.planned = planned
         self.gathered = gathered
         self.base = base
         self.plan: Plan | None = base.plan if base else None
@@ -77,7 +79,7 @@ class Judge:
         if isinstance(body, Decide):
             if isinstance(target.body, Decide):
                 return Outcome(result="refused", reason="cannot_decide_this")
-            if not people.may_decide(record, target):
+            if not rights.may_decide(record, target):
                 return Outcome(result="review", reason="not_permitted")
         return self._of_void(record, target) if isinstance(body, Void) else None
 
@@ -86,28 +88,28 @@ class Judge:
             return Outcome(result="refused", reason="cannot_void_this")
         if target.id in self.gathered.meaningless:
             return Outcome(result="review", reason="target_not_counted")
-        if not people.may_void(record, target, self.gathered.built_upon(target.id)):
+        if not rights.may_void(record, target, self.gathered.built_upon(target.id)):
             return Outcome(result="review", reason="not_permitted")
         return None
 
     def _waits(self, record: Stamped, decided: bool) -> Outcome | None:
         """Return waiting for something named, or review if that is there but does not count."""
         body, gathered = record.body, self.gathered
-        if isinstance(body, Void | Decide | Enlist) or (isinstance(body, Object) and not body.home.startswith("W")):
-            return None
-        if self.plan is None and not isinstance(body, Release):
+        family = FAMILY[type(body)]
+        if self.planned and family.of_order and self.plan is None:
             return _missing(
                 "order_unknown", self.home, any(isinstance(r.body, Release) for r in gathered.records.values())
             )
         revision = body.base.revision
         if (
-            self.base is None
-            and not isinstance(body, PLAN)
+            self.planned
+            and self.base is None
+            and family.under_revision
             and revision is not None
             and revision not in self._chain.records
         ):
             return _missing("revision_unknown", revision, revision in gathered.records or revision in gathered.known)
-        for person in people.needed(body) if not decided else ():
+        for person in needed(body) if not decided and self.planned else ():
             if not gathered.known.get(person):
                 return _missing("person_unknown", person, person in gathered.known)
         return None
@@ -115,23 +117,22 @@ class Judge:
     def _review(self, record: Stamped) -> str:
         """Return the reason why a person must confirm the record, or an empty string."""
         body = record.body
-        if not people.permitted(record):
+        if not rights.permitted(record):
             return "not_permitted"
-        if people.revoked(record):
+        if rights.revoked(record):
             return "after_revocation"
-        if isinstance(body, (*WORK, Scrap, Inspect)):
+        family = FAMILY[type(body)]
+        if family.at_operation:
             known = self._operations(body.base.revision)
-            if known and body.operation not in known:
+            if known and getattr(body, "operation", None) not in known:
                 return "routing_changed"
-        if not people.within_reason(record):
+        if not rights.within_reason(record):
             return "span_unreasonable"
-        if self.plan is not None and operations.too_fine(self.gathered.adds[record.id], self.plan.item.scale):
+        if self.plan is None:
+            return ""
+        if operations.too_fine(self.gathered.adds[record.id], self.plan.item.scale):
             return "quantity_over_scale"
-        if self.plan is not None and operations.other_unit(body, self.plan.item.unit):
-            return "unit_differs"
-        if isinstance(body, MATERIAL) and materials.wrong_material(body, self._bill):
-            return "wrong_material"
-        return ""
+        return family.review(body, Frozen(self.plan.item.unit, self._bill)) if family.review else ""
 
     def _operations(self, revision: str | None) -> frozenset[int]:
         if self.base is not None and revision not in self._chain.records:

@@ -12,9 +12,7 @@ from typing import Any
 from msgspec import UNSET, Struct
 
 from sync.quantity import thousandths
-from sync.records import Bom, Cancel, Close, Hold, Item, Operation, Release, Revise, Routing, Seen
-
-PlanRecord = Release | Revise | Hold | Cancel | Close
+from sync.rules.orders import Bom, Cancel, Close, Hold, Item, Operation, PlanRecord, Release, Routing, Seen
 
 FIELDS = ("number", "item", "quantity", "tolerance", "due", "urgent", "routing", "bom", "split_from")
 STATUS = {Release: "released", Hold: "held", Cancel: "cancelled", Close: "closed"}
@@ -125,17 +123,3 @@ def _value(record: PlanRecord, field: str) -> Any:
     if field == "status":
         return STATUS.get(type(record), UNSET)
     return getattr(record, field, UNSET)
-
-
-def meaningless(record: PlanRecord) -> None:
-    """Raise Meaningless or NotAQuantity if a quantity of the plan cannot be meant."""
-    quantity = getattr(record, "quantity", UNSET)
-    if quantity is not UNSET:
-        item = getattr(record, "item", UNSET)
-        thousandths(quantity, item.scale if item is not UNSET else 3)
-    bill = getattr(record, "bom", UNSET)
-    for line in bill if bill is not UNSET else ():
-        thousandths(line.quantity)
-    for seen in getattr(record, "seen", ()):
-        for amount in (seen.good, seen.scrap, seen.rework, seen.hold):
-            thousandths(amount)

@@ -12,9 +12,6 @@ from sync.outcomes import Discrepancy
 from sync.plan import Plan
 from sync.records import Record
 
-Count = tuple[str, str, str, int]
-"""What a record adds: (family, place, name, amount), as in ("operation", "20", "good", 37000)."""
-
 Sums = Mapping[tuple[str, str], Mapping[str, int]]
 """Sums by (family, place), then name."""
 

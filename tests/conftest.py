@@ -65,5 +65,5 @@ async def plant(database_url: str, tmp_path: Path) -> AsyncIterator[Plant]:
     """A running plant; when the test is over, everything derived must be what the records say."""
     async with Plant.open(database_url, tmp_path) as running:
         yield running
-        wrong = await verify(running.house.database, running.house.site, lambda *_: None)
+        wrong = await verify(running.house.database, running.house.site, running.house.books, lambda *_: None)
         assert wrong == []

@@ -150,7 +150,7 @@ async def digest(request: Request[Any, Any, Any]) -> Digest:
     """Return the digest of all derived states: two servers with the same records have the same."""
     house: House = request.app.state.house
     async with house.database.snapshot() as connection:
-        return Digest(await whole_digest(connection, house.site))
+        return Digest(await whole_digest(connection, house.site, house.books))
 
 
 router = Router("/api", route_handlers=[inbox, quarantine, dismissed, let_in, periods, lock, digest], tags=["boards"])

@@ -7,6 +7,7 @@ import sys
 from sqlalchemy import select
 
 from api.db.rows import table_of
+from api.departments import BOOKS
 from api.house import House
 from api.people.rights import Rights, grant
 from api.settings import Settings
@@ -19,7 +20,7 @@ from sync.records import Enlist
 
 async def run_admin(settings: Settings, login: str, *, from_stdin: bool) -> int:
     """Grant the admin and planner roles to a login; print the password if it was made here."""
-    house = House(settings)
+    house = House(settings, BOOKS)
     given = sys.stdin.readline().strip() if from_stdin else ""
     password = given or secrets.token_urlsafe(9)
     try:

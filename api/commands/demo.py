@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from api.commands.demoplant.story import tell
 from api.commands.progress import bar
 from api.db.rows import table_of
+from api.departments import BOOKS
 from api.house import House
 from api.settings import Settings
 from api.setup.page import address_of
@@ -21,7 +22,7 @@ async def run_demo(settings: Settings, seed: int) -> int:
     if settings.mode == "production":
         print("a demo plant is not loaded into production: set BAOGONG_MODE=demo", file=sys.stderr)
         return 1
-    house = House(settings)
+    house = House(settings, BOOKS)
     try:
         await migrate(house.database)
         await house.open()

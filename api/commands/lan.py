@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 import segno
 
+from api.departments import BOOKS
 from api.devices.enrolment import Asked, new_code
 from api.house import House
 from api.settings import Settings
@@ -54,7 +55,7 @@ async def run_certificates(settings: Settings, names: list[str]) -> int:
 
 async def run_enrol_code(settings: Settings, kind: str, scope: list[str]) -> int:
     """Make an enrolment code and show it."""
-    house = House(settings)
+    house = House(settings, BOOKS)
     try:
         await house.open()
         made = await new_code(house, Asked(kind=kind, scope=tuple(scope)), "command line")  # type: ignore[arg-type]  # the parser allows only kinds

@@ -9,6 +9,7 @@ from sqlalchemy import text
 from api.commands.lan import check_lan
 from api.commands.progress import bar
 from api.db.engine import Database
+from api.departments import BOOKS
 from api.house import House, prepare_site
 from api.ledger import dump, rebuild
 from api.ledger.seals import load_secret
@@ -35,15 +36,15 @@ async def _revision(database: Database) -> tuple[str | None, str | None]:
 
 async def run_rebuild(settings: Settings, *, verify: bool) -> int:
     """Fold every derived state again, or only compare."""
-    house = House(settings)
+    house = House(settings, BOOKS)
     try:
         with bar("verify" if verify else "rebuild") as show:
             if verify:
-                wrong = await rebuild.verify(house.database, settings.site, show)
+                wrong = await rebuild.verify(house.database, settings.site, BOOKS, show)
             else:
                 calendar = await house.commit.calendar()
-                homes = await rebuild.rebuild(house.database, settings.site, calendar, house.clock.now(), show)
-                wrong = await rebuild.verify(house.database, settings.site, show)
+                homes = await rebuild.rebuild(house.database, settings.site, BOOKS, calendar, house.clock.now(), show)
+                wrong = await rebuild.verify(house.database, settings.site, BOOKS, show)
                 print(f"{homes} orders and persons folded again")
     finally:
         await house.database.close()
@@ -73,7 +74,7 @@ async def run_backup(settings: Settings, path: Path) -> int:
     if problem := _no_plant(settings):
         print(problem, file=sys.stderr)
         return 1
-    house = House(settings)
+    house = House(settings, BOOKS)
     try:
         revision, _ = await current(house.database)
         with bar("backup") as show:
@@ -93,7 +94,7 @@ async def run_restore(settings: Settings, path: Path, *, new_secret: bool) -> in
             file=sys.stderr,
         )
         return 1
-    house = House(settings)
+    house = House(settings, BOOKS)
     try:
         with bar("restore") as show:
             rows = await dump.restore(house.database, path, show)

@@ -13,8 +13,8 @@ from api.db.rows import append, table_of
 from api.devices.drain import drain
 from api.house import House
 from api.ledger.desk import DESK
-from api.ledger.feeding import SEPARATOR, scope_of
 from api.ledger.ids import uuid7
+from api.ledger.telling import SEPARATOR, scope_of
 from api.people.audit import audited
 from api.people.guard import Caller
 from api.people.roles import ADMIN, ANYONE, LEAD

@@ -17,7 +17,7 @@ from api.db.rows import table_of
 from api.devices.contacts import contract, make_contact
 from api.devices.snapshot import page
 from api.house import House
-from api.ledger.feeding import EVERYBODY, PEOPLE, center_audience, device_audience, scope_of
+from api.ledger.telling import EVERYBODY, PEOPLE, center_audience, device_audience, scope_of
 from api.people.guard import Caller
 from api.people.roles import DEVICE
 from api.problems import Problem

@@ -7,11 +7,14 @@ from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.db.rows import table_of
-from api.ledger.feeding import SEPARATOR, pin_state, rights_state, scope_of
+from api.ledger.book import of_kind
 from api.ledger.look import outcome_of
+from api.ledger.telling import SEPARATOR, scope_of
+from api.people.told import pin_state, rights_state
 from api.tables.access import Credential, PinHolder
 from api.tables.derived import HomeState, OutcomeRow, PersonRow
 from api.tables.records import Record
+from sync import homes
 from sync.canon import canonical
 from sync.envelope import FeedRow
 
@@ -48,7 +51,7 @@ def _next(part: str, following: str, rows: list[FeedRow], limit: int) -> str:
 
 
 async def _orders(connection: AsyncConnection, site: str, centers: list[str], after: str, limit: int) -> list[FeedRow]:
-    query = select(_home).where(_home.c.site == site, _home.c.home > after, _home.c.home.like("W%"))
+    query = select(_home).where(_home.c.site == site, _home.c.home > after, of_kind(_home.c.home, homes.ORDER))
     if centers:
         query = query.where(
             or_(

@@ -15,6 +15,7 @@ from api.db.engine import Database
 from api.db.locks import lock_aggregates, lock_names
 from api.db.rows import append, insert_new, table_of
 from api.ledger import deriving, feeding, look, marks, posting, rows
+from api.ledger.book import Books
 from api.ledger.changed import Changed
 from api.ledger.days import Calendar
 from api.ledger.folding import Folding, NamesNotHeld
@@ -27,8 +28,8 @@ from api.tables.access import Site
 from api.tables.masters import Master
 from api.tables.records import Clash, Quarantine, Record, RecordAddress
 from sync.envelope import Answer, Sealed, Stamp
+from sync.gathered import needed
 from sync.outcomes import Outcome
-from sync.rules.people import needed
 from sync.state import Stamped
 
 _master = table_of(Master)
@@ -55,9 +56,10 @@ class Commit:
     """Writes groups of incoming lines for one site."""
 
     def __init__(
-        self, database: Database, seals: Seals, clock: Clock, site: str, fold_cache: int, longest: int
+        self, database: Database, books: Books, seals: Seals, clock: Clock, site: str, fold_cache: int, longest: int
     ) -> None:
         self.database = database
+        self.books = books
         self.seals = seals
         self.clock = clock
         self.site = site
@@ -103,7 +105,7 @@ class Commit:
         by_home: dict[str, list[Stamped]] = {}
         for one in new.values():
             by_home.setdefault(one.home, []).append(one.stamped(stamps[one.id]))
-        held |= Folding(connection, site, self.folds, by_home, names_held).run()
+        held |= Folding(connection, site, self.books, self.folds, by_home, names_held).run()
 
         quarantined = [one for one in group if one.reason]
         append(connection, Record, [rows.record(site, one, stamps[one.id], now) for one in new.values()])
@@ -114,12 +116,14 @@ class Commit:
             [rows.quarantine(site, one, arrival(one, devices, rights, self.seals)) for one in quarantined],
         )
         insert_new(connection, Clash, [rows.clash(site, one) for one in clashes])
-        deriving.derive(connection, site, held.values())
-        posting.post(connection, site, held.values(), new, days, now)
+        deriving.derive(connection, site, self.books, held.values())
+        posting.post(connection, site, self.books, held.values(), new, days, now)
         cloned = marks.cloned(new.values(), beside)
         marks.advance(connection, site, group, devices, cloned)
         alarms = rows.alarms(quarantined, clashes, cloned)
-        news = feeding.feed(connection, site, held.values(), new, self._late_seals(new, stamps), alarms, now)
+        news = feeding.feed(
+            connection, site, self.books, held.values(), new, self._late_seals(new, stamps), alarms, now
+        )
         return Result([self._answer(one, new, there, stamps, held) for one in group], news)
 
     async def calendar(self) -> Calendar:

@@ -1,103 +1,75 @@
-"""Knows the derived rows of an order: whole states, outcomes, sums, sessions, discrepancies."""
+"""Knows how derived rows are written: whole states, outcomes, and what the homes' books say."""
 
 from collections.abc import Iterable
-from typing import Any
+from functools import cache
 
-from sqlalchemy import Connection, bindparam, delete
+from sqlalchemy import BindParameter, Connection, Delete, Table, bindparam, delete
 from sqlmodel import SQLModel
 
 from api.db.rows import append, table_of, upsert
-from api.ledger.changed import Changed, centers_of, counted_person
-from api.tables.derived import DiscrepancyRow, HomeState, OperationRow, OutcomeRow, PersonRow, SessionRow
+from api.ledger.book import Book, Books, Values
+from api.ledger.changed import Changed
+from api.tables.derived import HomeState, OutcomeRow
 from api.tables.feed import HomeMark
 from sync.canon import canonical
 from sync.fold import Fold
 from sync.outcomes import Outcome
-from sync.records import Enlist
 from sync.state import State
 
-Row = dict[str, Any]
-BY_HOME: tuple[type[SQLModel], ...] = (OperationRow, DiscrepancyRow, SessionRow)
-"""Tables whose rows of a home are replaced together."""
 
-_clear = {
-    model: delete(table_of(model)).where(
-        table_of(model).c.site == bindparam("site"), table_of(model).c.home.in_(bindparam("homes", expanding=True))
-    )
-    for model in BY_HOME
-}
-
-_SUMS = ("good", "scrap", "rework", "hold", "short", "redone_good", "reports", "done")
+def key_of(book: Book, model: type[SQLModel]) -> str:
+    """Return the column of a book's table that names the home: `home`, or what the home is."""
+    return "home" if "home" in table_of(model).c else book.home.name
 
 
-def derive(connection: Connection, site: str, changes: Iterable[Changed]) -> None:
+def derive(connection: Connection, site: str, books: Books, changes: Iterable[Changed]) -> None:
     """Write what the folds of the changed homes say now."""
     changed = [one for one in changes if one.outcomes]
     if not changed:
         return
-    homes = [one.home for one in changed]
-    for model in BY_HOME:
-        connection.execute(_clear[model], {"site": site, "homes": homes})
-    found: dict[type, list[Row]] = {HomeState: [], OperationRow: [], DiscrepancyRow: [], SessionRow: [], PersonRow: []}
-    outcomes: list[Row] = []
+    states: list[Values] = []
+    outcomes: list[Values] = []
+    by_book: dict[Book, list[Changed]] = {}
+    found: dict[type[SQLModel], list[Values]] = {}
     for one in changed:
-        for kind, row in home_rows(site, one.home, one.fold, one.state, one.version):
-            found[kind].append(row)
+        book = books.of(one.home)
+        by_book.setdefault(book, []).append(one)
+        states.append(state_row(site, book, one.home, one.state, one.version))
+        for model, row in home_rows(site, book, one.fold, one.state):
+            found.setdefault(model, []).append(row)
         outcomes += [outcome_row(site, one, name, outcome) for name, outcome in one.outcomes.items()]
+    for book, mine in by_book.items():
+        homes = [one.home for one in mine]
+        for model in book.tables:
+            connection.execute(_clear(table_of(model), key_of(book, model)), {"site": site, "homes": homes})
     marks = [{"site": site, "home": one.home, "version": one.version, "told": one.version} for one in changed]
     upsert(connection, HomeMark, marks)
-    upsert(connection, HomeState, found[HomeState])
-    upsert(connection, PersonRow, found[PersonRow])
+    upsert(connection, HomeState, states)
     upsert(connection, OutcomeRow, outcomes)
-    for model in BY_HOME:
-        append(connection, model, found[model])
+    for model, rows in found.items():
+        append(connection, model, rows)
 
 
-def home_rows(site: str, home: str, fold: Fold, state: State, version: int) -> Iterable[tuple[type, Row]]:
-    """Yield every derived row of a home but the outcomes."""
-    plan = state.plan
-    scope = "\n".join(sorted(centers_of(fold)))
-    base = {"site": site, "home": home}
-    yield (
-        HomeState,
-        base
-        | {
-            "version": version,
-            "number": plan.number if plan else "",
-            "status": plan.status if plan else "",
-            "item": f"{plan.item.code} {plan.item.name}".strip() if plan else "",
-            "due": plan.due if plan else "",
-            "urgent": plan.urgent if plan else False,
-            "scope": scope,
-            "state": canonical(state),
-        },
-    )
-    for place, sums in state.operations.items():
-        yield OperationRow, base | {"operation": int(place)} | {name: getattr(sums, name) for name in _SUMS}
-    for one in state.discrepancies.values():
-        sizes = {"size": one.size, "allowed": one.allowed, "credit": one.credit, "is_open": one.open}
-        yield DiscrepancyRow, base | {"kind": one.kind, "place": one.place} | sizes
-    for session in state.sessions:
-        names = ("id", "person", "operation", "machine", "work", "at", "paused")
-        yield SessionRow, base | {name: getattr(session, name) for name in names}
-    counted = counted_person(fold)
-    if counted is not None:
-        yield PersonRow, _person(site, home, fold, counted)
+@cache
+def _clear(table: Table, column: str) -> Delete:
+    homes: BindParameter[str] = bindparam("homes", expanding=True)
+    return delete(table).where(table.c.site == bindparam("site"), table.c[column].in_(homes))
 
 
-def _person(site: str, home: str, fold: Fold, counted: bool) -> Row:
-    """Return a person as the counted enlistments name him; the last one wins, which is a label only."""
-    said = sorted(fold.gathered.records.values(), key=lambda record: record.key)
-    bodies = [record.body for record in said if fold.gathered.accepted(record.id) or not counted]
-    last = [body for body in bodies if isinstance(body, Enlist)][-1]
-    named = {"name": last.name, "team": last.team, "temporary": last.temporary}
-    return {"site": site, "person": home, "counted": counted} | named
+def state_row(site: str, book: Book, home: str, state: State, version: int) -> Values:
+    """Return the row of a home's whole state."""
+    return {"site": site, "home": home, "version": version} | book.columns(state) | {"state": canonical(state)}
 
 
-def outcome_row(site: str, changed: Changed, one: str, outcome: Outcome) -> Row:
+def home_rows(site: str, book: Book, fold: Fold, state: State) -> Iterable[tuple[type[SQLModel], Values]]:
+    """Yield every row of a home's book."""
+    for model, values in book.rows(fold, state):
+        yield model, {"site": site, key_of(book, model): fold.home} | values
+
+
+def outcome_row(site: str, changed: Changed, one: str, outcome: Outcome) -> Values:
     """Return the row of a record's outcome."""
-    record = changed.fold.gathered.records[one]
-    body = record.body
+    body = changed.fold.gathered.records[one].body
     return {
         "site": site,
         "id": one,

@@ -1,8 +1,8 @@
 """Knows the last step of a commit: feed rows get their numbers under the feed lock; the outbox is filled."""
 
 import secrets
-from collections.abc import Collection, Iterable, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 import msgspec
 from sqlalchemy import Connection, delete, func, select
@@ -10,58 +10,22 @@ from sqlalchemy import Connection, delete, func, select
 from api.db.locks import lock_feed
 from api.db.rows import append, table_of, upsert
 from api.ledger import look
+from api.ledger.book import Books
 from api.ledger.changed import Changed
-from api.ledger.deriving import home_rows
 from api.ledger.intake import Incoming
-from api.tables.derived import PersonRow
+from api.ledger.telling import Telling, device_audience
 from api.tables.feed import Feed, FeedAudience, FeedBatch, FeedHead, Outbox
 from sync.canon import canonical
 from sync.envelope import Sealed
-from sync.pins import ROUNDS
-
-EVERYBODY = "site"
-"""The audience of devices whose scope is the whole site."""
-
-PEOPLE = "people"
-"""The audience of every device, for who is who."""
 
 KEPT_MS = 400 * 86_400_000
 """So long a cursor can be told from one of another history."""
 
 
-class Telling(NamedTuple):
-    """A state that is to be told: what it is of, who follows it now, and who followed it and does no more."""
-
-    kind: str
-    key: str
-    version: int
-    state: bytes
-    audiences: Collection[str]
-    left: Collection[str] = ()
-
-
-SEPARATOR = "\n"
-"""Between the work centers of a scope; their names may contain spaces."""
-
-
-def scope_of(stored: str) -> list[str]:
-    """Return the work centers of a stored scope."""
-    return [center for center in stored.split(SEPARATOR) if center]
-
-
-def device_audience(device: str) -> str:
-    """Return the audience of one device."""
-    return f"device:{device}"
-
-
-def center_audience(work_center: str) -> str:
-    """Return the audience of a work center."""
-    return f"center:{work_center}"
-
-
 def feed(
     connection: Connection,
     site: str,
+    books: Books,
     changes: Iterable[Changed],
     new: Mapping[str, Incoming],
     seals: Mapping[str, Sealed],
@@ -72,15 +36,15 @@ def feed(
     changed = [one for one in changes if one.outcomes]
     old = [one for home in changed for one in home.outcomes if one not in new]
     carriers = look.carriers(connection, site, old) | {one.id: one.carrier for one in new.values()}
-    states = [item for one in changed for item in _states(one, new, carriers, seals)]
-    heard = [*alarms, *(item for one in changed for item in _heard(one))]
+    states = [item for one in changed for item in _states(books, one, new, carriers, seals)]
+    heard = [*alarms, *(item for one in changed for item in _heard(books, one))]
     append(connection, Outbox, [_outbox(site, now, *item) for item in heard])
     return tell(connection, site, states, now)
 
 
-def feed_states(connection: Connection, site: str, homes: Iterable[Changed], now: int) -> bool:
+def feed_states(connection: Connection, site: str, books: Books, homes: Iterable[Changed], now: int) -> bool:
     """Append only the states of homes, as a rebuild does for those that came out different."""
-    return tell(connection, site, [item for one in homes for item in _states(one, {}, {}, {})], now)
+    return tell(connection, site, [item for one in homes for item in _states(books, one, {}, {}, {})], now)
 
 
 def tell(connection: Connection, site: str, states: Iterable[Telling], now: int) -> bool:
@@ -113,21 +77,20 @@ def forget_batches(connection: Connection, site: str, now: int) -> None:
 
 
 def _states(
-    changed: Changed, new: Mapping[str, Incoming], carriers: Mapping[str, str], seals: Mapping[str, Sealed]
+    books: Books,
+    changed: Changed,
+    new: Mapping[str, Incoming],
+    carriers: Mapping[str, str],
+    seals: Mapping[str, Sealed],
 ) -> Iterable[Telling]:
     """Yield the state of the home and the outcomes that others must learn of.
 
     The device that pushed a record has its outcome in the answer; it is told again when that changes. One that is let
     in later brings its seal along.
     """
-    if changed.home.startswith("W"):
-        here, before = (
-            {center_audience(center) for center in some} for some in (changed.centers, changed.centers_before)
-        )
-        state = canonical(changed.state)
-        yield Telling("order", changed.home, changed.version, state, {EVERYBODY} | here, before - here)
-    else:
-        yield Telling("person", changed.home, changed.version, person_state(changed), {PEOPLE})
+    told = books.of(changed.home).telling(changed)
+    if told is not None:
+        yield told
     for one, outcome in changed.outcomes.items():
         device = changed.fold.gathered.records[one].envelope.device
         if one in new and new[one].carrier == device and one not in seals:
@@ -138,28 +101,9 @@ def _states(
         yield Telling("outcome", one, changed.version, body, followers)
 
 
-def person_state(changed: Changed) -> bytes:
-    """Return what devices learn of a person."""
-    rows = home_rows("", changed.home, changed.fold, changed.state, changed.version)
-    found = [row for model, row in rows if model is PersonRow]
-    return canonical({"person": changed.home, **{k: v for row in found for k, v in row.items() if k != "site"}})
-
-
-def rights_state(row: Mapping[str, Any]) -> bytes:
-    """Return what every device learns of a person's rights: whether he has a PIN, and nothing to check it with."""
-    state = {"person": row["person"], "roles": row["roles"].split(), "revoked": row["revoked"] is not None}
-    return canonical(state | {"has_pin": bool(row["pin_check"])})
-
-
-def pin_state(row: Mapping[str, Any]) -> bytes:
-    """Return what a device needs to check a person's PIN without a network."""
-    pin = {"salt": row["pin_salt"], "rounds": ROUNDS, "check": row["pin_check"]} if row["pin_check"] else None
-    return canonical({"person": row["person"], "pin": pin})
-
-
-def _heard(changed: Changed) -> Iterable[tuple[str, str, bytes]]:
-    for key in changed.opened:
-        yield "discrepancy", f"{changed.home}/{key}", msgspec.json.encode({"order": changed.home, "discrepancy": key})
+def _heard(books: Books, changed: Changed) -> Iterable[tuple[str, str, bytes]]:
+    for topic, key, payload in books.of(changed.home).heard(changed):
+        yield topic, key, msgspec.json.encode(payload)
     for one, outcome in changed.outcomes.items():
         if outcome.result == "review":
             yield "review", one, msgspec.json.encode({"order": changed.home, "reason": outcome.reason})

@@ -1,4 +1,4 @@
-"""Knows what a commit folds: persons first, then orders, and whoever waits elsewhere for what it stores.
+"""Knows what a commit folds: home by home in the order of their ranks, and whoever waits elsewhere for what it stores.
 
 A record may hang on what another home holds: the person must be enlisted, and the target of a void
 may lie under another order, where it counts but not here. Both are told to the fold by name.
@@ -10,9 +10,10 @@ from sqlalchemy import Connection
 
 from api.db.locks import lock_aggregates
 from api.ledger import look
-from api.ledger.amounts import held_pay
-from api.ledger.changed import Changed, centers_of, counted_person
+from api.ledger.book import Books
+from api.ledger.changed import Changed
 from api.ledger.folds import Folds
+from sync import homes
 from sync.fold import Fold
 from sync.gathered import hangs_on
 from sync.state import Stamped
@@ -33,12 +34,14 @@ class Folding:
         self,
         connection: Connection,
         site: str,
+        books: Books,
         folds: Folds,
         by_home: Mapping[str, Sequence[Stamped]],
         names_held: bool,
     ) -> None:
         self.connection = connection
         self.site = site
+        self.books = books
         self.folds = folds
         self.by_home = by_home
         self.names_held = names_held
@@ -47,19 +50,26 @@ class Folding:
         self._fresh: dict[str, bool] = {}
 
     def run(self) -> dict[str, Changed]:
-        """Fold everything the new records change; raise RuleFailed or NamesNotHeld."""
-        homes = set(self.by_home) | self._waiting()
-        people = {home for home in homes if home.startswith("P")}
-        known = self._take(people, {})
-        before = {home: counted_person(self.held[home].fold) for home in people}
-        self._add(people, known)
-        after = {home: counted_person(self.held[home].fold) for home in people}
-        news = {home: bool(counts) for home, counts in after.items() if counts != before[home]}
-
-        orders = (homes - people) | (look.homes_of(self.connection, self.site, news) if news else set())
-        lock_aggregates(self.connection, self.site, orders - homes)
-        known = self._take(orders, {home: bool(before[home]) for home in news if before[home] is not None})
-        self._add(orders, known | news)
+        """Fold everything the new records change, rank by rank; raise RuleFailed or NamesNotHeld."""
+        left = set(self.by_home) | self._waiting()
+        locked = set(left)
+        were: dict[str, bool] = {}
+        told: dict[str, bool] = {}
+        while left:
+            rank = min(homes.of(home).rank for home in left)
+            here = {home for home in left if homes.of(home).rank == rank}
+            left -= here
+            lock_aggregates(self.connection, self.site, here - locked)
+            known = self._take(here, were)
+            before = {home: self.books.of(home).counted(self.held[home].fold) for home in here}
+            self._add(here, known | told)
+            after = {home: self.books.of(home).counted(self.held[home].fold) for home in here}
+            news = {home: bool(counts) for home, counts in after.items() if counts != before[home]}
+            told |= news
+            were |= {home: bool(was) for home, was in before.items() if home in news and was is not None}
+            if news:
+                touched = look.homes_of(self.connection, self.site, news)
+                left |= {home for home in touched if homes.of(home).rank > rank}
         return self.held
 
     def _waiting(self) -> set[str]:
@@ -71,15 +81,15 @@ class Folding:
         lock_aggregates(self.connection, self.site, homes - set(self.by_home))
         return homes
 
-    def _take(self, homes: set[str], before: dict[str, bool]) -> dict[str, bool]:
+    def _take(self, keys: set[str], before: dict[str, bool]) -> dict[str, bool]:
         """Take folds out of memory where they are current, else fold what is stored, as it was before.
 
         Return what is known elsewhere of all that the records hang on.
         """
-        if not homes:
+        if not keys:
             return {}
-        versions = look.versions(self.connection, self.site, homes)
-        folds = {home: self.folds.take(home, versions.get(home, 0)) for home in homes}
+        versions = look.versions(self.connection, self.site, keys)
+        folds = {home: self.folds.take(home, versions.get(home, 0)) for home in keys}
         stored = look.records(self.connection, self.site, {h for h, f in folds.items() if f is None and h in versions})
         try:
             known = self._known(folds, stored) | before
@@ -88,15 +98,12 @@ class Folding:
                 if kept is not None:
                     self.folds.keep(home, versions[home], kept)
             raise
-        for home in homes:
-            fold = folds[home] or Fold(home)
+        for home in keys:
+            fold = folds[home] or homes.of(home).fold(home)
             if home in stored:
                 fold.add(stored[home], known)
-            found = list(fold.discrepancies().values())
-            held = self.held[home] = Changed(home, fold, versions.get(home, 0))
-            held.open_before = frozenset(one.key for one in found if one.open)
-            held.over_before = frozenset(held_pay(found))
-            held.centers_before = centers_of(fold)
+            held = Changed(home, fold, versions.get(home, 0), before=self.books.of(home).glance(fold))
+            self.held[home] = held
         return known
 
     def _known(self, folds: Mapping[str, Fold | None], stored: Mapping[str, Sequence[Stamped]]) -> dict[str, bool]:
@@ -109,13 +116,16 @@ class Folding:
             missing |= names.difference(here, (record.id for record in records))
             if fold is not None:
                 missing |= fold.gathered.unasked().difference(record.id for record in records)
-        people = {name for name in missing if name.startswith("P")}
-        ids = missing - people
+        elsewhere = {name for name in missing if homes.is_home(name)}
+        ids = missing - elsewhere
         if ids and not self.names_held:
             raise NamesNotHeld
         self._fresh |= dict.fromkeys(ids & set(self.new), False)
         there = look.there(self.connection, self.site, ids - set(self.new))
-        return look.known(self.connection, self.site, people) | dict.fromkeys(there, False)
+        known = dict.fromkeys(there, False)
+        for book in self.books:
+            known |= book.known(self.connection, self.site, {one for one in elsewhere if self.books.of(one) is book})
+        return known
 
     def _add(self, homes: set[str], known: Mapping[str, bool]) -> None:
         for home in sorted(homes):

@@ -1,14 +1,14 @@
 """Knows every question a commit asks the database before it decides: one statement each."""
 
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from typing import Any, NamedTuple
 
 import msgspec
 from sqlalchemy import BindParameter, Connection, and_, bindparam, func, select, text
 
-from api.db.rows import table_of
-from api.ledger.amounts import Account
+from api.db.rows import parts, table_of
+from api.ledger.book import Account
 from api.ledger.folds import stamped
 from api.tables.access import Credential, Device, DeviceGap
 from api.tables.derived import WAITING, OutcomeRow, PersonRow
@@ -23,16 +23,6 @@ _record, _outcome, _person = table_of(Record), table_of(OutcomeRow), table_of(Pe
 _mark, _posting, _device = table_of(HomeMark), table_of(Posting), table_of(Device)
 _credential, _address, _lock = table_of(Credential), table_of(RecordAddress), table_of(PeriodLock)
 _gap = table_of(DeviceGap)
-
-
-MOST_IDS = 20_000
-"""Parameters of one statement; both databases stop near 32,000."""
-
-
-def _some(ids: Collection[str]) -> Iterator[list[str]]:
-    """Yield ids in parts that fit one statement: one part, but for the rarest orders."""
-    wanted = sorted(ids)
-    return (wanted[start : start + MOST_IDS] for start in range(0, len(wanted), MOST_IDS))
 
 
 class Stored(NamedTuple):
@@ -147,7 +137,6 @@ _devices = select(_device).where(_device.c.site == _site, _device.c.id.in_(_ids)
 _rights = select(
     *(_credential.c[name] for name in ("person", "roles", "revoked", "pin_key", "pin_set", "pin_former"))
 ).where(_credential.c.site == _site, _credential.c.person.in_(_ids))
-_known = select(_person.c.person, _person.c.counted).where(_person.c.site == _site, _person.c.person.in_(_ids))
 _versions = select(_mark.c.home, _mark.c.version).where(_mark.c.site == _site, _mark.c.home.in_(_ids))
 _gaps = select(_gap).where(_gap.c.site == _site, _gap.c.device.in_(_ids)).order_by(_gap.c.device, _gap.c.first)
 _locked = select(_lock.c.period).where(_lock.c.site == _site)
@@ -163,22 +152,11 @@ def rights(connection: Connection, site: str, people: Collection[str]) -> dict[s
     return {row.person: row for row in connection.execute(_rights, {"site": site, "ids": list(people)})}
 
 
-def known(connection: Connection, site: str, people: Collection[str]) -> dict[str, bool]:
-    """Return which persons are enlisted, and whether an enlistment of theirs counts."""
-    if not people:
-        return {}
-    return {
-        row.person: row.counted
-        for some in _some(people)
-        for row in connection.execute(_known, {"site": site, "ids": some})
-    }
-
-
 def versions(connection: Connection, site: str, homes: Collection[str]) -> dict[str, int]:
     """Return the version of each home that has any record."""
     return {
         row.home: row.version
-        for some in _some(homes)
+        for some in parts(homes)
         for row in connection.execute(_versions, {"site": site, "ids": some})
     }
 
@@ -192,7 +170,7 @@ def records(connection: Connection, site: str, homes: Collection[str]) -> dict[s
     """Return every stored record of the homes."""
     found: dict[str, list[Stamped]] = {home: [] for home in homes}
     if homes:
-        for some in _some(homes):
+        for some in parts(homes):
             for row in connection.execute(_records, {"site": site, "ids": some}):
                 found[row.home].append(stamped(row.envelope, row.body, row.stamp))
     return found
@@ -206,20 +184,20 @@ _waiting = select(_outcome.c.home, _outcome.c.waits_for).where(
 
 def there(connection: Connection, site: str, ids: Collection[str]) -> set[str]:
     """Return which of the records are stored, under whatever home."""
-    return {row.id for some in _some(ids) for row in connection.execute(_there, {"site": site, "ids": some})}
+    return {row.id for some in parts(ids) for row in connection.execute(_there, {"site": site, "ids": some})}
 
 
 def waiting_for(connection: Connection, site: str, ids: Collection[str]) -> list[tuple[str, str]]:
     """Return (home, name) of whatever waits for a record of these ids."""
-    parts = _some(ids)
-    return [(row.home, row.waits_for) for p in parts for row in connection.execute(_waiting, {"site": site, "ids": p})]
+    some = parts(ids)
+    return [(row.home, row.waits_for) for p in some for row in connection.execute(_waiting, {"site": site, "ids": p})]
 
 
 def homes_of(connection: Connection, site: str, addresses: Collection[str]) -> set[str]:
-    """Return the orders whose records touch any of the addresses."""
+    """Return the homes whose records touch any of the addresses."""
     joined = _address.join(_record, and_(_record.c.site == _address.c.site, _record.c.id == _address.c.id))
     query = select(_record.c.home).distinct().select_from(joined)
-    query = query.where(_address.c.site == site, _address.c.address.in_(addresses), _record.c.home.like("W%"))
+    query = query.where(_address.c.site == site, _address.c.address.in_(addresses))
     return {row.home for row in connection.execute(query)}
 
 
@@ -231,7 +209,7 @@ _carriers = select(_record.c.id, _record.c.carrier).where(
 def carriers(connection: Connection, site: str, ids: Collection[str]) -> dict[str, str]:
     """Return who first brought each record, where that was not the device that made it."""
     return {
-        row.id: row.carrier for some in _some(ids) for row in connection.execute(_carriers, {"site": site, "ids": some})
+        row.id: row.carrier for some in parts(ids) for row in connection.execute(_carriers, {"site": site, "ids": some})
     }
 
 
@@ -260,7 +238,7 @@ class Posted(NamedTuple):
 def posted(connection: Connection, site: str, ids: Collection[str]) -> dict[str, Posted]:
     """Return what was posted of each record, of those that have any line."""
     found: dict[str, Posted] = {}
-    for some in _some(ids):
+    for some in parts(ids):
         for row in connection.execute(_posted, {"site": site, "ids": some}):
             sums, lines = found.get(row.record, Posted({}, 0))
             found[row.record] = Posted(sums | {Account(*row[1:-2]): int(row.total)}, max(lines, row.lines))

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from api.db.rows import append
 from api.ledger import look
-from api.ledger.amounts import Account, amounts, held_pay, touched_beside
+from api.ledger.book import Account, Books
 from api.ledger.changed import Changed
 from api.ledger.days import Calendar, done_at
 from api.ledger.intake import Incoming
@@ -17,6 +17,7 @@ from api.tables.postings import Posting
 def post(
     connection: Connection,
     site: str,
+    books: Books,
     changes: Iterable[Changed],
     new: Mapping[str, Incoming],
     calendar: Calendar,
@@ -24,19 +25,18 @@ def post(
 ) -> None:
     """Append the lines that bring every touched account to its folded value.
 
-    A line of the order itself (held pay) is of the day of the newest record that moved it.
+    A line of the home itself is of the day of the newest record that moved it.
     """
     due: dict[str, tuple[Changed, int, int, dict[Account, int]]] = {}
     for changed in changes:
-        fold, newest = changed.fold, 0
-        for one in {*changed.outcomes, *touched_beside(fold, changed.outcomes)}:
+        book, fold, newest = books.of(changed.home), changed.fold, 0
+        for one in {*changed.outcomes, *book.beside(fold, changed.outcomes)}:
             record = fold.gathered.records[one]
             done = min(done_at(record.body, record.stamp.at), record.stamp.received)
             newest = max(newest, done)
-            due[one] = (changed, done, getattr(record.body, "operation", None) or 0, amounts(fold, one))
-        held = held_pay(changed.state.discrepancies.values())
-        for operation in {*held, *changed.over_before}:
-            due[held_key(changed.home, operation)] = (changed, newest or now, operation, held.get(operation, {}))
+            due[one] = (changed, done, getattr(record.body, "operation", None) or 0, book.amounts(fold, one))
+        for own in book.own(changed.state, changed.before):
+            due[own.name] = (changed, newest or now, own.operation, own.amounts)
     posted = look.posted(connection, site, [one for one in due if one not in new])
     locked = look.locked_periods(connection, site)
     lines: list[dict[str, Any]] = []
@@ -58,8 +58,3 @@ def post(
 
 
 NOTHING = look.Posted({}, 0)
-
-
-def held_key(home: str, operation: int) -> str:
-    """Return the name under which an operation's held pay is posted; it is no record's id."""
-    return f"{home}/over_plan/{operation}"

@@ -20,7 +20,7 @@ from api.problems import CATALOGUE, Problem
 from sync.envelope import Answer
 from sync.lexicon import LEXICON
 from sync.quantity import written
-from sync.rules.people import ROLES
+from sync.roles import ROLES
 
 LANGUAGE, THEME = "baogong-language", "baogong-theme"
 

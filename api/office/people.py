@@ -15,7 +15,7 @@ from api.people.rights import Rights, grant
 from api.people.roles import ADMIN, LEAD
 from api.problems import Problem
 from sync.records import Enlist
-from sync.rules.people import ROLES
+from sync.roles import ROLES
 
 Asked = Request[Any, Any, Any]
 

@@ -10,11 +10,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.db.rows import table_of
 from api.house import House
+from api.ledger.book import of_kind
 from api.ledger.folds import body_of
 from api.ledger.look import outcome_of
 from api.problems import Problem
 from api.tables.derived import UNSETTLED, DiscrepancyRow, HomeState, OutcomeRow, PersonRow
 from api.tables.records import Record as RecordTable
+from sync import homes
 from sync.outcomes import Outcome
 from sync.plan import Plan
 from sync.records import Record
@@ -71,7 +73,7 @@ class Said(Struct, frozen=True):
 
 
 def _filters(site: str, wanted: Wanted) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = [_home.c.site == site, _home.c.home.like("W%"), _home.c.status != ""]
+    found: list[ColumnElement[bool]] = [_home.c.site == site, of_kind(_home.c.home, homes.ORDER), _home.c.status != ""]
     if wanted.status:
         found.append(_home.c.status == wanted.status)
     if wanted.text:

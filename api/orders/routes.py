@@ -10,11 +10,13 @@ from sqlalchemy import select
 
 from api.db.rows import table_of
 from api.house import House
+from api.ledger.book import of_kind
 from api.ledger.look import outcome_of
 from api.people.roles import LEAD, SIGNED_IN
 from api.problems import Problem
 from api.tables.derived import HomeState, OutcomeRow
 from api.tables.records import Record
+from sync import homes
 from sync.outcomes import Outcome
 
 _home, _outcome, _record = (table_of(t) for t in (HomeState, OutcomeRow, Record))
@@ -62,7 +64,7 @@ async def orders(
 ) -> Response[bytes]:
     """List orders by key, at most 500 a page; `number` finds those whose number ends so."""
     house: House = request.app.state.house
-    query = select(_home).where(_home.c.site == house.site, _home.c.home.like("W%"), _home.c.home > after)
+    query = select(_home).where(_home.c.site == house.site, of_kind(_home.c.home, homes.ORDER), _home.c.home > after)
     if status:
         query = query.where(_home.c.status == status)
     if number:

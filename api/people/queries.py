@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.db.rows import table_of
-from api.ledger.feeding import scope_of
+from api.ledger.telling import scope_of
 from api.tables.access import Credential
 from api.tables.audit import Audit
 from api.tables.derived import PersonRow

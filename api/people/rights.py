@@ -11,16 +11,18 @@ from sqlalchemy.exc import IntegrityError
 
 from api.db.rows import table_of, upsert
 from api.house import House
-from api.ledger.feeding import PEOPLE, SEPARATOR, Telling, rights_state, tell
+from api.ledger.feeding import tell
+from api.ledger.telling import PEOPLE, SEPARATOR, Telling
 from api.people.audit import audited
 from api.people.sessions import Login, Secret
 from api.people.tokens import hash_secret
+from api.people.told import rights_state
 from api.people.tries import forgive
 from api.people.verifiers import pin_telling
 from api.problems import Problem
 from api.tables.access import Credential, SignIn
 from sync.pins import pin_key, verifier
-from sync.rules.people import Role
+from sync.roles import Role
 
 _credential, _signed = table_of(Credential), table_of(SignIn)
 

@@ -1,6 +1,6 @@
 """Knows who may call a route. Every route names its callers; one that does not is refused at start."""
 
-from sync.rules.people import LEADS, OFFICE, ROLES
+from sync.roles import LEADS, OFFICE, ROLES
 
 ANYONE = "anyone"
 """No sign-in: health, sign-in, enrolment, and the public description of the interface."""

@@ -10,12 +10,12 @@ from sqlalchemy import select
 
 from api.db.rows import table_of
 from api.house import House
-from api.ledger.feeding import pin_state
 from api.people.guard import Caller
 from api.people.named import named
 from api.people.rights import Rights, grant
 from api.people.roles import ADMIN, ANYONE, DEVICE, LEAD, SIGNED_IN
 from api.people.sessions import SignedIn, SigningIn, end_session, new_session
+from api.people.told import pin_state
 from api.people.verifiers import let_hold
 from api.tables.access import Credential
 from api.tables.derived import PersonRow

@@ -8,7 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.db.rows import table_of
+from api.ledger.book import of_kind
 from api.tables.derived import HomeState
+from sync import homes
 from sync.rules import flow
 from sync.state import OperationState, State
 
@@ -37,7 +39,7 @@ class Progress(Struct, frozen=True):
 
 async def progress(connection: AsyncConnection, site: str, status: str = "") -> list[Progress]:
     """Return every operation of every order, by number; of one status if one is named."""
-    query = select(_home.c.state).where(_home.c.site == site, _home.c.home.like("W%"), _home.c.status != "")
+    query = select(_home.c.state).where(_home.c.site == site, of_kind(_home.c.home, homes.ORDER), _home.c.status != "")
     if status:
         query = query.where(_home.c.status == status)
     rows = await connection.execute(query.order_by(_home.c.number))

@@ -12,11 +12,11 @@ from typing import Any, get_args
 import msgspec
 from msgspec import inspect
 
-from sync import outcomes, records
+from sync import homes, outcomes, records
 from sync.fields import HomeKey, Id, WorkKind
 from sync.lexicon import KINDS, LEXICON, RESULTS, ROLES, WORK, Words
 from sync.reasons import LISTS
-from sync.rules import people
+from sync.roles import Role
 
 AGREED = Path(__file__).resolve().parents[2] / "pwa/src/sync/agreed.ts"
 
@@ -151,12 +151,20 @@ def words() -> str:
     return "\n".join(parts)
 
 
+def homes_told() -> str:
+    """Return the table of homes, by the letter of their keys."""
+    lines = "".join(
+        f'  {one.letter}: {{ name: "{one.name}", rank: {one.rank}, feed: "{one.feed}" }},\n' for one in homes.HOMES
+    )
+    return f"/** What a key is of, by its letter. */\nexport const HOMES = {{\n{lines}}} as const;\n"
+
+
 def unsaid() -> list[str]:
     """Return the codes of the contract that the lexicon has no words for, and words for what is no code."""
     closed: dict[str, tuple[set[str], Words]] = {
         "kind": ({one.__struct_config__.tag for one in get_args(records.Record)}, KINDS),
         "outcome": (set(get_args(outcomes.Result)), RESULTS),
-        "role": (set(get_args(people.Role)), ROLES),
+        "role": (set(get_args(Role)), ROLES),
         "work": (set(get_args(WorkKind)), WORK),
     }
     return [f"{family}.{code}" for family, (codes, there) in closed.items() for code in sorted(codes ^ there.keys())]
@@ -166,7 +174,7 @@ def main() -> None:
     """Write the file; with `--check` only compare it, and stop if it is not what it would be."""
     if missing := unsaid():
         sys.exit(f"sync/lexicon.py and the contract differ: {', '.join(missing)}")
-    text = f"{HEAD}\n{said()}\n{words()}"
+    text = f"{HEAD}\n{said()}\n{homes_told()}\n{words()}"
     if "--check" not in sys.argv[1:]:
         AGREED.write_text(text, encoding="utf-8")
     elif AGREED.read_text(encoding="utf-8") != text:

@@ -72,4 +72,4 @@ async def _push(raw: list[bytes], secret: str, at: int, seed: int, data: str, ad
             answer.raise_for_status()
             start += size
         async with house.database.snapshot() as connection:
-            return await whole_digest(connection, house.site)
+            return await whole_digest(connection, house.site, house.books)

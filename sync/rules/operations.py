@@ -1,10 +1,104 @@
-"""Start, pause and finish: what they add to an operation, and when a session is open."""
+"""Start, pause, finish, and their like at a partner: what is said of work, and what it adds to an operation."""
 
 from collections.abc import Iterable, Iterator
+from typing import Annotated, Literal
 
+from msgspec import Meta
+
+from sync.fields import (
+    CardKey,
+    Id,
+    MachineKey,
+    Millis,
+    Number,
+    OrderKey,
+    PartnerKey,
+    Passed,
+    PersonKey,
+    Quantity,
+    Said,
+    Serial,
+    Share,
+    Word,
+    WorkKind,
+)
 from sync.quantity import thousandths
-from sync.records import Finish, Scrap, SendOut, Start, TakeBack
-from sync.state import Count
+from sync.rules.family import Count, Family, in_its_unit
+
+
+class _Work(Said, frozen=True, kw_only=True):
+    """Records of one person or crew at one operation of an order."""
+
+    order: OrderKey
+    operation: Number
+    person: PersonKey
+    machine: MachineKey | None = None
+    station: Word = ""
+    card: CardKey | None = None
+    crew: Annotated[tuple[Share, ...], Meta(max_length=50)] = ()
+    crew_by: Literal["equal", "hours", "fixed"] = "equal"
+    worked_from: Millis | None = None
+    worked_to: Millis | None = None
+    late_reason: Word = ""
+
+
+class _Pieces(_Work, frozen=True, kw_only=True):
+    """Records that add pieces to an operation; `unit` is empty where the author did not know the order's."""
+
+    good: Quantity = "0"
+    scrap: Quantity = "0"
+    rework: Quantity = "0"
+    hold: Quantity = "0"
+    unit: Word = ""
+    scrap_reason: Word = ""
+    scrap_cause: Literal["", "work", "material", "other"] = ""
+
+
+class Start(_Work, tag_field="kind", tag="start", frozen=True, kw_only=True):
+    """开工: a session begins; `resumes` names the pause that this ends, and then no new session begins."""
+
+    work: WorkKind = "production"
+    resumes: Id | None = None
+    passed: Passed | None = None
+
+
+class Pause(_Work, tag_field="kind", tag="pause", frozen=True, kw_only=True):
+    """暂停 of the session that `start` began; `after` names the last going-on its author had seen, if there was one."""
+
+    start: Id
+    after: Id | None = None
+    reason: Annotated[Word, Meta(min_length=1)]
+
+
+class Finish(_Pieces, tag_field="kind", tag="finish", frozen=True, kw_only=True):
+    """报工: ends the session of the start it names and adds quantities."""
+
+    start: Id | None = None
+    work: WorkKind = "production"
+    untouched: bool = False
+    operation_done: bool = False
+    handover: bool = False
+    serials: Annotated[tuple[Serial, ...], Meta(max_length=500)] = ()
+
+
+class SendOut(_Work, tag_field="kind", tag="send_out", frozen=True, kw_only=True):
+    """发外: the start of an outside operation at a partner."""
+
+    partner: PartnerKey | None = None
+    partner_name: Word = ""
+    quantity: Quantity
+    unit: Word = "pcs"
+    partner_slip: Word = ""
+
+
+class TakeBack(_Pieces, tag_field="kind", tag="take_back", frozen=True, kw_only=True):
+    """收回: the finish of an outside operation, with what came back short."""
+
+    partner: PartnerKey | None = None
+    partner_name: Word = ""
+    start: Id | None = None
+    short: Quantity = "0"
+    partner_slip: Word = ""
 
 
 def counts(body: Start | Finish | SendOut | TakeBack) -> Iterator[Count]:
@@ -37,16 +131,6 @@ def too_fine(adds: Iterable[Count], scale: int) -> bool:
     return any(amount % part for family, _, name, amount in adds if family != "material" and name not in COUNTED_ONCE)
 
 
-def other_unit(body: object, unit: str) -> bool:
-    """Whether pieces of the order are told in another unit than its item's: 250 g are no 250 of a kg order."""
-    said = (
-        getattr(body, "unit", "")
-        if isinstance(body, Finish | TakeBack | Scrap) and not getattr(body, "item", "")
-        else ""
-    )
-    return said not in {"", unit}
-
-
 def pieces(body: Finish | TakeBack) -> tuple[int, ...]:
     """Return the record's quantities in thousandths: good, scrap, rework, hold."""
     return tuple(thousandths(q) for q in (body.good, body.scrap, body.rework, body.hold))
@@ -55,3 +139,10 @@ def pieces(body: Finish | TakeBack) -> tuple[int, ...]:
 def in_flow(body: Finish | TakeBack) -> bool:
     """Whether the record moves pieces through the flow of quantities."""
     return not (isinstance(body, Finish) and body.work == "rework") and any(pieces(body))
+
+
+FAMILIES = (
+    Family(kinds=(Start, SendOut), counts=counts, at_operation=True),
+    Family(kinds=(Pause,), at_operation=True),
+    Family(kinds=(Finish, TakeBack), counts=counts, at_operation=True, review=in_its_unit),
+)

@@ -1,10 +1,30 @@
 """Inspect: moves held pieces to good, scrap or rework. A first-piece check moves none."""
 
 from collections.abc import Iterator
+from typing import Literal
 
+from sync.fields import Id, Number, OrderKey, PersonKey, Quantity, Said, Word
 from sync.quantity import thousandths
-from sync.records import Inspect
-from sync.state import Count
+from sync.roles import INSPECTORS
+from sync.rules.family import Count, Family
+
+
+class Inspect(Said, tag_field="kind", tag="inspect", frozen=True, kw_only=True):
+    """质检: moves held pieces to good, scrap or rework; `first_piece` is a 首检 and moves none."""
+
+    order: OrderKey
+    operation: Number
+    person: PersonKey
+    finish: Id | None = None
+    first_piece: bool = False
+    passed: bool = True
+    sampled: Quantity = "0"
+    good: Quantity = "0"
+    scrap: Quantity = "0"
+    rework: Quantity = "0"
+    unit: Word = "pcs"
+    cause: Literal["", "work", "material", "other"] = ""
+    reason: Word = ""
 
 
 def counts(body: Inspect) -> Iterator[Count]:
@@ -21,3 +41,6 @@ def counts(body: Inspect) -> Iterator[Count]:
         yield "operation", place, "hold", -moved
     yield "operation", place, "inspections", 1
     yield "operation", place, "reports", 1
+
+
+FAMILIES = (Family(kinds=(Inspect,), counts=counts, who=INSPECTORS, at_operation=True),)

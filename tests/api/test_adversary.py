@@ -35,16 +35,16 @@ async def test_a_number_no_column_holds_stops_nobody(plant: Plant) -> None:
 async def test_whatever_a_record_makes_the_ledger_raise_only_that_record_is_set_aside(
     plant: Plant, monkeypatch: Any
 ) -> None:
-    from api.ledger import posting
+    from api.orders import book
 
-    amounts = posting.amounts  # type: ignore[attr-defined]  # the name that posting uses
+    amounts = book.amounts  # type: ignore[attr-defined]  # the name that the book uses
 
     def brittle(fold: Any, one: str) -> Any:
         if fold.gathered.records[one].body.note == "boom":
             raise OverflowError("int too big to convert")
         return amounts(fold, one)
 
-    monkeypatch.setattr(posting, "amounts", brittle)
+    monkeypatch.setattr(book, "amounts", brittle)
     order, phone = await plant.order(), await plant.phone()
     outcomes = await phone.tell(*(plant.finish(order, "1", note="boom" if n == 3 else "") for n in range(8)))
     assert [o.reason for o in outcomes if o.result == "quarantined"] == ["rule_failed"]

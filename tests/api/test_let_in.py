@@ -106,6 +106,8 @@ async def test_what_a_later_edition_says_is_kept_and_read_by_itself_when_the_ser
     class Andon(Said, tag_field="kind", tag="andon", frozen=True, kw_only=True):
         machine: str
 
+    monkeypatch.setitem(r.FAMILY, Mooded, r.FAMILY[r.Finish])
+    monkeypatch.setitem(r.FAMILY, Andon, r.FAMILY[r.Enlist])
     plant.later(HOUR)
     others = [kind for kind in get_args(r.Record) if kind is not r.Finish]
     monkeypatch.setattr(wire, "_body", msgspec.json.Decoder(Union[*others, Mooded, Andon]))

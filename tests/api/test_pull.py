@@ -9,6 +9,7 @@ import pytest
 from httpx import AsyncClient
 
 from api.db.engine import Database
+from api.departments import BOOKS
 from api.house import House
 from api.ledger import dump, rebuild
 from api.settings import Settings
@@ -55,7 +56,7 @@ async def test_twelve_pushers_and_four_pullers_miss_nothing(plant: Plant) -> Non
 async def test_two_processes_may_write_one_postgresql_database(plant: Plant, tmp_path: Path) -> None:
     """Each with its own folds in memory: the version in the database tells which are stale."""
     settings = plant.house.settings
-    second = House(settings)
+    second = House(settings, BOOKS)
     await second.open()
     second.clock.set(plant.now)
     try:
@@ -185,7 +186,9 @@ async def test_a_server_restored_from_a_backup_gets_back_what_it_lost_with_its_s
     async with talking_to(app) as client:
         house: House = app.state.house
         house.clock.set(plant.now)
-        await rebuild.rebuild(house.database, house.site, await house.commit.calendar(), plant.now, lambda *_: None)
+        await rebuild.rebuild(
+            house.database, house.site, BOOKS, await house.commit.calendar(), plant.now, lambda *_: None
+        )
         restored = Plant(client, app)
         restored.now = plant.now
         phone.plant = restored
@@ -198,7 +201,7 @@ async def test_a_server_restored_from_a_backup_gets_back_what_it_lost_with_its_s
         reply = await phone.push(again)
         assert [a.outcome.result for a in reply.answers] == ["accepted", "refused"]
         assert phone.outbox.sealed == before, "a record sent again keeps its stamp"
-        assert await rebuild.verify(house.database, house.site, lambda *_: None) == []
+        assert await rebuild.verify(house.database, house.site, BOOKS, lambda *_: None) == []
 
 
 async def test_an_edition_that_is_served_no_more_is_told_so_on_pull_and_kept_on_push(

@@ -130,7 +130,7 @@ def test_each_role_does_its_own_work(lively: Floor, desks: dict[str, Page]) -> N
     admin = desks["admin"]
     admin.goto(f"{at}/office/devices")
     admin.click("#make")
-    assert admin.locator("#code code").count() == 1
+    admin.wait_for_selector("#code code")
     operator = desks["operator"]
     operator.goto(f"{at}/office/orders/{order}")
     assert "900" in operator.inner_text("main")

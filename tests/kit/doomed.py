@@ -10,6 +10,7 @@ import os
 import sys
 from typing import Any
 
+from api.departments import BOOKS
 from api.house import House
 from api.ledger.intake import read
 from api.settings import Settings
@@ -22,7 +23,7 @@ def say(word: object) -> None:
 
 async def work(settings: dict[str, Any], now: int, carrier: str, lines: list[str], group: int) -> None:
     """Commit lines in groups until somebody kills this process."""
-    house = House(Settings(**settings))
+    house = House(Settings(**settings), BOOKS)
     house.clock.set(now)
     await house.open()
     for start in range(0, len(lines), group):

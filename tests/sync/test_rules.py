@@ -7,7 +7,7 @@ import pytest
 from sync import records as r
 from sync.fold import Fold, fold
 from sync.rules import scrap
-from sync.rules.people import overlapping
+from sync.rules.rights import overlapping
 from sync.state import Stamped
 from tests.kit.sets import HOUR, KNOWN, ORDER, PEOPLE, STRANGER, record_id, release, routing, stamped
 

@@ -232,7 +232,7 @@ def test_the_phone_reads_the_servers_token_and_knows_the_time(
 MUTANTS = [
     ("sync/rules/flow.py", "if here.processed > limit:", "if here.processed >= limit:"),
     (
-        "sync/rules/people.py",
+        "sync/rules/rights.py",
         "stamp.late >= stamp.revoked",
         "stamp.late > stamp.revoked",
     ),
@@ -241,7 +241,7 @@ MUTANTS = [
     ("sync/rules/decisions.py", "for old in body.supersedes if old != one", "for old in body.supersedes if old == one"),
     ("pwa/src/sync/rules/flow.ts", "if (processed(here) > limit)", "if (processed(here) >= limit)"),
     ("pwa/src/sync/judge.ts", 'own ? "voided_by_author"', '!own ? "voided_by_author"'),
-    ("pwa/src/sync/rules/counts.ts", '"hold", -moved', '"hold", moved'),
+    ("pwa/src/sync/rules/quality.ts", '"hold", -moved', '"hold", moved'),
     ("pwa/src/sync/rules/doubles.ts", "Math.max(0, finishes - 1)", "Math.max(0, finishes)"),
     ("pwa/src/sync/plan.ts", "(a, b) => a.number - b.number", "(a, b) => b.number - a.number"),
 ]

@@ -3,7 +3,7 @@
 import { useSignal } from "@preact/signals";
 import { Meaningless, thousandths, typed as typedQuantity } from "../sync/quantity.ts";
 import type { Body } from "../sync/records.ts";
-import { NEARLY_MS } from "../sync/rules/people.ts";
+import { NEARLY_MS } from "../sync/rules/rights.ts";
 import type { State } from "../sync/state.ts";
 import { draft, setDraft } from "../world/drafts.ts";
 import { nameOf, now, people, stateOf } from "../world/known.ts";

@@ -138,6 +138,18 @@ type Alone<One> = One extends unknown ? One & { readonly [F in Exclude<Fields<Ev
 export type Body = Alone<Every>;
 export type Kind = Body["kind"];
 
+/** What a key is of, by its letter. */
+export const HOMES = {
+  P: { name: "person", rank: 0, feed: "person" },
+  N: { name: "item", rank: 1, feed: "" },
+  B: { name: "bin", rank: 2, feed: "" },
+  M: { name: "lot", rank: 2, feed: "" },
+  E: { name: "machine", rank: 2, feed: "" },
+  V: { name: "partner", rank: 2, feed: "" },
+  W: { name: "order", rank: 3, feed: "order" },
+  A: { name: "case", rank: 4, feed: "" },
+} as const;
+
 export const zhCodes = {
   "kind.start": "开工", "kind.pause": "暂停", "kind.finish": "报工", "kind.issue": "领料", "kind.supplement": "补料", "kind.return": "退料", "kind.scrap": "报废", "kind.inspect": "质检", "kind.send_out": "发外", "kind.take_back": "收回", "kind.split": "分框", "kind.merge": "并框", "kind.void": "撤回", "kind.decide": "处理", "kind.object": "有异议", "kind.enlist": "登记", "kind.release": "下达", "kind.revise": "变更", "kind.hold": "挂起", "kind.cancel": "取消", "kind.close": "结案",
   "outcome.accepted": "已计数", "outcome.waiting": "等待", "outcome.review": "待确认", "outcome.refused": "未计入", "outcome.voided": "已撤回", "outcome.quarantined": "已隔离",

@@ -8,7 +8,7 @@ import { Judge } from "./judge.ts";
 import { UNIT } from "./quantity.ts";
 import { inOrder, isPieces, isPlan, type Body, type Stamped } from "./records.ts";
 import { unseen } from "./rules/afterClose.ts";
-import { inFlow } from "./rules/counts.ts";
+import { inFlow } from "./rules/operations.ts";
 import { done, imbalances, named } from "./rules/flow.ts";
 import { isOpen, type Discrepancy, type Outcome, type State } from "./state.ts";
 import { Tally } from "./tally.ts";

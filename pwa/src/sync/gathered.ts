@@ -2,7 +2,8 @@
 
 import { Meaningless } from "./quantity.ts";
 import { speaksOf, type Body, type Kind, type Stamped } from "./records.ts";
-import { counts, type Count } from "./rules/counts.ts";
+import { familyOf } from "./rules/families.ts";
+import type { Count } from "./rules/family.ts";
 import { standing, verdict, type Verdict } from "./rules/decisions.ts";
 import type { Outcome } from "./state.ts";
 
@@ -19,7 +20,7 @@ export class Gathered {
   /** Take a record in; throws NotAQuantity, and takes nothing in, if it cannot be read. */
   enter(record: Stamped): void {
     try {
-      this.adds.set(record.id, counts(record.body));
+      this.adds.set(record.id, familyOf(record.body.kind).counts(record.body));
     } catch (error) {
       if (!(error instanceof Meaningless)) throw error;
       this.meaningless.set(record.id, error.reason);

@@ -2,10 +2,11 @@
 
 import type { Gathered } from "./gathered.ts";
 import { Chain } from "./plan.ts";
-import { isMaterial, isPlan, isWork, type Body, type Stamped } from "./records.ts";
-import { otherUnit, tooFine } from "./rules/counts.ts";
+import { isPlan, type Body, type Stamped } from "./records.ts";
 import { wellFormed } from "./rules/decisions.ts";
-import { isOwn, mayDecide, mayVoid, needed, permitted, revoked, withinReason } from "./rules/people.ts";
+import { familyOf, needed } from "./rules/families.ts";
+import { tooFine } from "./rules/operations.ts";
+import { isOwn, mayDecide, mayVoid, permitted, revoked, withinReason } from "./rules/rights.ts";
 import { outcome, type Outcome, type Plan, type State } from "./state.ts";
 
 export class Judge {
@@ -83,14 +84,14 @@ export class Judge {
   }
 
   private waits(body: Body, decided: boolean): Outcome | null {
-    if (["void", "decide", "enlist"].includes(body.kind) || (body.kind === "object" && !body.home?.startsWith("W"))) return null;
+    const { ofOrder, underRevision } = familyOf(body.kind);
     const { records, known } = this.gathered;
-    if (this.plan === null && body.kind !== "release") {
+    if (this.plan === null && ofOrder) {
       const there = [...records.values()].some((record) => record.body.kind === "release");
       return missing("order_unknown", this.home, there);
     }
     const revision = body.base?.revision ?? null;
-    if (this.base === null && !isPlan(body) && revision !== null && !this.chain.records.has(revision)) {
+    if (this.base === null && underRevision && revision !== null && !this.chain.records.has(revision)) {
       return missing("revision_unknown", revision, records.has(revision) || known.has(revision));
     }
     for (const person of decided ? [] : needed(body)) {
@@ -103,15 +104,16 @@ export class Judge {
     const { body } = record;
     if (!permitted(record)) return "not_permitted";
     if (revoked(record)) return "after_revocation";
-    if (isWork(body) || body.kind === "scrap" || body.kind === "inspect") {
+    const { atOperation, review } = familyOf(body.kind);
+    if (atOperation) {
       const known = this.operations(body.base?.revision ?? null);
       if (known.size > 0 && !known.has(body.operation ?? 0)) return "routing_changed";
     }
     if (!withinReason(record)) return "span_unreasonable";
-    if (this.plan !== null && tooFine(this.gathered.adds.get(record.id) ?? [], this.plan.item.scale)) return "quantity_over_scale";
-    if (this.plan !== null && otherUnit(body, this.plan.item.unit)) return "unit_differs";
-    if (isMaterial(body) && this.bill.size > 0 && body.item && !this.bill.has(String(body.item))) return "wrong_material";
-    return "";
+    if (this.plan === null) return "";
+    const { unit, scale } = this.plan.item;
+    if (tooFine(this.gathered.adds.get(record.id) ?? [], scale)) return "quantity_over_scale";
+    return review(body, { unit, bill: this.bill });
   }
 
   private operations(revision: string | null): ReadonlySet<number> {

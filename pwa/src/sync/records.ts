@@ -1,6 +1,6 @@
 /** Knows records as the fold reads them: bodies by their kinds, stamps, the ordering key, and what a body names. */
 
-import type { Body, Kind } from "./agreed.ts";
+import { HOMES, type Body, type Kind } from "./agreed.ts";
 
 export type { Base, Body, BomLine, Item, Kind, Operation as Step, Passed, Seen } from "./agreed.ts";
 
@@ -39,7 +39,6 @@ export const isPlan = isOneOf("release", "revise", "hold", "cancel", "close");
 export const isWork = isOneOf("start", "pause", "finish", "send_out", "take_back");
 export const isPieces = isOneOf("finish", "take_back");
 export const isSession = isOneOf("start", "send_out");
-export const isMaterial = isOneOf("issue", "supplement", "return");
 
 /** A time known no better than this accuses nobody. */
 const SURE_MS = 60_000;
@@ -63,6 +62,10 @@ export function inOrder(one: Stamped, other: Stamped): number {
 export function speaksOf(body: Body): string[] {
   return [body.target, body.start, body.resumes, body.finish].filter((one): one is string => Boolean(one));
 }
+
+/** Whether a key is of a kind of home. */
+export const isOf = (key: string, name: (typeof HOMES)[keyof typeof HOMES]["name"]): boolean =>
+  HOMES[key.charAt(0) as keyof typeof HOMES]?.name === name;
 
 /** What the record changes: the home it names, its order, else the person, else its author. */
 export function home(body: Body): string {

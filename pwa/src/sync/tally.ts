@@ -2,7 +2,7 @@
 
 import type { Gathered } from "./gathered.ts";
 import { inOrder, isPieces, isSession, isSure, isWork, widthOf, type Stamped } from "./records.ts";
-import { pieces } from "./rules/counts.ts";
+import { pieces } from "./rules/operations.ts";
 import { namingOneStart, sameWork, type Report } from "./rules/doubles.ts";
 import { standing } from "./rules/sessions.ts";
 import { SUMS, emptyOperation, type MaterialState, type OperationState, type Session, type State } from "./state.ts";

@@ -6,7 +6,7 @@ import type { Device, Kept, Shown } from "../store/store.ts";
 import type { Mark, Person, Pin, Rights, Told } from "../store/told.ts";
 import { fold } from "../sync/fold.ts";
 import type { Stamped } from "../sync/records.ts";
-import { home } from "../sync/records.ts";
+import { home, isOf } from "../sync/records.ts";
 import type { Outcome, State } from "../sync/state.ts";
 import { takenBack } from "./takenBack.ts";
 
@@ -70,7 +70,7 @@ const stamped = (one: Kept): Stamped => ({
 const folded = computed(() => {
   const found = new Map<string, { state: State; outcomes: ReadonlyMap<string, Outcome> }>();
   for (const [key, own] of overlay.value) {
-    if (!key.startsWith("W")) continue;
+    if (!isOf(key, "order")) continue;
     try {
       const base = baseOf(key, own);
       found.set(key, fold(key, own.map(stamped), known.value, base));

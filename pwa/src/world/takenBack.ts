@@ -1,7 +1,7 @@
 /** Knows an order as the server last told it, less what was taken back here since: a sum is undone by subtracting. */
 
 import type { Kept } from "../store/store.ts";
-import { counts } from "../sync/rules/counts.ts";
+import { familyOf } from "../sync/rules/families.ts";
 import { emptyOperation, type Session, type State, type Sum } from "../sync/state.ts";
 
 /** Take the pieces of these records out of a state that contains them, and open the sessions they had ended. */
@@ -9,7 +9,7 @@ export function takenBack(state: State, targets: readonly Kept[], find: (id: str
   if (targets.length === 0) return state;
   const next = structuredClone(state);
   for (const { body } of targets) {
-    for (const [family, place, name, amount] of counts(body)) {
+    for (const [family, place, name, amount] of familyOf(body.kind).counts(body)) {
       if (family === "operation") (next.operations[place] ??= emptyOperation())[name as Sum] -= amount;
       else if (family === "card") next.cards[place] = (next.cards[place] ?? 0) - amount;
       else {

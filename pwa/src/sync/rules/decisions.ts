@@ -1,7 +1,7 @@
 /** Decisions: which of them stand, and what they say together. */
 
-import { thousandths } from "../quantity.ts";
 import type { Body } from "../records.ts";
+import { amount, family, INSPECTORS, nobody, type BodyOf, type Count } from "./family.ts";
 
 export interface Verdict {
   readonly answer: string;
@@ -16,7 +16,7 @@ export function verdict(said: ReadonlyMap<string, Body>): Verdict | null {
   const by = left.at(-1);
   if (by === undefined) return null;
   const bodies = left.map((one) => said.get(one)).filter((body): body is Body => body !== undefined);
-  const limits = bodies.map((body) => thousandths(body.up_to ?? "0"));
+  const limits = bodies.map((body) => amount(body.up_to));
   const answers = new Set(bodies.map((body, i) => `${body.answer} ${limits[i]} ${body.credit ?? ""}`));
   const first = bodies[0];
   if (answers.size > 1 || first === undefined) return { answer: "", by, upTo: Math.min(...limits), credit: "" };
@@ -35,3 +35,14 @@ export function wellFormed(body: Body): boolean {
   if (body.target) return body.answer !== "allow" && !body.discrepancy;
   return body.answer === "allow" && Boolean(body.discrepancy);
 }
+
+function limited(body: BodyOf<"decide">): Count[] {
+  amount(body.up_to);
+  return [];
+}
+
+export const DECISIONS = [
+  family({ kinds: ["void"], needs: nobody, ofOrder: false, underRevision: false }),
+  family({ kinds: ["decide"], counts: limited, needs: nobody, who: INSPECTORS, ofOrder: false, underRevision: false }),
+  family({ kinds: ["object"] }),
+];

@@ -5,8 +5,9 @@ of pieces over plan is held on the operation, not on a person: a decision names 
 """
 
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import Any
 
+from api.ledger.book import Account
 from sync.elapsed import began, elapsed
 from sync.fold import Fold
 from sync.gathered import counts
@@ -15,19 +16,6 @@ from sync.quantity import UNIT
 from sync.records import MATERIAL, PIECES, Finish, Inspect, Pause, Return, Scrap, Share, Start, TakeBack
 from sync.rules import sessions
 from sync.state import Stamped
-
-
-class Account(NamedTuple):
-    """What a line is booked under. Of material also lot, unit and its two ends: keys of homes, or words for places."""
-
-    account: str
-    person: str = ""
-    item: str = ""
-    lot: str = ""
-    unit: str = ""
-    source: str = ""
-    target: str = ""
-
 
 SCRAPPED = "scrap"
 """The place of what is lost."""

@@ -1,10 +1,14 @@
 """Knows what the office can say of an order: the plan records, which make its revision chain."""
 
+from collections.abc import Iterable
 from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, UnsetType
 
 from sync.fields import Gate, Id, LotKey, Number, OrderKey, Percent, Permille, Quantity, Said, SlipKey, Strict, Word
+from sync.quantity import thousandths
+from sync.roles import OFFICE
+from sync.rules.family import Count, Family, nobody
 
 
 class Operation(Strict, frozen=True, kw_only=True, omit_defaults=False):
@@ -148,3 +152,31 @@ class Cancel(_Ending, tag_field="kind", tag="cancel", frozen=True, kw_only=True)
 
 class Close(_Ending, tag_field="kind", tag="close", frozen=True, kw_only=True):
     """结案: settled. Its gate is checked when it is made and never fails on replay."""
+
+
+PlanRecord = Release | Revise | Hold | Cancel | Close
+
+
+def counts(record: PlanRecord) -> Iterable[Count]:
+    """Add nothing; raise Meaningless or NotAQuantity if a quantity of the plan cannot be meant."""
+    quantity = getattr(record, "quantity", UNSET)
+    if quantity is not UNSET:
+        item = getattr(record, "item", UNSET)
+        thousandths(quantity, item.scale if item is not UNSET else 3)
+    bill = getattr(record, "bom", UNSET)
+    for line in bill if bill is not UNSET else ():
+        thousandths(line.quantity)
+    for seen in getattr(record, "seen", ()):
+        for amount in (seen.good, seen.scrap, seen.rework, seen.hold):
+            thousandths(amount)
+    return ()
+
+
+FAMILIES = (
+    Family(
+        kinds=(Release,), counts=counts, needs=nobody, who=OFFICE, office=True, of_order=False, under_revision=False
+    ),
+    Family(
+        kinds=(Revise, Hold, Cancel, Close), counts=counts, needs=nobody, who=OFFICE, office=True, under_revision=False
+    ),
+)

@@ -1,0 +1,100 @@
+"""Knows an order's book: what is derived, posted and told of it."""
+
+from collections.abc import Collection, Iterable
+from typing import Any, NamedTuple
+
+from sqlmodel import SQLModel
+
+from api.ledger.book import Account, Book, Own, Values
+from api.ledger.changed import Changed
+from api.ledger.telling import EVERYBODY, SEPARATOR, Telling, center_audience
+from api.orders.amounts import amounts, held_pay, touched_beside
+from api.tables.derived import DiscrepancyRow, OperationRow, SessionRow
+from sync import homes
+from sync.canon import canonical
+from sync.fold import Fold
+from sync.plan import Plan
+from sync.state import State
+
+_SUMS = ("good", "scrap", "rework", "hold", "short", "redone_good", "reports", "done")
+_SESSION = ("id", "person", "operation", "machine", "work", "at", "paused")
+
+
+class Before(NamedTuple):
+    """How an order was: its open discrepancies, the operations whose pay was held, the work centers of its routing."""
+
+    open: frozenset[str]
+    held: frozenset[int]
+    centers: frozenset[str]
+
+
+class OrderBook(Book):
+    """The book of a work order."""
+
+    home = homes.ORDER
+    tables: tuple[type[SQLModel], ...] = (OperationRow, DiscrepancyRow, SessionRow)
+
+    def columns(self, state: State) -> Values:
+        """Return number, status, item, due day, urgency and work centers."""
+        plan = state.plan
+        if plan is None:
+            return super().columns(state)
+        return {
+            "number": plan.number,
+            "status": plan.status,
+            "item": f"{plan.item.code} {plan.item.name}".strip(),
+            "due": plan.due,
+            "urgent": plan.urgent,
+            "scope": SEPARATOR.join(sorted(centers_of(plan))),
+        }
+
+    def rows(self, fold: Fold, state: State) -> Iterable[tuple[type[SQLModel], Values]]:
+        """Yield the sums of its operations, its discrepancies, its open sessions."""
+        for place, sums in state.operations.items():
+            yield OperationRow, {"operation": int(place)} | {name: getattr(sums, name) for name in _SUMS}
+        for one in state.discrepancies.values():
+            sizes = {"size": one.size, "allowed": one.allowed, "credit": one.credit, "is_open": one.open}
+            yield DiscrepancyRow, {"kind": one.kind, "place": one.place} | sizes
+        for session in state.sessions:
+            yield SessionRow, {name: getattr(session, name) for name in _SESSION}
+
+    def amounts(self, fold: Fold, one: str) -> dict[Account, int]:
+        """Return pieces, minutes and material of a record."""
+        return amounts(fold, one)
+
+    def beside(self, fold: Fold, changed: Collection[str]) -> set[str]:
+        """Return the reports whose minutes hang on changed starts and pauses."""
+        return touched_beside(fold, changed)
+
+    def own(self, state: State, before: Any = None) -> Iterable[Own]:
+        """Yield the pay that is held of pieces over plan, by operation."""
+        held = held_pay(state.discrepancies.values())
+        for operation in {*held, *(before.held if isinstance(before, Before) else ())}:
+            yield Own(f"{state.order}/over_plan/{operation}", operation, held.get(operation, {}))
+
+    def glance(self, fold: Fold) -> Before:
+        """Return how it is before new records are added."""
+        found = list(fold.discrepancies().values())
+        opened = frozenset(one.key for one in found if one.open)
+        return Before(opened, frozenset(held_pay(found)), centers_of(fold.plan))
+
+    def telling(self, changed: Changed) -> Telling:
+        """Tell the whole state to the work centers of its routing; those that are in it no more are told so."""
+        here = centers_of(changed.state.plan)
+        before = changed.before.centers if isinstance(changed.before, Before) else frozenset()
+        audiences = {EVERYBODY, *map(center_audience, here)}
+        left = {center_audience(center) for center in before - here}
+        return Telling(self.home.feed, changed.home, changed.version, canonical(changed.state), audiences, left)
+
+    def heard(self, changed: Changed) -> Iterable[tuple[str, str, Any]]:
+        """Yield the discrepancies that are open now and were not."""
+        before = changed.before.open if isinstance(changed.before, Before) else frozenset()
+        for key in sorted(
+            one.key for one in changed.state.discrepancies.values() if one.open and one.key not in before
+        ):
+            yield "discrepancy", f"{changed.home}/{key}", {"order": changed.home, "discrepancy": key}
+
+
+def centers_of(plan: Plan | None) -> frozenset[str]:
+    """Return the work centers of a routing as it stands."""
+    return frozenset(step.work_center for step in plan.routing if step.work_center) if plan else frozenset()
