@@ -13,6 +13,9 @@ from msgspec import Struct
 from sqlalchemy import select
 
 from api import problems, shell
+from api.access.guard import OFFICE, Limiter, allow
+from api.access.roles import ANYONE
+from api.access.verifiers import forget_held
 from api.arrival import Arrival
 from api.boards import routes as boards
 from api.db.rows import table_of
@@ -25,9 +28,6 @@ from api.house import House
 from api.office import routes as office
 from api.orders import routes as orders
 from api.people import routes as people
-from api.people.guard import OFFICE, Limiter, allow
-from api.people.roles import ANYONE
-from api.people.verifiers import forget_held
 from api.settings import Settings
 from api.setup import page as setup
 from api.tables.access import Site

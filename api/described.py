@@ -6,10 +6,10 @@ import msgspec
 from litestar import Litestar, Request
 from litestar.openapi.plugins import JsonRenderPlugin
 
+from api.access.roles import ANYONE, DEVICE, SENDER
 from api.devices.pull import SnapshotReply
 from api.devices.push import Rescue
 from api.people.named import Named
-from api.people.roles import ANYONE, DEVICE, SENDER
 from api.problems import CATALOGUE
 from sync.envelope import Line, PullReply, PushReply
 

@@ -13,7 +13,7 @@ from litestar import HttpMethod, Request, Response, Router, get, route
 from litestar.params import FromPath
 from msgspec import Struct
 
-from api.people.roles import ANYONE
+from api.access.roles import ANYONE
 from api.problems import Problem
 
 POLICY = (

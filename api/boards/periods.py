@@ -4,9 +4,9 @@ from msgspec import Struct
 from sqlalchemy import Connection, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from api.access.audit import audited
 from api.db.rows import append, table_of
 from api.house import House
-from api.people.audit import audited
 from api.problems import Problem
 from api.tables.postings import PeriodLock, Posting
 

@@ -7,14 +7,14 @@ from litestar.params import FromPath, FromQuery, JSONBody
 from msgspec import Meta, Struct
 from sqlalchemy import select
 
+from api.access.guard import Caller
+from api.access.roles import ADMIN, LEAD, PLAN
 from api.boards.digest import whole_digest
 from api.boards.periods import Month, lock_period, locked_months
 from api.db.rows import table_of
 from api.devices.aside import Aside, Kind, count, dismiss, listed
 from api.devices.drain import drain_one
 from api.house import House
-from api.people.guard import Caller
-from api.people.roles import ADMIN, LEAD, PLAN
 from api.problems import Problem
 from api.tables.derived import UNSETTLED, DiscrepancyRow, HomeState, OutcomeRow
 from sync.lexicon import both

@@ -6,10 +6,10 @@ import sys
 
 from sqlalchemy import select
 
+from api.access.rights import Rights, grant
 from api.db.rows import table_of
 from api.departments import BOOKS
 from api.house import House
-from api.people.rights import Rights, grant
 from api.settings import Settings
 from api.tables.access import Credential
 from api.tables.derived import PersonRow

@@ -9,9 +9,9 @@ from msgspec import Struct
 from sqlalchemy import Connection, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from api.access.audit import audited
 from api.db.rows import insert_new, table_of
 from api.house import House
-from api.people.audit import audited
 from api.tables.access import Device
 from api.tables.records import Clash, Dismissed, Drained, Quarantine, Record
 

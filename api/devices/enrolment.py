@@ -8,6 +8,10 @@ from litestar.params import FromPath, FromQuery, JSONBody
 from msgspec import Meta, Struct
 from sqlalchemy import Connection, delete, select, update
 
+from api.access.audit import audited
+from api.access.guard import Caller
+from api.access.roles import ADMIN, ANYONE, LEAD
+from api.access.tokens import new_token, token_hash
 from api.arrival import received
 from api.db.rows import append, table_of
 from api.devices.drain import drain
@@ -15,10 +19,6 @@ from api.house import House
 from api.ledger.desk import DESK
 from api.ledger.ids import uuid7
 from api.ledger.telling import SEPARATOR, scope_of
-from api.people.audit import audited
-from api.people.guard import Caller
-from api.people.roles import ADMIN, ANYONE, LEAD
-from api.people.tokens import new_token, token_hash
 from api.problems import Problem
 from api.tables.access import Device, EnrolCode, PinHolder
 from sync.codes import SYMBOLS

@@ -6,10 +6,10 @@ from litestar import Request, Response, Router, get, put
 from litestar.params import FromPath, RawBody
 from sqlalchemy import Connection, select
 
+from api.access.guard import Caller
+from api.access.roles import LEAD, SENDER
 from api.db.rows import insert_new, table_of
 from api.house import House
-from api.people.guard import Caller
-from api.people.roles import LEAD, SENDER
 from api.problems import Problem
 from api.tables.photos import Photo
 from sync.canon import sha256

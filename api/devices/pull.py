@@ -13,13 +13,13 @@ from msgspec import Meta, Struct
 from sqlalchemy import BigInteger, Select, String, and_, bindparam, case, func, select, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from api.access.guard import Caller
+from api.access.roles import DEVICE
 from api.db.rows import table_of
 from api.devices.contacts import contract, make_contact
 from api.devices.snapshot import page
 from api.house import House
 from api.ledger.telling import EVERYBODY, PEOPLE, center_audience, device_audience, scope_of
-from api.people.guard import Caller
-from api.people.roles import DEVICE
 from api.problems import Problem
 from api.tables.feed import Feed, FeedAudience, FeedBatch, FeedHead
 from sync.envelope import OLDEST, FeedRow, PullReply

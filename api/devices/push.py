@@ -9,14 +9,14 @@ from msgspec import Struct
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
+from api.access.guard import Caller
+from api.access.roles import DEVICE, SENDER
 from api.arrival import received
 from api.db.rows import table_of
 from api.devices.aside import full
 from api.devices.contacts import clocks, contract, make_contact
 from api.house import House
 from api.ledger.intake import Incoming, read
-from api.people.guard import Caller
-from api.people.roles import DEVICE, SENDER
 from api.problems import Problem
 from api.tables.access import Device
 from sync.envelope import OLDEST, Answer, PushReply

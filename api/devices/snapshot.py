@@ -6,11 +6,11 @@ import msgspec
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from api.access.told import pin_state, rights_state
 from api.db.rows import table_of
 from api.ledger.book import of_kind
 from api.ledger.look import outcome_of
 from api.ledger.telling import SEPARATOR, scope_of
-from api.people.told import pin_state, rights_state
 from api.tables.access import Credential, PinHolder
 from api.tables.derived import HomeState, OutcomeRow, PersonRow
 from api.tables.records import Record

@@ -9,6 +9,9 @@ from msgspec import Struct
 from sqlalchemy import Connection, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from api.access.audit import audited
+from api.access.guard import Caller
+from api.access.rights import Rights, grant
 from api.db.rows import append, table_of
 from api.exchange.columns import RowError, read_rows
 from api.exchange.drafts import Draft, Known, There
@@ -20,9 +23,6 @@ from api.ledger.ids import fresh_key, key_of, uuid7
 from api.log import Log
 from api.orders import masters
 from api.orders.planning import author, revision
-from api.people.audit import audited
-from api.people.guard import Caller
-from api.people.rights import Rights, grant
 from api.problems import Problem
 from api.tables.access import Credential
 from api.tables.derived import HomeState, PersonRow

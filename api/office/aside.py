@@ -5,11 +5,11 @@ from typing import Any
 from litestar import Request, Response, Router, get, post
 from litestar.params import FromPath
 
+from api.access.roles import ADMIN, LEAD
 from api.devices.aside import KINDS, Kind, count, dismiss, listed
 from api.devices.drain import drain_one
 from api.house import House
 from api.office.page import caller_of, form_of, language_of, page, speaker, to, words_of
-from api.people.roles import ADMIN, LEAD
 
 Asked = Request[Any, Any, Any]
 

@@ -5,11 +5,11 @@ from typing import Any
 
 from litestar import Request, Response, Router, get
 
+from api.access.roles import LEAD
 from api.boards.board import SOON_DAYS, board
 from api.house import House
 from api.office.page import page
 from api.orders import masters
-from api.people.roles import LEAD
 
 ROWS_ON_A_WALL = 12
 

@@ -6,13 +6,13 @@ import segno
 from litestar import Request, Response, Router, get, post
 from litestar.params import FromPath
 
+from api.access.roles import ADMIN
 from api.devices.enrolment import Asked as Wanted
 from api.devices.enrolment import Code, DeviceKind, device_lines, end_device, new_code
 from api.house import House
 from api.office.page import caller_of, form_of, language_of, page, said, speaker, to, told
 from api.orders import masters, queries
 from api.people.queries import audit_actions, audit_lines
-from api.people.roles import ADMIN
 from api.setup.page import address_of, unreachable
 
 Asked = Request[Any, Any, Any]

@@ -8,6 +8,7 @@ from litestar import Request, Response, Router, get, post
 from litestar.datastructures import UploadFile
 from litestar.params import FromPath
 
+from api.access.roles import PLAN
 from api.exchange import imports, templates
 from api.exchange.existing import existing
 from api.exchange.jobs import Job, Jobs
@@ -15,7 +16,6 @@ from api.exchange.kinds import KINDS
 from api.exchange.sheet import Unreadable
 from api.house import House
 from api.office.page import caller_of, form_of, language_of, page, speaker, to
-from api.people.roles import PLAN
 from api.problems import Problem
 
 Asked = Request[Any, Any, Any]

@@ -8,6 +8,8 @@ from litestar import Request, Response, Router, get, post
 from litestar.params import FromPath
 from sqlalchemy import Connection
 
+from api.access.guard import Caller
+from api.access.roles import LEAD
 from api.boards.answers import bodies_of
 from api.boards.cases import MOST_SHOWN, Case, cases
 from api.boards.waiting import waiting
@@ -17,8 +19,6 @@ from api.house import House
 from api.ledger import look
 from api.office.page import caller_of, form_of, language_of, page, speaker, to, turn, uncounted, words_of
 from api.orders import planning, queries
-from api.people.guard import Caller
-from api.people.roles import LEAD
 from sync.lexicon import DISCREPANCIES
 from sync.records import Decide, Record
 

@@ -7,13 +7,13 @@ from litestar import Request, Response, Router, get, post
 from msgspec import Struct
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from api.access.roles import LEAD
 from api.boards.shifts import Shift, around, last_over, shifts_of
 from api.house import House
 from api.office.lateform import ROWS, Row, WrongLine, read_lines, read_shift, typed
 from api.office.orderform import Wrong
 from api.office.page import caller_of, form_of, language_of, page, speaker, to, turn, uncounted
 from api.orders import masters, planning, queries
-from api.people.roles import LEAD
 from sync.reasons import LISTS
 from sync.records import Finish
 

@@ -8,6 +8,7 @@ import segno
 from litestar import Request, Response, Router, get, post
 from litestar.params import FromPath
 
+from api.access.roles import PLAN, SIGNED_IN
 from api.house import House
 from api.ledger.ids import fresh_key
 from api.office.orderform import Filled, Wrong, filled_from, read_order, read_revision, read_split, unmoved
@@ -15,7 +16,6 @@ from api.office.page import caller_of, form_of, language_of, page, speaker, to, 
 from api.office.paperform import address
 from api.orders import masters, planning, queries
 from api.orders.planning import Ending
-from api.people.roles import PLAN, SIGNED_IN
 from api.problems import Problem
 from printing.qr import content
 from sync import codes

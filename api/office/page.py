@@ -12,10 +12,10 @@ from litestar import Request, Response
 from litestar.response import Redirect
 from msgspec import Struct
 
+from api.access.guard import Caller
+from api.access.roles import ADMIN, LEAD, PLAN, SIGNED_IN
 from api.house import House
 from api.office.words import LANGUAGES, WORDS
-from api.people.guard import Caller
-from api.people.roles import ADMIN, LEAD, PLAN, SIGNED_IN
 from api.problems import CATALOGUE, Problem
 from sync.envelope import Answer
 from sync.lexicon import LEXICON

@@ -10,11 +10,11 @@ from typing import Any
 from litestar import Request, Response
 from msgspec import Struct
 
+from api.access.guard import Caller
 from api.house import House
 from api.office.orderform import Wrong
 from api.office.page import language_of, speaker
 from api.orders import prints
-from api.people.guard import Caller
 from api.setup.page import address_of
 from printing.fonts import NoFont, Typeface, Unprintable
 from printing.label import SIZES, DoesNotFit, Label, Maker

@@ -6,13 +6,13 @@ from litestar import Request, Response, Router, get, post
 from litestar.params import FromPath
 from msgspec import UNSET, ValidationError, convert
 
+from api.access.rights import Rights, grant
+from api.access.roles import ADMIN, LEAD
 from api.house import House
 from api.ledger.ids import fresh_key
 from api.office.page import caller_of, form_of, language_of, page, speaker, to, uncounted
 from api.orders import masters, planning, queries
 from api.people.queries import PersonRights, with_rights
-from api.people.rights import Rights, grant
-from api.people.roles import ADMIN, LEAD
 from api.problems import Problem
 from sync.records import Enlist
 from sync.roles import ROLES

@@ -7,13 +7,13 @@ from litestar import Request, Response, Router, get, post
 from litestar.params import FromPath
 from msgspec import Struct
 
+from api.access.audit import audited
+from api.access.roles import PLAN
 from api.boards.periods import lock_period, locked_months
 from api.exchange.workbook import XLSX, Cell, as_csv, as_xlsx, thousand
 from api.house import House
 from api.office.page import caller_of, language_of, page, said, speaker, to
 from api.orders import queries
-from api.people.audit import audited
-from api.people.roles import PLAN
 from api.problems import Problem
 from api.reports.progress import progress
 from api.wages.closed import losses_of, wages_of

@@ -4,6 +4,7 @@ from typing import Any
 
 from litestar import Request, Response, Router
 
+from api.access.guard import OFFICE
 from api.office import (
     aside,
     board,
@@ -20,7 +21,6 @@ from api.office import (
     signing,
 )
 from api.office.page import show_problem
-from api.people.guard import OFFICE
 from api.problems import problem_of
 
 

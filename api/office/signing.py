@@ -7,13 +7,13 @@ from litestar.datastructures import Cookie
 from litestar.response import Redirect
 from msgspec import ValidationError, convert
 
+from api.access.guard import COOKIE
+from api.access.roles import ANYONE, LEAD, SIGNED_IN
+from api.access.sessions import SESSION_MS, SigningIn, end_session, new_session
+from api.access.tries import known_browser
 from api.house import House
 from api.office.page import LANGUAGE, THEME, caller_of, form_of, language_of, may, page, speaker, to
 from api.office.words import LANGUAGES
-from api.people.guard import COOKIE
-from api.people.roles import ANYONE, LEAD, SIGNED_IN
-from api.people.sessions import SESSION_MS, SigningIn, end_session, new_session
-from api.people.tries import known_browser
 from api.problems import Problem
 
 YEAR = 365 * 86_400

@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
-from api.people.guard import Caller
+from api.access.guard import Caller
 from sync.quantity import written
 from sync.records import Base, Cancel, Close, Hold, Record, Release, Revise, Seen
 from sync.rules import flow

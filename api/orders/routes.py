@@ -8,11 +8,11 @@ from litestar.params import FromPath, FromQuery
 from msgspec import Struct
 from sqlalchemy import select
 
+from api.access.roles import LEAD, SIGNED_IN
 from api.db.rows import table_of
 from api.house import House
 from api.ledger.book import of_kind
 from api.ledger.look import outcome_of
-from api.people.roles import LEAD, SIGNED_IN
 from api.problems import Problem
 from api.tables.derived import HomeState, OutcomeRow
 from api.tables.records import Record

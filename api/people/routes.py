@@ -8,15 +8,15 @@ from litestar.params import FromPath, FromQuery, JSONBody
 from msgspec import Meta, Struct
 from sqlalchemy import select
 
+from api.access.guard import Caller
+from api.access.rights import Rights, grant
+from api.access.roles import ADMIN, ANYONE, DEVICE, LEAD, SIGNED_IN
+from api.access.sessions import SignedIn, SigningIn, end_session, new_session
+from api.access.told import pin_state
+from api.access.verifiers import let_hold
 from api.db.rows import table_of
 from api.house import House
-from api.people.guard import Caller
 from api.people.named import named
-from api.people.rights import Rights, grant
-from api.people.roles import ADMIN, ANYONE, DEVICE, LEAD, SIGNED_IN
-from api.people.sessions import SignedIn, SigningIn, end_session, new_session
-from api.people.told import pin_state
-from api.people.verifiers import let_hold
 from api.tables.access import Credential
 from api.tables.derived import PersonRow
 from sync.fields import PersonKey

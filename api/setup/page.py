@@ -21,7 +21,7 @@ from litestar.response import Redirect
 from msgspec import Meta
 
 from api import problems
-from api.people.roles import ANYONE
+from api.access.roles import ANYONE
 from api.problems import Problem
 from api.settings import Settings
 from api.setup.certificates import files

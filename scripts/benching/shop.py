@@ -9,10 +9,10 @@ from pathlib import Path
 
 import msgspec
 
+from api.access.tokens import new_token, token_hash
 from api.db.engine import Database
 from api.db.rows import append
 from api.ledger.seals import Seals, load_secret
-from api.people.tokens import new_token, token_hash
 from api.settings import Settings
 from api.tables.access import Device as Enrolled
 from scripts.benching import errand, usage, wire

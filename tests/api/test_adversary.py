@@ -73,7 +73,7 @@ async def test_a_badge_gives_no_more_rights_than_an_operators(plant: Plant) -> N
 
 
 async def test_an_inspector_may_not_let_his_own_plan_count(plant: Plant) -> None:
-    from api.people.rights import Rights, grant
+    from api.access.rights import Rights, grant
 
     await grant(plant.house, plant.li, Rights(login="li", roles=("inspector",), pin="2580"), "test")
     phone = await plant.phone()
@@ -88,7 +88,7 @@ async def test_an_inspector_may_not_let_his_own_plan_count(plant: Plant) -> None
 
 
 async def test_a_pin_that_was_only_claimed_gives_no_rights(plant: Plant) -> None:
-    from api.people.rights import Rights, grant
+    from api.access.rights import Rights, grant
 
     await grant(plant.house, plant.li, Rights(login="li", roles=("lead",), pin="2580"), "test")
     order, phone = await plant.order(), await plant.phone()

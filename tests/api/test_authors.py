@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from httpx import Response
 
-from api.people.rights import Rights, grant
+from api.access.rights import Rights, grant
 from sync import records as r
 from sync.envelope import Line
 from tests.kit.plant import DAY, HOUR, Phone, Plant

@@ -10,10 +10,10 @@ import pytest
 from httpx import Response
 from sqlalchemy.exc import OperationalError
 
+from api.access.guard import ANYBODYS_BYTES, UNKNOWN_BYTES
+from api.access.rights import Rights, grant
 from api.app import callers
 from api.log import Log, _Once
-from api.people.guard import ANYBODYS_BYTES, UNKNOWN_BYTES
-from api.people.rights import Rights, grant
 from sync.envelope import Undecodable, decode_body, decode_line, encode_line
 from tests.kit.plant import Plant
 

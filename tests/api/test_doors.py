@@ -5,9 +5,9 @@ from typing import Any
 
 from sqlalchemy import text
 
-from api.people.rights import Rights, grant
-from api.people.tries import known_browser
-from api.people.verifiers import HELD_MS, MOST_HELD, forget_held
+from api.access.rights import Rights, grant
+from api.access.tries import known_browser
+from api.access.verifiers import HELD_MS, MOST_HELD, forget_held
 from sync.pins import proof
 from sync.records import Void
 from tests.kit.plant import DAY, HOUR, MINUTE, Phone, Plant

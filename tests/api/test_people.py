@@ -2,8 +2,8 @@
 
 import pytest
 
+from api.access.rights import Rights, grant
 from api.app import callers
-from api.people.rights import Rights, grant
 from tests.kit.plant import DAY, Plant
 
 OPERATOR, INSPECTOR, LEAD, PLANNER, ADMIN = "operator", "inspector", "lead", "planner", "admin"

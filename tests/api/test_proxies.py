@@ -7,7 +7,7 @@ from pathlib import Path
 
 from httpx import AsyncClient, Response
 
-from api.people.rights import Rights, grant
+from api.access.rights import Rights, grant
 from scripts.kit.asgi import serving
 from tests.kit.plant import Plant
 

@@ -11,11 +11,11 @@ import msgspec
 from httpx import AsyncClient, Response
 from litestar import Litestar
 
+from api.access.rights import Rights, grant
 from api.app import build
 from api.devices.enrolment import Asked, new_code
 from api.house import House
 from api.ledger.seals import rescue_seal
-from api.people.rights import Rights, grant
 from api.settings import Settings
 from scripts.kit.asgi import talking_to
 from scripts.kit.device import new_key, uuid7

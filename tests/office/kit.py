@@ -9,7 +9,7 @@ from typing import Any
 import xlsxwriter
 from httpx import Response
 
-from api.people.rights import Rights, grant
+from api.access.rights import Rights, grant
 from scripts.kit.device import new_key
 from sync import records as r
 from tests.kit.plant import Plant

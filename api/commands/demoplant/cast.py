@@ -7,14 +7,14 @@ from typing import Any
 import msgspec
 from sqlalchemy import update
 
+from api.access.rights import Rights, grant
+from api.access.tokens import new_token, token_hash
 from api.commands.demoplant.factory import BOUGHT, CENTERS, MADE, NAMES, ROUTINGS, SHIFTS, TEAMS, WORKSHOPS
 from api.db.rows import table_of, upsert
 from api.house import House
 from api.ledger import look
 from api.ledger.ids import uuid7
 from api.ledger.intake import read
-from api.people.rights import Rights, grant
-from api.people.tokens import new_token, token_hash
 from api.tables.access import Device
 from api.tables.masters import Master
 from sync import codes

@@ -9,14 +9,14 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, func, select
 
+from api.access.hashing import turn
+from api.access.tokens import secret_fits
+from api.access.told import pin_state
+from api.access.tries import count_try, forgive
 from api.db.rows import table_of, upsert
 from api.house import House
 from api.ledger.feeding import tell
 from api.ledger.telling import EVERYBODY, SEPARATOR, Telling, center_audience, device_audience
-from api.people.hashing import turn
-from api.people.tokens import secret_fits
-from api.people.told import pin_state
-from api.people.tries import count_try, forgive
 from api.problems import Problem
 from api.tables.access import Credential, PinHolder
 

@@ -5,12 +5,12 @@ from typing import Annotated, Any
 from msgspec import Meta, Struct
 from sqlalchemy import Connection, case, delete, select
 
+from api.access.audit import audited
+from api.access.hashing import turn
+from api.access.tokens import new_token, secret_fits, token_hash
+from api.access.tries import STRANGERS, browser_of, count_try, forgive
 from api.db.rows import insert_new, table_of
 from api.house import House
-from api.people.audit import audited
-from api.people.hashing import turn
-from api.people.tokens import new_token, secret_fits, token_hash
-from api.people.tries import STRANGERS, browser_of, count_try, forgive
 from api.problems import Problem
 from api.tables.access import Credential, SignIn
 

@@ -6,7 +6,7 @@ import secrets
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from api.people.hashing import slowly
+from api.access.hashing import slowly
 
 _hasher = PasswordHasher()
 _decoy = _hasher.hash(secrets.token_hex(8))

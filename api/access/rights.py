@@ -9,16 +9,16 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from sqlalchemy import Connection, delete, select
 from sqlalchemy.exc import IntegrityError
 
+from api.access.audit import audited
+from api.access.sessions import Login, Secret
+from api.access.tokens import hash_secret
+from api.access.told import rights_state
+from api.access.tries import forgive
+from api.access.verifiers import pin_telling
 from api.db.rows import table_of, upsert
 from api.house import House
 from api.ledger.feeding import tell
 from api.ledger.telling import PEOPLE, SEPARATOR, Telling
-from api.people.audit import audited
-from api.people.sessions import Login, Secret
-from api.people.tokens import hash_secret
-from api.people.told import rights_state
-from api.people.tries import forgive
-from api.people.verifiers import pin_telling
 from api.problems import Problem
 from api.tables.access import Credential, SignIn
 from sync.pins import pin_key, verifier

@@ -8,11 +8,11 @@ from litestar.handlers import BaseRouteHandler
 from msgspec import Struct
 from sqlalchemy import select
 
+from api.access.roles import ANYONE, DEVICE, PLAN, SENDER
+from api.access.tokens import token_hash
 from api.arrival import bound
 from api.db.rows import table_of
 from api.house import House
-from api.people.roles import ANYONE, DEVICE, PLAN, SENDER
-from api.people.tokens import token_hash
 from api.problems import Problem
 from api.tables.access import Credential, Device, SignIn
 from api.tables.derived import PersonRow

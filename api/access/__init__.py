@@ -1,0 +1,1 @@
+"""Who may do what: sign-in, roles, rights, PINs, and the audit of both."""
