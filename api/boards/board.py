@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.db.rows import table_of
 from api.ledger.folds import body_of
-from api.orders.masters import MachineMaster, masters
+from api.plant.masters import MachineMaster, masters
 from api.tables.derived import UNSETTLED, HomeState, OutcomeRow, PersonRow, SessionRow
 from api.tables.records import Record
 from sync.rules import flow

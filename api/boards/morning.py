@@ -8,14 +8,14 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.boards.cases import Case, cases
-from api.boards.shifts import Shift, TeamMaster
 from api.boards.waiting import waiting
 from api.db.rows import table_of
 from api.ledger.days import done_at
 from api.ledger.folds import body_of
-from api.orders.masters import masters
 from api.orders.queries import AT_ONCE, Line, Wanted, counted_between, listed
 from api.orders.queries import states as order_states
+from api.plant.masters import masters
+from api.plant.shifts import Shift, TeamMaster
 from api.tables.access import Credential, Device
 from api.tables.derived import UNSETTLED, DiscrepancyRow, HomeState, OutcomeRow, PersonRow, SessionRow
 from api.tables.records import Record

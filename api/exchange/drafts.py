@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from msgspec import Struct, structs
 
 from api.exchange.columns import Row, RowError
-from api.orders.masters import BillMaster, CenterMaster, ItemMaster, PersonMaster, RoutingMaster, StockMaster
+from api.plant.masters import BillMaster, CenterMaster, ItemMaster, PersonMaster, RoutingMaster, StockMaster
 from sync.canon import canonical
 from sync.quantity import Meaningless, thousandths, written
 from sync.records import BomLine, Item, Operation

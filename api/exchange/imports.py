@@ -21,8 +21,8 @@ from api.exchange.sheet import read_sheet
 from api.house import House, Unspeakable
 from api.ledger.ids import fresh_key, key_of, uuid7
 from api.log import Log
-from api.orders import masters
 from api.orders.planning import author, revision
+from api.plant import masters
 from api.problems import Problem
 from api.tables.access import Credential
 from api.tables.derived import HomeState, PersonRow

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from api.exchange import drafts
 from api.exchange.columns import Choice, Column, Row, day, quantity, whole, word, yes
-from api.orders.masters import CenterMaster, ItemMaster
+from api.plant.masters import CenterMaster, ItemMaster
 from sync.lexicon import ROLES
 
 _role = Choice(**{role: (chinese,) for role, (chinese, _) in ROLES.items()})

@@ -9,7 +9,7 @@ from api.access.roles import LEAD
 from api.boards.board import SOON_DAYS, board
 from api.house import House
 from api.office.page import page
-from api.orders import masters
+from api.plant import masters
 
 ROWS_ON_A_WALL = 12
 

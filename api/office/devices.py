@@ -11,8 +11,9 @@ from api.devices.enrolment import Asked as Wanted
 from api.devices.enrolment import Code, DeviceKind, device_lines, end_device, new_code
 from api.house import House
 from api.office.page import caller_of, form_of, language_of, page, said, speaker, to, told
-from api.orders import masters, queries
+from api.orders import queries
 from api.people.queries import audit_actions, audit_lines
+from api.plant import masters
 from api.setup.page import address_of, unreachable
 
 Asked = Request[Any, Any, Any]

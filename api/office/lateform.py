@@ -5,8 +5,8 @@ from typing import Any
 
 from msgspec import Struct, structs
 
-from api.boards.shifts import Shift
 from api.office.orderform import Wrong
+from api.plant.shifts import Shift
 from sync.plan import Plan
 from sync.quantity import written
 from sync.reasons import LISTS

@@ -11,8 +11,9 @@ from api.access.roles import ADMIN, LEAD
 from api.house import House
 from api.ledger.ids import fresh_key
 from api.office.page import caller_of, form_of, language_of, page, speaker, to, uncounted
-from api.orders import masters, planning, queries
+from api.orders import planning, queries
 from api.people.queries import PersonRights, with_rights
+from api.plant import masters
 from api.problems import Problem
 from sync.records import Enlist
 from sync.roles import ROLES

@@ -22,7 +22,8 @@ from api.office.paperform import (
     typeface,
     words_of,
 )
-from api.orders import masters, paper, planning, prints, queries
+from api.orders import paper, planning, prints, queries
+from api.plant import masters
 from api.setup.page import unreachable
 from printing.label import SIZES
 from printing.traveler import PAPERS, traveler_pdf

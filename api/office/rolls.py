@@ -12,7 +12,8 @@ from api.ledger.ids import fresh_key
 from api.office.orderform import Wrong
 from api.office.page import PRINTERS, caller_of, form_of, language_of, page, turn
 from api.office.paperform import PROBLEMS, copies_of, labels_file, moved, noted, paper_of, words_of
-from api.orders import masters, paper, queries
+from api.orders import paper, queries
+from api.plant import masters
 from api.problems import Problem
 from printing.label import SIZES, Label
 from printing.words import say

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from api.orders.masters import CenterMaster
+from api.plant.masters import CenterMaster
 from printing.label import Label
 from printing.traveler import Part, Step, Traveler
 from printing.words import say

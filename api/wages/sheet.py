@@ -10,11 +10,11 @@ from msgspec import Struct
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from api.boards.shifts import ShiftMaster, shift_at, shifts_of
 from api.db.rows import table_of
 from api.ledger.days import Calendar, done_at
-from api.orders.masters import PersonMaster, masters
 from api.orders.queries import states as order_states
+from api.plant.masters import PersonMaster, masters
+from api.plant.shifts import ShiftMaster, shift_at, shifts_of
 from api.tables.derived import PersonRow
 from api.tables.postings import Posting
 from api.wages.worked import MINUTES, hours, said

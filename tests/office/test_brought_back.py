@@ -6,7 +6,7 @@ from sqlalchemy import delete
 from api.access.rights import Rights, grant
 from api.db.rows import table_of
 from api.exchange.kinds import KINDS
-from api.orders import masters
+from api.plant import masters
 from api.tables.masters import Master
 from tests.kit.plant import Plant
 from tests.office.kit import Desk, text_of, xlsx

@@ -11,7 +11,7 @@ from PIL import Image
 from sqlalchemy import select
 
 from api.db.rows import table_of
-from api.orders import masters
+from api.plant import masters
 from api.tables.office import Print
 from scripts.kit.zbar import decode
 from sync import codes

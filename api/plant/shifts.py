@@ -6,7 +6,7 @@ from msgspec import Struct, field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.ledger.days import Calendar
-from api.orders.masters import masters
+from api.plant.masters import masters
 
 
 class ShiftMaster(Struct, frozen=True):

@@ -1,0 +1,1 @@
+"""The plant's registers: what it makes and how, where and with whom."""
