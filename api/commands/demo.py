@@ -4,13 +4,13 @@ import sys
 
 from sqlalchemy import func, select
 
+from api.address import address_of
 from api.commands.demoplant.story import tell
 from api.commands.progress import bar
 from api.db.rows import table_of
 from api.departments import BOOKS
 from api.house import House
 from api.settings import Settings
-from api.setup.page import address_of
 from api.tables.migrate import migrate
 from api.tables.records import Record
 

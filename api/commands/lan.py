@@ -17,12 +17,12 @@ from urllib.parse import urlsplit
 
 import segno
 
+from api.address import address_of
 from api.departments import BOOKS
 from api.devices.enrolment import Asked, new_code
 from api.house import House
 from api.settings import Settings
 from api.setup.certificates import LEAF_DAYS, CannotSign, inspect, make
-from api.setup.page import address_of
 
 SOON_DAYS = 21
 

@@ -7,6 +7,7 @@ from litestar import Request, Response, Router, get, post
 from litestar.params import FromPath
 
 from api.access.roles import ADMIN
+from api.address import address_of, unreachable
 from api.devices.enrolment import Asked as Wanted
 from api.devices.enrolment import Code, DeviceKind, device_lines, end_device, new_code
 from api.house import House
@@ -14,7 +15,6 @@ from api.office.page import caller_of, form_of, language_of, page, said, speaker
 from api.orders import queries
 from api.people.queries import audit_actions, audit_lines
 from api.plant import masters
-from api.setup.page import address_of, unreachable
 
 Asked = Request[Any, Any, Any]
 

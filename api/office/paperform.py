@@ -11,11 +11,11 @@ from litestar import Request, Response
 from msgspec import Struct
 
 from api.access.guard import Caller
+from api.address import address_of
 from api.house import House
 from api.office.orderform import Wrong
 from api.office.page import language_of, speaker
 from api.orders import prints
-from api.setup.page import address_of
 from printing.fonts import NoFont, Typeface, Unprintable
 from printing.label import SIZES, DoesNotFit, Label, Maker
 from printing.pages import labels_pdf, png

@@ -6,6 +6,7 @@ from typing import Any
 from litestar import Request, Response, Router, get, post
 from litestar.params import FromPath
 
+from api.address import unreachable
 from api.house import House
 from api.ledger.ids import fresh_key
 from api.office.orderform import Wrong
@@ -24,7 +25,6 @@ from api.office.paperform import (
 )
 from api.orders import paper, planning, prints, queries
 from api.plant import masters
-from api.setup.page import unreachable
 from printing.label import SIZES
 from printing.traveler import PAPERS, traveler_pdf
 from sync.quantity import written

@@ -22,6 +22,7 @@ from msgspec import Meta
 
 from api import problems
 from api.access.roles import ANYONE
+from api.address import address_of
 from api.problems import Problem
 from api.settings import Settings
 from api.setup.certificates import files
@@ -45,21 +46,6 @@ STYLE = """body{margin:0 auto;max-width:720px;padding:16px;font:20px/1.5 system-
 a.button{display:block;min-height:56px;line-height:56px;text-align:center;background:#075a2b;color:#fff;border-radius:12px;text-decoration:none;font-weight:700;margin:12px 0}
 img{width:240px;height:240px;display:block;margin:16px auto}small{color:#3d4750;display:block}li{margin:8px 0}
 table{width:100%;border-collapse:collapse}td{padding:8px;border-top:1px solid #b9c1c8}"""
-
-
-def unreachable(settings: Settings) -> str:
-    """Return the address in codes if no other device can open it; empty if all is well."""
-    address = address_of(settings)
-    return address if "://localhost" in address or "://127." in address else ""
-
-
-def address_of(settings: Settings) -> str:
-    """Return the address that phones open."""
-    if settings.public_address:
-        return settings.public_address.rstrip("/")
-    scheme = "https" if settings.certificate else "http"
-    host = "localhost" if settings.host in {"0.0.0.0", "127.0.0.1", "::"} else settings.host  # noqa: S104  # compared, not bound
-    return f"{scheme}://{host}:{settings.port}"
 
 
 def _page(settings: Settings, shell: Shell) -> str:
