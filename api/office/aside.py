@@ -8,8 +8,8 @@ from litestar.params import FromPath
 from api.access.roles import ADMIN, LEAD
 from api.devices.aside import KINDS, Kind, count, dismiss, listed
 from api.devices.drain import drain_one
+from api.frame.page import caller_of, form_of, language_of, page, speaker, to, words_of
 from api.house import House
-from api.office.page import caller_of, form_of, language_of, page, speaker, to, words_of
 
 Asked = Request[Any, Any, Any]
 

@@ -7,8 +7,8 @@ from litestar import Request, Response, Router, get
 
 from api.access.roles import LEAD
 from api.boards.board import SOON_DAYS, board
+from api.frame.page import page
 from api.house import House
-from api.office.page import page
 from api.plant import masters
 
 ROWS_ON_A_WALL = 12

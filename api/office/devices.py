@@ -10,8 +10,8 @@ from api.access.roles import ADMIN
 from api.address import address_of, unreachable
 from api.devices.enrolment import Asked as Wanted
 from api.devices.enrolment import Code, DeviceKind, device_lines, end_device, new_code
+from api.frame.page import caller_of, form_of, language_of, page, said, speaker, to, told
 from api.house import House
-from api.office.page import caller_of, form_of, language_of, page, said, speaker, to, told
 from api.orders import queries
 from api.people.queries import audit_actions, audit_lines
 from api.plant import masters

@@ -14,8 +14,8 @@ from api.exchange.existing import existing
 from api.exchange.jobs import Job, Jobs
 from api.exchange.kinds import KINDS
 from api.exchange.sheet import Unreadable
+from api.frame.page import caller_of, form_of, language_of, page, speaker, to
 from api.house import House
-from api.office.page import caller_of, form_of, language_of, page, speaker, to
 from api.problems import Problem
 
 Asked = Request[Any, Any, Any]

@@ -15,9 +15,9 @@ from api.boards.cases import MOST_SHOWN, Case, cases
 from api.boards.waiting import waiting
 from api.devices.aside import KINDS, count
 from api.devices.photos import picture
+from api.frame.page import caller_of, form_of, language_of, page, speaker, to, turn, uncounted, words_of
 from api.house import House
 from api.ledger import look
-from api.office.page import caller_of, form_of, language_of, page, speaker, to, turn, uncounted, words_of
 from api.orders import planning, queries
 from sync.lexicon import DISCREPANCIES
 from sync.records import Decide, Record

@@ -9,8 +9,8 @@ from litestar import Request, Response, Router, get
 from api.access.roles import LEAD
 from api.boards.cases import Case, Entry
 from api.boards.morning import Morning, morning, reports
+from api.frame.page import language_of, page, speaker, words_of
 from api.house import House
-from api.office.page import language_of, page, speaker, words_of
 from api.office.words import WORDS
 from api.plant.shifts import around, last_over, shifts_of
 

@@ -9,10 +9,10 @@ from litestar import Request, Response, Router, get, post
 from litestar.params import FromPath
 
 from api.access.roles import PLAN, SIGNED_IN
+from api.frame.page import caller_of, form_of, language_of, page, speaker, to, turn, uncounted, words_of
 from api.house import House
 from api.ledger.ids import fresh_key
 from api.office.orderform import Filled, Wrong, filled_from, read_order, read_revision, read_split, unmoved
-from api.office.page import caller_of, form_of, language_of, page, speaker, to, turn, uncounted, words_of
 from api.office.paperform import address
 from api.orders import planning, queries
 from api.orders.planning import Ending

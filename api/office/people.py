@@ -8,9 +8,9 @@ from msgspec import UNSET, ValidationError, convert
 
 from api.access.rights import Rights, grant
 from api.access.roles import ADMIN, LEAD
+from api.frame.page import caller_of, form_of, language_of, page, speaker, to, uncounted
 from api.house import House
 from api.ledger.ids import fresh_key
-from api.office.page import caller_of, form_of, language_of, page, speaker, to, uncounted
 from api.orders import planning, queries
 from api.people.queries import PersonRights, with_rights
 from api.plant import masters

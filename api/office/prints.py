@@ -7,10 +7,10 @@ from litestar import Request, Response, Router, get, post
 from litestar.params import FromPath
 
 from api.address import unreachable
+from api.frame.page import PRINTERS, caller_of, form_of, language_of, page, speaker, turn
 from api.house import House
 from api.ledger.ids import fresh_key
 from api.office.orderform import Wrong
-from api.office.page import PRINTERS, caller_of, form_of, language_of, page, speaker, turn
 from api.office.paperform import (
     PROBLEMS,
     address,

@@ -11,8 +11,8 @@ from api.access.audit import audited
 from api.access.roles import PLAN
 from api.boards.periods import lock_period, locked_months
 from api.exchange.workbook import XLSX, Cell, as_csv, as_xlsx, thousand
+from api.frame.page import caller_of, language_of, page, said, speaker, to
 from api.house import House
-from api.office.page import caller_of, language_of, page, said, speaker, to
 from api.orders import queries
 from api.problems import Problem
 from api.reports.progress import progress

@@ -7,10 +7,10 @@ from litestar import Request, Response, Router, get, post
 from litestar.params import FromPath
 from msgspec import structs
 
+from api.frame.page import PRINTERS, caller_of, form_of, language_of, page, turn
 from api.house import House
 from api.ledger.ids import fresh_key
 from api.office.orderform import Wrong
-from api.office.page import PRINTERS, caller_of, form_of, language_of, page, turn
 from api.office.paperform import PROBLEMS, copies_of, labels_file, moved, noted, paper_of, words_of
 from api.orders import paper, queries
 from api.plant import masters

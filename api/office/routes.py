@@ -5,6 +5,7 @@ from typing import Any
 from litestar import Request, Response, Router
 
 from api.access.guard import OFFICE
+from api.frame.page import show_problem
 from api.office import (
     aside,
     board,
@@ -20,7 +21,6 @@ from api.office import (
     rolls,
     signing,
 )
-from api.office.page import show_problem
 from api.problems import problem_of
 
 

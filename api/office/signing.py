@@ -11,8 +11,8 @@ from api.access.guard import COOKIE
 from api.access.roles import ANYONE, LEAD, SIGNED_IN
 from api.access.sessions import SESSION_MS, SigningIn, end_session, new_session
 from api.access.tries import known_browser
+from api.frame.page import LANGUAGE, THEME, caller_of, form_of, language_of, may, page, speaker, to
 from api.house import House
-from api.office.page import LANGUAGE, THEME, caller_of, form_of, language_of, may, page, speaker, to
 from api.office.words import LANGUAGES
 from api.problems import Problem
 

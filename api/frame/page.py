@@ -35,7 +35,7 @@ HEADERS = {
 }
 
 _environment = Environment(
-    loader=FileSystemLoader(Path(__file__).parent / "templates"),
+    loader=FileSystemLoader(sorted(Path(__file__).parents[1].glob("*/templates"))),
     autoescape=True,
     undefined=StrictUndefined,
     trim_blocks=True,
