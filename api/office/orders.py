@@ -13,9 +13,9 @@ from api.frame.page import caller_of, form_of, language_of, page, speaker, to, t
 from api.house import House
 from api.ledger.ids import fresh_key
 from api.office.orderform import Filled, Wrong, filled_from, read_order, read_revision, read_split, unmoved
-from api.office.paperform import address
 from api.orders import planning, queries
 from api.orders.planning import Ending
+from api.paper.form import address
 from api.plant import masters
 from api.problems import Problem
 from printing.qr import content

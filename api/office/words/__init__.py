@@ -9,9 +9,9 @@ from api.office.words.late import LATE
 from api.office.words.morning import MORNING
 from api.office.words.orders import ORDERS
 from api.office.words.people import PEOPLE
-from api.office.words.prints import PRINTS
 from api.office.words.reports import REPORTS
 from api.office.words.signing import SIGNING
+from api.paper.words import PRINTS
 from sync.lexicon import LEXICON
 from sync.reasons import LISTS
 

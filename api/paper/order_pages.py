@@ -11,7 +11,10 @@ from api.frame.page import PRINTERS, caller_of, form_of, language_of, page, spea
 from api.house import House
 from api.ledger.ids import fresh_key
 from api.office.orderform import Wrong
-from api.office.paperform import (
+from api.orders import planning, queries
+from api.paper import drawn as paper
+from api.paper import prints
+from api.paper.form import (
     PROBLEMS,
     address,
     as_file,
@@ -23,7 +26,6 @@ from api.office.paperform import (
     typeface,
     words_of,
 )
-from api.orders import paper, planning, prints, queries
 from api.plant import masters
 from printing.label import SIZES
 from printing.traveler import PAPERS, traveler_pdf

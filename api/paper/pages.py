@@ -11,8 +11,9 @@ from api.frame.page import PRINTERS, caller_of, form_of, language_of, page, turn
 from api.house import House
 from api.ledger.ids import fresh_key
 from api.office.orderform import Wrong
-from api.office.paperform import PROBLEMS, copies_of, labels_file, moved, noted, paper_of, words_of
-from api.orders import paper, queries
+from api.orders import queries
+from api.paper import drawn as paper
+from api.paper.form import PROBLEMS, copies_of, labels_file, moved, noted, paper_of, words_of
 from api.plant import masters
 from api.problems import Problem
 from printing.label import SIZES, Label

@@ -1,0 +1,1 @@
+"""What is printed: travelers, labels, badges; every print is noted."""
