@@ -11,8 +11,8 @@ from api.access.roles import LEAD
 from api.frame.page import caller_of, form_of, language_of, page, speaker, to, turn, uncounted
 from api.house import House
 from api.office.lateform import ROWS, Row, WrongLine, read_lines, read_shift, typed
-from api.office.orderform import Wrong
 from api.orders import planning, queries
+from api.orders.form import Wrong
 from api.plant import masters
 from api.plant.shifts import Shift, around, last_over, shifts_of
 from sync.reasons import LISTS

@@ -5,7 +5,7 @@ from typing import Any
 
 from msgspec import Struct, structs
 
-from api.office.orderform import Wrong
+from api.orders.form import Wrong
 from api.plant.shifts import Shift
 from sync.plan import Plan
 from sync.quantity import written

@@ -14,8 +14,8 @@ from api.exchange.workbook import XLSX, Cell, as_csv, as_xlsx, thousand
 from api.frame.page import caller_of, language_of, page, said, speaker, to
 from api.house import House
 from api.orders import queries
+from api.orders.progress import progress
 from api.problems import Problem
-from api.reports.progress import progress
 from api.wages.closed import losses_of, wages_of
 from api.wages.sheet import PARALLEL, PIECES, periods, totals
 from api.wages.worked import MINUTES

@@ -6,7 +6,8 @@ from litestar import Request, Response, Router
 
 from api.access.guard import OFFICE
 from api.frame.page import show_problem
-from api.office import aside, board, devices, imports, inbox, late, morning, orders, people, reports, signing
+from api.office import aside, board, devices, imports, inbox, late, morning, people, reports, signing
+from api.orders import pages as orders
 from api.paper import order_pages as prints
 from api.paper import pages as rolls
 from api.problems import problem_of

@@ -14,7 +14,7 @@ from api.access.guard import Caller
 from api.address import address_of
 from api.frame.page import language_of, speaker
 from api.house import House
-from api.office.orderform import Wrong
+from api.orders.form import Wrong
 from api.paper import prints
 from printing.fonts import NoFont, Typeface, Unprintable
 from printing.label import SIZES, DoesNotFit, Label, Maker

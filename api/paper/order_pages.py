@@ -10,8 +10,8 @@ from api.address import unreachable
 from api.frame.page import PRINTERS, caller_of, form_of, language_of, page, speaker, turn
 from api.house import House
 from api.ledger.ids import fresh_key
-from api.office.orderform import Wrong
 from api.orders import planning, queries
+from api.orders.form import Wrong
 from api.paper import drawn as paper
 from api.paper import prints
 from api.paper.form import (

@@ -10,8 +10,8 @@ from msgspec import structs
 from api.frame.page import PRINTERS, caller_of, form_of, language_of, page, turn
 from api.house import House
 from api.ledger.ids import fresh_key
-from api.office.orderform import Wrong
 from api.orders import queries
+from api.orders.form import Wrong
 from api.paper import drawn as paper
 from api.paper.form import PROBLEMS, copies_of, labels_file, moved, noted, paper_of, words_of
 from api.plant import masters

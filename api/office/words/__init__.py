@@ -7,10 +7,10 @@ from api.office.words.imports import IMPORTS
 from api.office.words.inbox import INBOX
 from api.office.words.late import LATE
 from api.office.words.morning import MORNING
-from api.office.words.orders import ORDERS
 from api.office.words.people import PEOPLE
 from api.office.words.reports import REPORTS
 from api.office.words.signing import SIGNING
+from api.orders.words import ORDERS
 from api.paper.words import PRINTS
 from sync.lexicon import LEXICON
 from sync.reasons import LISTS

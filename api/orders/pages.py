@@ -12,8 +12,8 @@ from api.access.roles import PLAN, SIGNED_IN
 from api.frame.page import caller_of, form_of, language_of, page, speaker, to, turn, uncounted, words_of
 from api.house import House
 from api.ledger.ids import fresh_key
-from api.office.orderform import Filled, Wrong, filled_from, read_order, read_revision, read_split, unmoved
 from api.orders import planning, queries
+from api.orders.form import Filled, Wrong, filled_from, read_order, read_revision, read_split, unmoved
 from api.orders.planning import Ending
 from api.paper.form import address
 from api.plant import masters
