@@ -4,12 +4,14 @@ from typing import Any
 
 from litestar import Request, Response, Router
 
+from api.access import pages as signing
 from api.access.guard import OFFICE
 from api.frame.page import show_problem
-from api.office import aside, board, devices, imports, inbox, late, morning, people, reports, signing
+from api.office import aside, board, devices, imports, inbox, late, morning, reports
 from api.orders import pages as orders
 from api.paper import order_pages as prints
 from api.paper import pages as rolls
+from api.people import pages as people
 from api.problems import problem_of
 
 

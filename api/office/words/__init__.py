@@ -1,17 +1,17 @@
 """Every word on the office's pages, Chinese and English: those of codes from the lexicon, the others in a file per page. Chinese is made of the glossary's words, and a test says so."""
 
+from api.access.audit_words import CODES
+from api.access.words import SIGNING
 from api.office.words.board import BOARD
-from api.office.words.codes import CODES
 from api.office.words.common import COMMON
 from api.office.words.imports import IMPORTS
 from api.office.words.inbox import INBOX
 from api.office.words.late import LATE
 from api.office.words.morning import MORNING
-from api.office.words.people import PEOPLE
 from api.office.words.reports import REPORTS
-from api.office.words.signing import SIGNING
 from api.orders.words import ORDERS
 from api.paper.words import PRINTS
+from api.people.words import PEOPLE
 from sync.lexicon import LEXICON
 from sync.reasons import LISTS
 
