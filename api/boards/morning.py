@@ -7,8 +7,8 @@ from msgspec import Struct
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from api.boards.cases import Case, cases
-from api.boards.waiting import waiting
+from api.cases.cases import Case, cases
+from api.cases.waiting import waiting
 from api.db.rows import table_of
 from api.ledger.days import done_at
 from api.ledger.folds import body_of

@@ -6,11 +6,12 @@ from litestar import Request, Response, Router
 
 from api.access import pages as signing
 from api.access.guard import OFFICE
+from api.cases import pages as inbox
 from api.devices import aside_pages as aside
 from api.devices import pages as devices
 from api.exchange import pages as imports
 from api.frame.page import show_problem
-from api.office import board, inbox, late, morning, reports
+from api.office import board, late, morning, reports
 from api.orders import pages as orders
 from api.paper import order_pages as prints
 from api.paper import pages as rolls

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from api.cases.pages import PAGE
 from api.db.rows import table_of
-from api.office.inbox import PAGE
 from api.tables.postings import Posting
 from scripts.kit.device import uuid7
 from sync import records as r

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from api.boards.cases import Case
+from api.cases.cases import Case
 from sync.quantity import written
 from sync.records import Decide, Finish, Record
 from sync.state import State

@@ -7,7 +7,7 @@ import msgspec
 from msgspec import Struct
 from sqlalchemy import Connection, select
 
-from api.boards.waiting import lost
+from api.cases.waiting import lost
 from api.db.rows import table_of
 from api.ledger import look
 from api.tables.access import Device

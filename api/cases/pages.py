@@ -10,9 +10,9 @@ from sqlalchemy import Connection
 
 from api.access.guard import Caller
 from api.access.roles import LEAD
-from api.boards.answers import bodies_of
-from api.boards.cases import MOST_SHOWN, Case, cases
-from api.boards.waiting import waiting
+from api.cases.answers import bodies_of
+from api.cases.cases import MOST_SHOWN, Case, cases
+from api.cases.waiting import waiting
 from api.devices.aside import KINDS, count
 from api.devices.photos import picture
 from api.frame.page import caller_of, form_of, language_of, page, speaker, to, turn, uncounted, words_of

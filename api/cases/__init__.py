@@ -1,0 +1,1 @@
+"""What waits for a word: reviews, discrepancies, objections, a lost device; and the answers."""
