@@ -11,7 +11,8 @@ from api.devices import aside_pages as aside
 from api.devices import pages as devices
 from api.exchange import pages as imports
 from api.frame.page import show_problem
-from api.office import board, late, morning, reports
+from api.late import pages as late
+from api.office import board, morning, reports
 from api.orders import pages as orders
 from api.paper import order_pages as prints
 from api.paper import pages as rolls

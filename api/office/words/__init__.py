@@ -4,9 +4,9 @@ from api.access.audit_words import CODES
 from api.access.words import SIGNING
 from api.cases.words import INBOX
 from api.exchange.words import IMPORTS
+from api.late.words import LATE
 from api.office.words.board import BOARD
 from api.office.words.common import COMMON
-from api.office.words.late import LATE
 from api.office.words.morning import MORNING
 from api.office.words.reports import REPORTS
 from api.orders.words import ORDERS

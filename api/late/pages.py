@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from api.access.roles import LEAD
 from api.frame.page import caller_of, form_of, language_of, page, speaker, to, turn, uncounted
 from api.house import House
-from api.office.lateform import ROWS, Row, WrongLine, read_lines, read_shift, typed
+from api.late.form import ROWS, Row, WrongLine, read_lines, read_shift, typed
 from api.orders import planning, queries
 from api.orders.form import Wrong
 from api.plant import masters

@@ -1,0 +1,1 @@
+"""Late entry at the office: a shift typed in afterwards."""
