@@ -6,13 +6,15 @@ from litestar import Request, Response, Router
 
 from api.access import pages as signing
 from api.access.guard import OFFICE
+from api.boards import pages as board
 from api.cases import pages as inbox
 from api.devices import aside_pages as aside
 from api.devices import pages as devices
 from api.exchange import pages as imports
 from api.frame.page import show_problem
 from api.late import pages as late
-from api.office import board, morning, reports
+from api.morning import pages as morning
+from api.office import reports
 from api.orders import pages as orders
 from api.paper import order_pages as prints
 from api.paper import pages as rolls

@@ -2,12 +2,12 @@
 
 from api.access.audit_words import CODES
 from api.access.words import SIGNING
+from api.boards.words import BOARD
 from api.cases.words import INBOX
 from api.exchange.words import IMPORTS
 from api.late.words import LATE
-from api.office.words.board import BOARD
+from api.morning.words import MORNING
 from api.office.words.common import COMMON
-from api.office.words.morning import MORNING
 from api.office.words.reports import REPORTS
 from api.orders.words import ORDERS
 from api.paper.words import PRINTS

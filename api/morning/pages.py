@@ -7,10 +7,10 @@ from typing import Any
 from litestar import Request, Response, Router, get
 
 from api.access.roles import LEAD
-from api.boards.morning import Morning, morning, reports
 from api.cases.cases import Case, Entry
 from api.frame.page import language_of, page, speaker, words_of
 from api.house import House
+from api.morning.morning import Morning, morning, reports
 from api.office.words import WORDS
 from api.plant.shifts import around, last_over, shifts_of
 

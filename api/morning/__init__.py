@@ -1,0 +1,1 @@
+"""The morning page: what happened yesterday, what waits, what to do first."""
