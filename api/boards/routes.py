@@ -10,13 +10,13 @@ from sqlalchemy import select
 from api.access.guard import Caller
 from api.access.roles import ADMIN, LEAD, PLAN
 from api.boards.digest import whole_digest
-from api.boards.periods import Month, lock_period, locked_months
 from api.db.rows import table_of
 from api.devices.aside import Aside, Kind, count, dismiss, listed
 from api.devices.drain import drain_one
 from api.house import House
 from api.problems import Problem
 from api.tables.derived import UNSETTLED, DiscrepancyRow, HomeState, OutcomeRow
+from api.wages.periods import Month, lock_period, locked_months
 from sync.lexicon import both
 from sync.quantity import written
 

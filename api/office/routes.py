@@ -14,12 +14,12 @@ from api.exchange import pages as imports
 from api.frame.page import show_problem
 from api.late import pages as late
 from api.morning import pages as morning
-from api.office import reports
 from api.orders import pages as orders
 from api.paper import order_pages as prints
 from api.paper import pages as rolls
 from api.people import pages as people
 from api.problems import problem_of
+from api.reports import pages as reports
 
 
 def show(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:

@@ -8,10 +8,10 @@ from api.exchange.words import IMPORTS
 from api.late.words import LATE
 from api.morning.words import MORNING
 from api.office.words.common import COMMON
-from api.office.words.reports import REPORTS
 from api.orders.words import ORDERS
 from api.paper.words import PRINTS
 from api.people.words import PEOPLE
+from api.reports.words import REPORTS
 from sync.lexicon import LEXICON
 from sync.reasons import LISTS
 

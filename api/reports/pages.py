@@ -9,7 +9,6 @@ from msgspec import Struct
 
 from api.access.audit import audited
 from api.access.roles import PLAN
-from api.boards.periods import lock_period, locked_months
 from api.exchange.workbook import XLSX, Cell, as_csv, as_xlsx, thousand
 from api.frame.page import caller_of, language_of, page, said, speaker, to
 from api.house import House
@@ -17,6 +16,7 @@ from api.orders import queries
 from api.orders.progress import progress
 from api.problems import Problem
 from api.wages.closed import losses_of, wages_of
+from api.wages.periods import lock_period, locked_months
 from api.wages.sheet import PARALLEL, PIECES, periods, totals
 from api.wages.worked import MINUTES
 
