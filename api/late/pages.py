@@ -8,11 +8,11 @@ from msgspec import Struct
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.access.roles import LEAD
+from api.frame.field import FieldProblem
 from api.frame.page import caller_of, form_of, language_of, page, speaker, to, turn, uncounted
 from api.house import House
-from api.late.form import ROWS, Row, WrongLine, read_lines, read_shift, typed
+from api.late.form import ROWS, Row, read_lines, read_shift, typed
 from api.orders import planning, queries
-from api.orders.form import Wrong
 from api.plant import masters
 from api.plant.shifts import Shift, around, last_over, shifts_of
 from sync.reasons import LISTS
@@ -106,11 +106,9 @@ async def _enter(request: Asked) -> Response[Any]:
     rows = typed(form)
     try:
         bodies = await _read(request, house, form, rows, now)
-    except WrongLine as wrong:
-        problem = t("late.line", line=wrong.line, why=t(f"wrong.{wrong.name}", **wrong.given))
-        return await _page(request, rows, problem, str(form.get("shift", "")), str(form.get("reason", "")))
-    except Wrong as wrong:
-        problem = t(f"wrong.{wrong.name}")
+    except FieldProblem as wrong:
+        why = t(f"wrong.{wrong.name}", **wrong.given)
+        problem = t("late.line", line=wrong.line, why=why) if wrong.line else why
         return await _page(request, rows, problem, str(form.get("shift", "")), str(form.get("reason", "")))
     answers = await house.say_whole(bodies)
     if problem := uncounted(request, answers):
@@ -140,7 +138,7 @@ async def _read(request: Asked, house: House, form: dict[str, Any], rows: list[R
             before = [one.body for one in said if isinstance(one.body, Finish) and one.outcome.result == "accepted"]
             for entry, body in zip(entries, bodies, strict=True):
                 if entry.order == order and any(_same(old, body) for old in before):
-                    raise WrongLine(entry.line, "late_twice")
+                    raise FieldProblem("late_twice", line=entry.line)
     return bodies
 
 

@@ -6,28 +6,14 @@ from typing import Any
 
 from msgspec import Struct, structs
 
-from sync.quantity import Meaningless, NotAQuantity, thousandths, typed, written
+from api.frame.field import FieldProblem
+from api.frame.field import quantity as typed_quantity
+from sync.quantity import written
 from sync.records import Item, Operation
 from sync.state import State
 
 ROWS = 200
 """The most operations an order has; a form has rows for those that are there, and three more."""
-
-
-class Wrong(Exception):
-    """A field that cannot be meant; `name` is its sentence among the words."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__(name)
-        self.name = name
-
-    @staticmethod
-    def quantity(text: str, scale: int) -> int:
-        """Return thousandths; raise Wrong."""
-        try:
-            return thousandths(typed(text), scale)
-        except (Meaningless, NotAQuantity):
-            raise Wrong("quantity") from None
 
 
 class Filled(Struct, frozen=True, kw_only=True):
@@ -67,7 +53,7 @@ def _rows(form: Mapping[str, Any], *, strict: bool) -> list[Operation]:
         good = number.isascii() and number.isdigit() and 0 < int(number[:6]) <= 99_999 and name and len(name) <= 80
         if not good or int(number) in {step.number for step in found}:
             if strict:
-                raise Wrong("steps")
+                raise FieldProblem("steps")
             number = number if number.isascii() and number.isdigit() and len(number) < 6 else "1"
         gate = _text(form, f"step_{row}_gate")
         found.append(
@@ -86,33 +72,33 @@ def _due(text: str) -> str:
     try:
         return date.fromisoformat(text).isoformat()
     except ValueError:
-        raise Wrong("due") from None
+        raise FieldProblem("due") from None
 
 
 def _percent(text: str) -> int:
     if not (text.isascii() and text.isdigit() and int(text[:4]) <= 100):
-        raise Wrong("tolerance")
+        raise FieldProblem("tolerance")
     return int(text)
 
 
 def read_order(form: Mapping[str, Any], *, taken: bool) -> dict[str, Any]:
-    """Return the fields of a release; raise Wrong. `taken`: another order has this number."""
+    """Return the fields of a release; raise FieldProblem. `taken`: another order has this number."""
     if taken:
-        raise Wrong("number_taken")
+        raise FieldProblem("number_taken")
     number, code, name = _text(form, "number"), _text(form, "code"), _text(form, "name")
     if not number or len(number) > 80:
-        raise Wrong("number")
+        raise FieldProblem("number")
     if not code or not name or max(len(code), len(name)) > 80:
-        raise Wrong("item")
+        raise FieldProblem("item")
     scale = _text(form, "scale") or "0"
     if scale not in {"0", "1", "2", "3"}:
-        raise Wrong("scale")
-    quantity = Wrong.quantity(_text(form, "quantity"), int(scale))
+        raise FieldProblem("scale")
+    quantity = typed_quantity(_text(form, "quantity"), int(scale))
     if quantity <= 0:
-        raise Wrong("quantity")
+        raise FieldProblem("quantity")
     steps = _rows(form, strict=True)
     if not steps:
-        raise Wrong("steps")
+        raise FieldProblem("steps")
     return {
         "number": number, "item": Item(code=code, name=name, unit=_text(form, "unit")[:80] or "pcs", scale=int(scale)),
         "quantity": written(quantity), "due": _due(_text(form, "due")), "urgent": "urgent" in form,
@@ -121,20 +107,20 @@ def read_order(form: Mapping[str, Any], *, taken: bool) -> dict[str, Any]:
 
 
 def unmoved(form: Mapping[str, Any], state: State) -> None:
-    """Raise Wrong if somebody changed the order since the form was shown: what is said must have been seen."""
+    """Raise FieldProblem if somebody changed the order since the form was shown: what is said must have been seen."""
     shown, plan = _text(form, "heads"), state.plan
     if shown and plan is not None and shown != " ".join(plan.heads):
-        raise Wrong("moved")
+        raise FieldProblem("moved")
 
 
 def read_revision(form: Mapping[str, Any], state: State) -> dict[str, Any]:
-    """Return the fields that differ from the plan as it stands; raise Wrong."""
+    """Return the fields that differ from the plan as it stands; raise FieldProblem."""
     plan = state.plan
     assert plan is not None
     unmoved(form, state)
-    quantity = Wrong.quantity(_text(form, "quantity"), plan.item.scale)
+    quantity = typed_quantity(_text(form, "quantity"), plan.item.scale)
     if quantity <= 0:
-        raise Wrong("quantity")
+        raise FieldProblem("quantity")
     wanted = {
         "quantity": (written(quantity), written(plan.quantity)),
         "due": (_due(_text(form, "due")), plan.due),
@@ -146,25 +132,25 @@ def read_revision(form: Mapping[str, Any], state: State) -> dict[str, Any]:
         rows = (structs.replace(step, aside=step.number in aside) for step in _rows(form, strict=True))
         steps = tuple(sorted(rows, key=lambda step: step.number))
         if not steps:
-            raise Wrong("steps")
+            raise FieldProblem("steps")
         wanted["routing"] = (steps, plan.routing)
     changes = {name: new for name, (new, old) in wanted.items() if new != old or name in plan.disputed}
     if not changes:
-        raise Wrong("nothing")
+        raise FieldProblem("nothing")
     return changes
 
 
 def read_split(form: Mapping[str, Any], state: State, *, taken: bool) -> tuple[str, int]:
-    """Return the new order's number and its quantity in thousandths; raise Wrong."""
+    """Return the new order's number and its quantity in thousandths; raise FieldProblem."""
     plan = state.plan
     assert plan is not None, "only a released order is split"
     number = _text(form, "number")
     unmoved(form, state)
     if taken:
-        raise Wrong("number_taken")
+        raise FieldProblem("number_taken")
     if not number or len(number) > 80:
-        raise Wrong("number")
-    quantity = Wrong.quantity(_text(form, "quantity"), plan.item.scale)
+        raise FieldProblem("number")
+    quantity = typed_quantity(_text(form, "quantity"), plan.item.scale)
     if not 0 < quantity < plan.quantity:
-        raise Wrong("split")
+        raise FieldProblem("split")
     return number, quantity

@@ -9,11 +9,12 @@ from litestar import Request, Response, Router, get, post
 from litestar.params import FromPath
 
 from api.access.roles import PLAN, SIGNED_IN
+from api.frame.field import FieldProblem
 from api.frame.page import caller_of, form_of, language_of, page, speaker, to, turn, uncounted, words_of
 from api.house import House
 from api.ledger.ids import fresh_key
 from api.orders import planning, queries
-from api.orders.form import Filled, Wrong, filled_from, read_order, read_revision, read_split, unmoved
+from api.orders.form import Filled, filled_from, read_order, read_revision, read_split, unmoved
 from api.orders.planning import Ending
 from api.paper.form import address
 from api.plant import masters
@@ -94,7 +95,7 @@ async def _release(request: Asked, house: House) -> Response[Any]:
         taken = await queries.by_number(connection, house.site, [str(form.get("number", "")).strip()])
     try:
         fields = read_order(form, taken=bool(taken))
-    except Wrong as wrong:
+    except FieldProblem as wrong:
         return page(
             request, "order_form.html", status=422, filled=filled_from(form), items=items, centers=centers, order=None,
             problem=t(f"wrong.{wrong.name}"),
@@ -172,7 +173,7 @@ async def _revise(request: Asked, order: str) -> Response[Any]:
     form = await form_of(request)
     try:
         changes = read_revision(form, state)
-    except Wrong as wrong:
+    except FieldProblem as wrong:
         return await show(request, order, speaker(language_of(request))(f"wrong.{wrong.name}"), form)
     return await _said(
         request, order, planning.revision(caller_of(request), state, str(form.get("reason", ""))[:80], changes)
@@ -206,7 +207,7 @@ async def _split(request: Asked, order: str) -> Response[Any]:
         taken = await queries.by_number(connection, house.site, [str(form.get("number", "")).strip()])
     try:
         number, quantity = read_split(form, state, taken=bool(taken))
-    except Wrong as wrong:
+    except FieldProblem as wrong:
         return await show(request, order, t(f"wrong.{wrong.name}"), form)
     return await _said(request, order, *planning.split(caller_of(request), state, fresh_key("W"), number, quantity))
 
@@ -228,7 +229,7 @@ async def _end(request: Asked, order: str, kind: str) -> Response[Any]:
     t = speaker(language_of(request))
     try:
         unmoved(form, state)
-    except Wrong as wrong:
+    except FieldProblem as wrong:
         return await show(request, order, t(f"wrong.{wrong.name}"))
     if kind == "close":
         async with house.database.read() as connection:

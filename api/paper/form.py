@@ -12,9 +12,9 @@ from msgspec import Struct
 
 from api.access.guard import Caller
 from api.address import address_of
+from api.frame.field import FieldProblem
 from api.frame.page import language_of, speaker
 from api.house import House
-from api.orders.form import Wrong
 from api.paper import prints
 from printing.fonts import NoFont, Typeface, Unprintable
 from printing.label import SIZES, DoesNotFit, Label, Maker
@@ -77,7 +77,7 @@ def as_file(content: bytes, kind: str, name: str) -> Response[bytes]:
 def words_of(request: Request[Any, Any, Any], error: Exception) -> str:
     """Return what stands against a print, in words."""
     t = speaker(language_of(request))
-    if isinstance(error, Wrong):
+    if isinstance(error, FieldProblem):
         return str(t(f"wrong.{error.name}"))
     names = {
         Unprintable: "wrong.unprintable",
@@ -88,7 +88,7 @@ def words_of(request: Request[Any, Any, Any], error: Exception) -> str:
     return str(t(names[type(error)], why=str(error)))
 
 
-PROBLEMS = (Wrong, Unprintable, DoesNotFit, TooLong, NoFont)
+PROBLEMS = (FieldProblem, Unprintable, DoesNotFit, TooLong, NoFont)
 
 
 async def noted(house: House, caller: Caller, subjects: Sequence[str], form: str, reason: str) -> dict[str, int]:
@@ -102,11 +102,11 @@ async def noted(house: House, caller: Caller, subjects: Sequence[str], form: str
 
 
 async def copies_of(house: House, subjects: Sequence[str], reason: str) -> dict[str, int]:
-    """Return the number the next print of each will bear; raise Wrong if one was printed before and nobody says why."""
+    """Return the number the next print of each will bear; raise FieldProblem if one was printed before and nobody says why."""
     async with house.database.read() as connection:
         copies = await connection.run_sync(lambda sync: prints.next_copies(sync, house.site, subjects))
     if any(copies.values()) and not reason:
-        raise Wrong("reason")
+        raise FieldProblem("reason")
     return copies
 
 

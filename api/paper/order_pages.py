@@ -7,11 +7,12 @@ from litestar import Request, Response, Router, get, post
 from litestar.params import FromPath
 
 from api.address import unreachable
+from api.frame.field import FieldProblem
+from api.frame.field import quantity as typed_quantity
 from api.frame.page import PRINTERS, caller_of, form_of, language_of, page, speaker, turn
 from api.house import House
 from api.ledger.ids import fresh_key
 from api.orders import planning, queries
-from api.orders.form import Wrong
 from api.paper import drawn as paper
 from api.paper import prints
 from api.paper.form import (
@@ -106,10 +107,10 @@ async def _print_cards(request: Asked, order: str) -> Response[Any]:
             cards = sorted(state.cards.items())
             copies = await copies_of(house, [card for card, _ in cards], str(form.get("reason", "")).strip())
         else:
-            per_tote = Wrong.quantity(str(form.get("per_tote", "")), state.plan.item.scale)
+            per_tote = typed_quantity(str(form.get("per_tote", "")), state.plan.item.scale)
             pieces = paper.cards_of(state.plan.quantity, per_tote) if per_tote > 0 else []
             if not 0 < len(pieces) <= MOST_CARDS:
-                raise Wrong("cards")  # beside the other reasons why it is not printed
+                raise FieldProblem("cards")  # beside the other reasons why it is not printed
             cards, copies = [(fresh_key("C"), size) for size in pieces], {}
         made = await labels_file(
             house, list(paper.card_labels(state, cards, copies, language_of(request))), how, state.plan.number

@@ -7,11 +7,12 @@ from litestar import Request, Response, Router, get, post
 from litestar.params import FromPath
 from msgspec import structs
 
+from api.frame.field import FieldProblem
+from api.frame.field import quantity as typed_quantity
 from api.frame.page import PRINTERS, caller_of, form_of, language_of, page, turn
 from api.house import House
 from api.ledger.ids import fresh_key
 from api.orders import queries
-from api.orders.form import Wrong
 from api.paper import drawn as paper
 from api.paper.form import PROBLEMS, copies_of, labels_file, moved, noted, paper_of, words_of
 from api.plant import masters
@@ -25,10 +26,10 @@ MOST_LABELS = 500
 
 
 def count_of(form: Mapping[str, Any], name: str, most: int) -> int:
-    """Return how many are asked for; raise Wrong."""
+    """Return how many are asked for; raise FieldProblem."""
     text = str(form.get(name, "")).strip()
     if not (text.isascii() and text.isdigit() and len(text) < 5 and 0 < int(text) <= most):
-        raise Wrong("count")
+        raise FieldProblem("count")
     return int(text)
 
 
@@ -63,8 +64,8 @@ async def _lots(request: Asked, form: Mapping[str, Any], language: str) -> list[
     async with house.database.read() as connection:
         item = await masters.master(connection, house.site, "item", code, masters.ItemMaster)
     if item is None:
-        raise Wrong("no_item")
-    quantity = Wrong.quantity(str(form.get("quantity", "")), 3)
+        raise FieldProblem("no_item")
+    quantity = typed_quantity(str(form.get("quantity", "")), 3)
     lot = str(form.get("lot", "")).strip()[:40] or house.calendar.day(house.clock.now()).replace("-", "")
     lines = (f"{code} {item.name}", paper.amount(quantity, item.unit))
     keys = [fresh_key("M") for _ in range(count_of(form, "count", MOST_LABELS))]
@@ -80,7 +81,7 @@ async def _machines(request: Asked, form: Mapping[str, Any], language: str) -> l
     key = str(form.get("machine", ""))
     if key not in there:
         if not name:
-            raise Wrong("name")
+            raise FieldProblem("name")
         key, machine = fresh_key("E"), masters.MachineMaster(name=name, center=center)
     else:
         machine = there[key]
@@ -106,7 +107,7 @@ async def _badges(request: Asked, form: Mapping[str, Any], language: str) -> lis
         people = await queries.people(connection, house.site)
     chosen = [one for one in people if f"person_{one.person}" in form or "everybody" in form]
     if not chosen:
-        raise Wrong("nobody")
+        raise FieldProblem("nobody")
     return [
         Label(key=one.person, kind=say(language, "badge"), big=one.name, lines=(one.team,) if one.team else ())
         for one in chosen

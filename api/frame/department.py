@@ -1,0 +1,70 @@
+"""Knows what a department says of itself: one folder, and one line in `api/departments.py`.
+
+Whatever walks over departments reads it here: the doors, the words, the books, what devices are told, reports, background
+work. A department's templates lie in its folder `templates`.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+from litestar.types import ControllerRouterHandler
+from msgspec import Struct
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlmodel import SQLModel
+
+from api.frame.work import Work
+from api.house import House
+from api.ledger.book import Book
+from sync.envelope import FeedRow
+
+Words = dict[str, tuple[str, str]]
+"""By name: Chinese and English."""
+
+Cell = str | int | float | None
+Say = Callable[[str, str], str]
+"""Says a code of a family in the language of whoever asks."""
+
+
+class Door(Struct, frozen=True):
+    """A page in the navigation: its name in the words (`door.<name>`), its path, and who may go there."""
+
+    name: str
+    path: str
+    who: tuple[str, ...]
+
+
+class Report(Struct, frozen=True):
+    """A sheet that leaves the office: its name (in the words `out.<name>`), its headings among the words, its rows.
+
+    `rows` is given the house, the month (YYYY-MM) and what says codes in words.
+    """
+
+    name: str
+    headings: tuple[str, ...]
+    rows: Callable[[House, str, Say], Awaitable[Sequence[Sequence[Cell]]]]
+
+
+class Told(Struct, frozen=True):
+    """A kind of state that devices are told: a page of all that one follows, by key, for its snapshot.
+
+    `page` is given a connection, the site, the device's row, the key after which to begin, and how many at most.
+    """
+
+    kind: str
+    page: Callable[[AsyncConnection, str, Any, str, int], Awaitable[list[FeedRow]]]
+
+
+class Department(Struct, frozen=True, kw_only=True):
+    """A department: its routes under /api, its pages under /office, and what else there is of it."""
+
+    name: str
+    routes: tuple[ControllerRouterHandler, ...] = ()
+    pages: tuple[ControllerRouterHandler, ...] = ()
+    doors: tuple[Door, ...] = ()
+    words: Words = {}
+    books: tuple[Book, ...] = ()
+    told: tuple[Told, ...] = ()
+    evidence: tuple[type[SQLModel], ...] = ()
+    registers: tuple[type[SQLModel], ...] = ()
+    reports: tuple[Report, ...] = ()
+    work: tuple[Work, ...] = ()
