@@ -1,40 +1,29 @@
 """The composition root: which departments there are, who guards them, and how errors are said."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from litestar import Litestar, Request, Router, get
+from litestar import Litestar, Request, Router
+from litestar.di import NamedDependency, Provide
 from litestar.exceptions import ImproperlyConfiguredException
 from litestar.openapi import OpenAPIConfig
-from msgspec import Struct
-from sqlalchemy import select
 
-from api import problems, shell
-from api.access.guard import OFFICE, Limiter, allow
-from api.access.roles import ANYONE
-from api.access.verifiers import forget_held
+from api import health, problems, shell
+from api.access.guard import OFFICE, Caller, Limiter, allow
 from api.arrival import Arrival
-from api.boards import routes as boards
-from api.db.rows import table_of
-from api.departments import BOOKS
+from api.departments import BOOKS, DEPARTMENTS
 from api.described import Described
-from api.devices import enrolment, photos, pull, push
-from api.devices.drain import replay_newer
-from api.exchange.jobs import Jobs
+from api.frame.frame import Frame
+from api.frame.visit import Visit
+from api.frame.work import Background
+from api.health import VERSION
 from api.house import House
-from api.office import routes as office
-from api.orders import routes as orders
-from api.people import routes as people
 from api.settings import Settings
 from api.setup import page as setup
-from api.tables.access import Site
 from api.wages.closed import keep_sheets
-from sync.envelope import CONTRACT
-
-VERSION = "0.1.0"
 
 BUILT = Path(__file__).resolve().parents[1] / "pwa" / "dist"
 
@@ -46,62 +35,55 @@ _SAFE = {
 }
 
 
-class Health(Struct, frozen=True):
-    """Whether the server works, its version, the contract it serves, and by how much its system's clock was set since it began."""
-
-    status: str
-    version: str
-    contract: int
-    clock_set_by_ms: int = 0
-
-
-@get("/health", opt={"who": ANYONE})
-async def health(request: Request[Any, Any, Any]) -> Health:
-    """Answer 200 when the database answers."""
-    house: House = request.app.state.house
-    site = table_of(Site)
-    async with house.database.read() as connection:
-        await connection.execute(select(site.c.site).where(site.c.site == house.site))
-    return Health("ok", VERSION, CONTRACT, house.clock.off())
-
-
-def serve_error(request: Request[Any, Any, Any], error: Exception) -> Any:
-    """Say what went wrong: as a page to a page of the office, else as a problem document."""
-    if f"{request.url.path}/".startswith(f"{OFFICE}/"):
-        return office.show(request, error)
-    return problems.serve(request, error)
-
-
 def build(settings: Settings) -> Litestar:
     """Return the application for these settings; its database must be migrated."""
     house = House(settings, BOOKS)
     house.closing.append(partial(keep_sheets, house))
+    files = shell.Shell(Path(settings.app_folder) if settings.app_folder else BUILT)
+    frame = Frame(DEPARTMENTS, files)
+    limiter = Limiter(settings.requests_per_minute)
+    background = Background(house, [work for one in DEPARTMENTS for work in one.work])
+    given = {
+        "house": house,
+        "frame": frame,
+        "shell": files,
+        "settings": settings,
+        "limiter": limiter,
+        "verdicts": setup.Verdicts(),
+        "told": tuple(told for one in DEPARTMENTS for told in one.told),
+        **{name: make() for one in DEPARTMENTS for name, make in one.given.items()},
+    }
 
     @asynccontextmanager
     async def lifespan(_: Litestar) -> AsyncIterator[None]:
         await house.open()
-        await replay_newer(house)
-        await forget_held(house)
+        await background.start()
         try:
             yield
         finally:
+            await background.stop()
             await house.close()
 
-    base = Router("/api", route_handlers=[health], tags=["house"])
+    def serve_error(request: Request[Any, Any, Any], error: Exception) -> Any:
+        """Say what went wrong: as a page to a page of the office, else as a problem document."""
+        if f"{request.url.path}/".startswith(f"{OFFICE}/"):
+            return Visit(request, house, frame).problem(problems.problem_of(request, error))
+        return problems.serve(request, error)
+
+    pages = [page for one in DEPARTMENTS for page in one.pages]
     app = Litestar(
         route_handlers=[
-            base,
-            enrolment.router,
-            push.router,
-            pull.router,
-            photos.router,
-            people.router,
-            orders.router,
-            boards.router,
+            health.router,
+            *(route for one in DEPARTMENTS for route in one.routes),
+            Router(OFFICE, route_handlers=pages, include_in_schema=False),
             shell.router,
             setup.router,
-            office.router,
         ],
+        dependencies={
+            **{name: Provide(_always(it), sync_to_thread=False) for name, it in given.items()},
+            "caller": Provide(caller_of, sync_to_thread=False),
+            "visit": Provide(visit_of, sync_to_thread=False),
+        },
         guards=[allow],
         middleware=[Arrival(house.clock, settings.proxies())],
         exception_handlers={Exception: serve_error},
@@ -117,15 +99,27 @@ def build(settings: Settings) -> Litestar:
         ),
     )
     app.state.house = house
-    app.state.settings = settings
-    app.state.verdicts = {}
-    app.state.jobs = Jobs()
-    app.state.shell = shell.Shell(Path(settings.app_folder) if settings.app_folder else BUILT)
-    app.state.limiter = Limiter(settings.requests_per_minute)
+    app.state.shell = files
+    app.state.limiter = limiter  # the guard and the commands ask here; a route is given what it needs
     for path, _, who in callers(app):
         if who is None:
             raise ImproperlyConfiguredException(f"{path} does not say who may call it")
     return app
+
+
+def _always(it: Any) -> Callable[[], Any]:
+    return lambda: it
+
+
+def caller_of(request: Request[Any, Any, Any]) -> Caller:
+    """Return who calls, as the guard found him."""
+    caller: Caller = request.scope["state"]["caller"]
+    return caller
+
+
+def visit_of(request: Request[Any, Any, Any], house: NamedDependency[House], frame: NamedDependency[Frame]) -> Visit:
+    """Return the visit of a page."""
+    return Visit(request, house, frame)
 
 
 def callers(app: Litestar) -> list[tuple[str, str, Any]]:

@@ -1,7 +1,35 @@
-"""Knows which departments there are: the one list."""
+"""Knows which departments there are: the one list. Their order is that of the navigation."""
 
+from api.access.department import ACCESS
+from api.boards.department import BOARDS
+from api.cases.department import CASES
+from api.devices.department import DEVICES
+from api.exchange.department import EXCHANGE
+from api.frame.department import Department
+from api.late.department import LATE
 from api.ledger.book import Books
-from api.orders.book import OrderBook
-from api.people.book import PersonBook
+from api.morning.department import MORNING
+from api.orders.department import ORDERS
+from api.paper.department import PAPER
+from api.people.department import PEOPLE
+from api.reports.department import REPORTS
+from api.wages.department import WAGES
 
-BOOKS = Books((PersonBook(), OrderBook()))
+DEPARTMENTS: tuple[Department, ...] = (
+    MORNING,
+    BOARDS,
+    CASES,
+    ORDERS,
+    LATE,
+    PAPER,
+    EXCHANGE,
+    PEOPLE,
+    WAGES,
+    REPORTS,
+    DEVICES,
+    ACCESS,
+)
+
+BOOKS = Books(book for one in DEPARTMENTS for book in one.books)
+
+DOORS = tuple(door for one in DEPARTMENTS for door in one.doors)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from litestar import HttpMethod, Request, Response, Router, get, route
+from litestar.di import NamedDependency
 from litestar.params import FromPath
 from msgspec import Struct
 
@@ -70,8 +71,7 @@ def _read(path: Path) -> File:
     return File(plain, small, kind, FOR_EVER if path.parent.name == "assets" else ALWAYS_ASK)
 
 
-def _serve(request: Request[Any, Any, Any], path: str) -> Response[bytes]:
-    shell: Shell = request.app.state.shell
+def _serve(request: Request[Any, Any, Any], shell: Shell, path: str) -> Response[bytes]:
     if path == "index.html" and path not in shell.files:
         return Response(NOT_BUILT.encode(), media_type="text/html; charset=utf-8", status_code=503)
     file = shell.find(path)
@@ -90,21 +90,21 @@ def _serve(request: Request[Any, Any, Any], path: str) -> Response[bytes]:
 @route(
     ["/", "/s/{code:str}"], http_method=[HttpMethod.GET, HttpMethod.HEAD], opt={"who": ANYONE}, include_in_schema=False
 )
-async def page(request: Request[Any, Any, Any]) -> Response[bytes]:
+async def page(request: Request[Any, Any, Any], shell: NamedDependency[Shell]) -> Response[bytes]:
     """Serve the shell, or only its headers to a monitor: for the app itself, and for a code that was scanned with the phone's own camera."""
-    return _serve(request, "index.html")
+    return _serve(request, shell, "index.html")
 
 
 @get(["/sw.js", "/manifest.webmanifest"], opt={"who": ANYONE}, include_in_schema=False)
-async def top(request: Request[Any, Any, Any]) -> Response[bytes]:
+async def top(request: Request[Any, Any, Any], shell: NamedDependency[Shell]) -> Response[bytes]:
     """Serve the service worker and the manifest, which must lie at the top."""
-    return _serve(request, request.url.path[1:])
+    return _serve(request, shell, request.url.path[1:])
 
 
 @get(["/assets/{name:str}", "/icons/{name:str}"], opt={"who": ANYONE}, include_in_schema=False)
-async def asset(request: Request[Any, Any, Any], name: FromPath[str]) -> Response[bytes]:
+async def asset(request: Request[Any, Any, Any], shell: NamedDependency[Shell], name: FromPath[str]) -> Response[bytes]:
     """Serve a bundled file; a name that changes with its content is kept for ever."""
-    return _serve(request, f"{'assets' if request.url.path.startswith('/assets/') else 'icons'}/{name}")
+    return _serve(request, shell, f"{'assets' if request.url.path.startswith('/assets/') else 'icons'}/{name}")
 
 
 router = Router("/", route_handlers=[page, top, asset])

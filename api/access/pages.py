@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from litestar import Request, Response, Router, get, post
+from litestar import Response, Router, get, post
 from litestar.datastructures import Cookie
+from litestar.di import NamedDependency
 from litestar.response import Redirect
 from msgspec import ValidationError, convert
 
@@ -11,9 +12,8 @@ from api.access.guard import COOKIE
 from api.access.roles import ANYONE, LEAD, SIGNED_IN
 from api.access.sessions import SESSION_MS, SigningIn, end_session, new_session
 from api.access.tries import known_browser
-from api.frame.page import LANGUAGE, THEME, caller_of, form_of, language_of, may, page, speaker, to
-from api.house import House
-from api.office.words import LANGUAGES
+from api.frame.frame import LANGUAGES
+from api.frame.visit import LANGUAGE, THEME, Visit, may, to
 from api.problems import Problem
 
 YEAR = 365 * 86_400
@@ -28,22 +28,22 @@ def safe(wanted: str) -> str:
 
 
 @get("/sign-in", opt={"who": ANYONE})
-async def ask(request: Request[Any, Any, Any]) -> Response[str]:
+async def ask(visit: NamedDependency[Visit]) -> Response[str]:
     """Ask for name and password."""
-    return page(request, "sign_in.html", next=safe(request.query_params.get("next", "")), login="")
+    return visit.page("sign_in.html", next=safe(visit.asked.get("next", "")), login="")
 
 
 @post("/sign-in", opt={"who": ANYONE}, status_code=200)
-async def sign_in(request: Request[Any, Any, Any]) -> Response[Any]:
+async def sign_in(visit: NamedDependency[Visit]) -> Response[Any]:
     """Sign in and go on; a wrong name or password is said at the form, and the name stays."""
-    house: House = request.app.state.house
-    form = await form_of(request)
+    house = visit.house
+    form = await visit.form()
     login, secret = str(form.get("login", ""))[:80].strip(), str(form.get("secret", ""))[:200]
     wanted = safe(str(form.get("next", "")))
     try:
         signed = await new_session(
             house, convert({"login": login, "secret": secret}, SigningIn), office=True,
-            address=request.client.host if request.client else "", shown=request.cookies.get(KNOWN, ""),
+            address=visit.request.client.host if visit.request.client else "", shown=visit.request.cookies.get(KNOWN, ""),
         )  # fmt: skip
     except ValidationError:
         problem = Problem("wrong_sign_in")
@@ -52,7 +52,7 @@ async def sign_in(request: Request[Any, Any, Any]) -> Response[Any]:
         if problem.kind not in {"wrong_sign_in", "too_many"}:
             raise
     else:
-        secure = request.url.scheme == "https"
+        secure = visit.request.url.scheme == "https"
         cookies = [
             Cookie(name, path="/office", value=value, max_age=seconds, httponly=True, samesite="lax", secure=secure)
             for name, value, seconds in (
@@ -61,21 +61,21 @@ async def sign_in(request: Request[Any, Any, Any]) -> Response[Any]:
             )
         ]
         return Redirect(wanted, status_code=303, cookies=cookies)
-    words = speaker(language_of(request))(f"sign_in.{problem.kind}")
-    return page(request, "sign_in.html", status=problem.status_code, next=wanted, login=login, problem=words)
+    words = visit.t(f"sign_in.{problem.kind}")
+    return visit.page("sign_in.html", status=problem.status_code, next=wanted, login=login, problem=words)
 
 
 @post("/sign-out", opt={"who": SIGNED_IN}, status_code=200)
-async def sign_out(request: Request[Any, Any, Any]) -> Redirect:
+async def sign_out(visit: NamedDependency[Visit]) -> Redirect:
     """End the session."""
-    await end_session(request.app.state.house, caller_of(request).token)
+    await end_session(visit.house, visit.caller.token)
     return Redirect("/office/sign-in", status_code=303, cookies=[Cookie(COOKIE, path="/office", value="", max_age=0)])
 
 
 @post("/look", opt={"who": ANYONE}, status_code=200)
-async def look(request: Request[Any, Any, Any]) -> Redirect:
+async def look(visit: NamedDependency[Visit]) -> Redirect:
     """Choose the language or the theme."""
-    form = await form_of(request)
+    form = await visit.form()
     cookies = []
     for name, allowed in ((LANGUAGE, LANGUAGES), (THEME, ("system", "day", "night"))):
         value = str(form.get(name, ""))
@@ -85,9 +85,9 @@ async def look(request: Request[Any, Any, Any]) -> Redirect:
 
 
 @get("/", opt={"who": SIGNED_IN})
-async def front(request: Request[Any, Any, Any]) -> Redirect:
+async def front(visit: NamedDependency[Visit]) -> Redirect:
     """Go where the day begins: a lead's with the morning page."""
-    return to("/office/morning" if may(caller_of(request), LEAD) else "/office/orders")
+    return to("/office/morning" if may(visit.caller, LEAD) else "/office/orders")
 
 
 router = Router("/", route_handlers=[ask, sign_in, sign_out, look, front])

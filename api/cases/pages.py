@@ -4,7 +4,8 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from litestar import Request, Response, Router, get, post
+from litestar import Response, Router, get, post
+from litestar.di import NamedDependency
 from litestar.params import FromPath
 from sqlalchemy import Connection
 
@@ -15,21 +16,19 @@ from api.cases.cases import MOST_SHOWN, Case, cases
 from api.cases.waiting import waiting
 from api.devices.aside import KINDS, count
 from api.devices.photos import picture
-from api.frame.page import caller_of, form_of, language_of, page, speaker, to, turn, uncounted, words_of
+from api.frame.visit import Visit, to
 from api.house import House
 from api.ledger import look
 from api.orders import planning, queries
 from sync.lexicon import DISCREPANCIES
 from sync.records import Decide, Record
 
-Asked = Request[Any, Any, Any]
-
 PAGE = 30
 """Orders on one page."""
 
 
-async def _page(request: Asked, problem: str = "", begin: int = 0) -> Response[str]:
-    house: House = request.app.state.house
+async def _page(visit: Visit, problem: str = "", begin: int = 0) -> Response[str]:
+    house = visit.house
     async with house.database.snapshot() as connection:
         asked = await connection.run_sync(lambda sync: waiting(sync, house.site))
         everything = asked.orders
@@ -47,12 +46,11 @@ async def _page(request: Asked, problem: str = "", begin: int = 0) -> Response[s
         for kind, sizes in groups.items()
         if len(sizes) > 1
     }
-    return page(
-        request, "inbox.html", status=422 if problem else 200, problem=problem, orders=by_order, count=len(found) + len(gone),
+    return visit.page("inbox.html", status=422 if problem else 200, problem=problem, orders=by_order, count=len(found) + len(gone),
         names=names, gone=gone, gone_of={one: len(told) for one, told in asked.lost.items()},
         gone_shown={one: _brought(told) for one, told in asked.lost.items()},
         begin=begin, page_size=PAGE, of=len(everything),
-        kinds=words_of(request, "why", "discrepancy"), alike=alike, aside=aside,
+        kinds=visit.words_of("why", "discrepancy"), alike=alike, aside=aside,
     )  # fmt: skip
 
 
@@ -81,9 +79,9 @@ def _has(case: Case, answer: str) -> bool:
 
 
 @get("/inbox", opt={"who": LEAD})
-async def show(request: Asked) -> Response[str]:
+async def show(visit: NamedDependency[Visit]) -> Response[str]:
     """Show everything that waits for a word."""
-    return await _page(request, begin=_begin(request.query_params.get("from", "")))
+    return await _page(visit, begin=_begin(visit.asked.get("from", "")))
 
 
 def _begin(text: str) -> int:
@@ -110,14 +108,14 @@ async def _bodies(house: House, caller: Caller, found: Sequence[tuple[Case, str]
 
 
 @post("/inbox", opt={"who": LEAD}, status_code=200)
-async def answer(request: Asked) -> Response[Any]:
+async def answer(visit: NamedDependency[Visit]) -> Response[Any]:
     """Answer one case, or all of a kind; what has changed or was answered meanwhile is said, and nothing is done twice."""
-    house: House = request.app.state.house
-    async with turn(request):
-        return await _answer(request, house, await form_of(request))
+    house = visit.house
+    async with visit.turn():
+        return await _answer(visit, house, await visit.form())
 
 
-async def _of_lost(request: Asked, house: House, form: dict[str, Any]) -> Response[Any]:
+async def _of_lost(visit: Visit, house: House, form: dict[str, Any]) -> Response[Any]:
     """Answer for everything that a lost device has brought."""
     device, chosen = str(form["lost"]), str(form.get("answer", ""))
     async with house.database.snapshot() as connection:
@@ -125,22 +123,22 @@ async def _of_lost(request: Asked, house: House, form: dict[str, Any]) -> Respon
         homes = list(dict.fromkeys(home for _, home in told))
         there = await connection.run_sync(lambda sync: cases(sync, house.site, homes, device))
     if not there or chosen not in {"count", "void"} or str(form.get("shown", "")) != _brought(told):
-        return await _page(request, speaker(language_of(request))("inbox.gone"))
-    return await _say(request, house, [(case, f"{chosen}:{case.key}") for case in there])
+        return await _page(visit, visit.t("inbox.gone"))
+    return await _say(visit, house, [(case, f"{chosen}:{case.key}") for case in there])
 
 
-async def _say(request: Asked, house: House, found: Sequence[tuple[Case, str]], begin: int = 0) -> Response[Any]:
-    answers = await house.say(*await _bodies(house, caller_of(request), found))
-    if problem := uncounted(request, answers):
-        return await _page(request, problem, begin)
+async def _say(visit: Visit, house: House, found: Sequence[tuple[Case, str]], begin: int = 0) -> Response[Any]:
+    answers = await house.say(*await _bodies(house, visit.caller, found))
+    if problem := visit.uncounted(answers):
+        return await _page(visit, problem, begin)
     return to("/office/inbox", said="done", **({"from": str(begin)} if begin else {}))
 
 
-async def _answer(request: Asked, house: House, form: dict[str, Any]) -> Response[Any]:
+async def _answer(visit: Visit, house: House, form: dict[str, Any]) -> Response[Any]:
     if form.get("lost"):
-        return await _of_lost(request, house, form)
+        return await _of_lost(visit, house, form)
     order, key, chosen, kind = (str(form.get(name, "")) for name in ("order", "case", "answer", "all"))
-    t = speaker(language_of(request))
+    t = visit.t
     begin = _begin(str(form.get("from", "")))
     async with house.database.snapshot() as connection:
         open_now = (await connection.run_sync(lambda sync: waiting(sync, house.site))).orders if kind else [order]
@@ -154,14 +152,14 @@ async def _answer(request: Asked, house: House, form: dict[str, Any]) -> Respons
     if not kind:
         shown, now = str(form.get("size", "")), str(sum(case.size for case, _ in found))
     if not found or (shown != now and (kind or shown)):
-        return await _page(request, t("inbox.gone"), begin)
-    return await _say(request, house, found, begin)
+        return await _page(visit, t("inbox.gone"), begin)
+    return await _say(visit, house, found, begin)
 
 
 @get("/photos/{hash_:str}", opt={"who": LEAD})
-async def photo(request: Asked, hash_: FromPath[str]) -> Response[bytes]:
+async def photo(visit: NamedDependency[Visit], hash_: FromPath[str]) -> Response[bytes]:
     """Show a photo."""
-    return await picture(request.app.state.house, hash_)
+    return await picture(visit.house, hash_)
 
 
 router = Router("/", route_handlers=[show, answer, photo])

@@ -2,16 +2,14 @@
 
 from typing import Any
 
-from litestar import Request, Response, Router, get, post
+from litestar import Response, Router, get, post
+from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from api.access.roles import ADMIN, LEAD
 from api.devices.aside import KINDS, Kind, count, dismiss, listed
 from api.devices.drain import drain_one
-from api.frame.page import caller_of, form_of, language_of, page, speaker, to, words_of
-from api.house import House
-
-Asked = Request[Any, Any, Any]
+from api.frame.visit import Visit, to
 
 PAGE = 50
 
@@ -20,42 +18,41 @@ def _kind(text: str) -> Kind:
     return next((kind for kind in KINDS if kind == text), "quarantine")
 
 
-async def _page(request: Asked, problem: str = "") -> Response[str]:
-    house: House = request.app.state.house
-    asked = request.query_params
+async def _page(visit: Visit, problem: str = "") -> Response[str]:
+    house = visit.house
+    asked = visit.asked
     kind, seen = _kind(asked.get("kind", "")), "seen" in asked
     text = asked.get("from", "")
     begin = int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
     async with house.database.snapshot() as connection:
         found = await listed(connection, house.site, kind, begin, PAGE, dismissed=seen)
         counts = {one: await count(connection, house.site, one, dismissed=seen) for one in KINDS}
-    return page(
-        request, "aside.html", status=422 if problem else 200, problem=problem, found=found[:PAGE], more=len(found) > PAGE, kind=kind,
+    return visit.page("aside.html", status=422 if problem else 200, problem=problem, found=found[:PAGE], more=len(found) > PAGE, kind=kind,
         kinds=KINDS, counts=counts, begin=begin, page_size=PAGE, seen=seen,
-        reasons=words_of(request, "why"),
+        reasons=visit.words_of("why"),
     )  # fmt: skip
 
 
 @get("/aside", opt={"who": LEAD})
-async def show(request: Asked) -> Response[str]:
+async def show(visit: NamedDependency[Visit]) -> Response[str]:
     """Show a page of what was set aside; what somebody has looked at only if that is asked for."""
-    return await _page(request)
+    return await _page(visit)
 
 
 @post("/aside", opt={"who": ADMIN}, status_code=200)
-async def seen(request: Asked) -> Response[Any]:
+async def seen(visit: NamedDependency[Visit]) -> Response[Any]:
     """Dismiss one thing, or all that the page showed. All of it is kept."""
-    form = await form_of(request, several=("key",))
+    form = await visit.form(several=("key",))
     kind = _kind(str(form.get("kind", "")))
-    await dismiss(request.app.state.house, kind, [key for key in form["key"] if key][:PAGE], caller_of(request).person)
+    await dismiss(visit.house, kind, [key for key in form["key"] if key][:PAGE], visit.caller.person)
     return to("/office/aside", kind=kind, said="done")
 
 
 @post("/aside/{key:str}", opt={"who": ADMIN}, status_code=200)
-async def let_in(request: Asked, key: FromPath[str]) -> Response[Any]:
+async def let_in(visit: NamedDependency[Visit], key: FromPath[str]) -> Response[Any]:
     """Try a line that was set aside once more, vouched for by an admin."""
-    if not await drain_one(request.app.state.house, key, caller_of(request).person):
-        return await _page(request, speaker(language_of(request))("inbox.still_aside"))
+    if not await drain_one(visit.house, key, visit.caller.person):
+        return await _page(visit, visit.t("inbox.still_aside"))
     return to("/office/aside", said="done")
 
 

@@ -4,12 +4,13 @@ import secrets
 from typing import Annotated, Any, Literal
 
 from litestar import Request, Router, get, post
+from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
 from msgspec import Meta, Struct
 from sqlalchemy import Connection, delete, select, update
 
 from api.access.audit import audited
-from api.access.guard import Caller
+from api.access.guard import Caller, Limiter
 from api.access.roles import ADMIN, ANYONE, LEAD
 from api.access.tokens import new_token, token_hash
 from api.arrival import received
@@ -103,10 +104,8 @@ class DeviceLine(Struct, frozen=True):
 
 
 @post("/devices/codes", opt={"who": ADMIN})
-async def make_code(request: Request[Any, Any, Any], data: JSONBody[Asked]) -> Code:
+async def make_code(house: NamedDependency[House], caller: NamedDependency[Caller], data: JSONBody[Asked]) -> Code:
     """Make a code that enrols one device within a day."""
-    house: House = request.app.state.house
-    caller: Caller = request.scope["state"]["caller"]
     return await new_code(house, data, caller.person)
 
 
@@ -133,10 +132,14 @@ async def new_code(house: House, asked: Asked, actor: str) -> Code:
 
 
 @post("/enrol", opt={"who": ANYONE})
-async def enrol(request: Request[Any, Any, Any], data: JSONBody[Enrolling]) -> Enrolled:
+async def enrol(
+    request: Request[Any, Any, Any],
+    house: NamedDependency[House],
+    limiter: NamedDependency[Limiter],
+    data: JSONBody[Enrolling],
+) -> Enrolled:
     """Enrol a device with a code from the office; lets in what it brought before it was known."""
-    house: House = request.app.state.house
-    limiter, address = request.app.state.limiter, request.client.host if request.client else ""
+    address = request.client.host if request.client else ""
     if not house.clock.driven and not limiter.allow(f"enrol {address}", house.clock.now() // 60_000, 30):
         raise Problem("too_many", retry_after=60)
     proven = [f for f in data.formerly if house.seals.rescue_holds(f.device, f.device.encode(), f.proof)]
@@ -191,9 +194,9 @@ async def enrol(request: Request[Any, Any, Any], data: JSONBody[Enrolling]) -> E
 
 
 @get("/devices", opt={"who": LEAD})
-async def devices(request: Request[Any, Any, Any]) -> list[DeviceLine]:
+async def devices(house: NamedDependency[House]) -> list[DeviceLine]:
     """List every device with what it last told of its queue."""
-    return await device_lines(request.app.state.house)
+    return await device_lines(house)
 
 
 async def device_lines(house: House) -> list[DeviceLine]:
@@ -211,10 +214,11 @@ async def device_lines(house: House) -> list[DeviceLine]:
 
 
 @post("/devices/{device:str}/revoke", opt={"who": ADMIN}, status_code=204)
-async def revoke(request: Request[Any, Any, Any], device: FromPath[str], lost: FromQuery[bool] = False) -> None:
+async def revoke(
+    house: NamedDependency[House], caller: NamedDependency[Caller], device: FromPath[str], lost: FromQuery[bool] = False
+) -> None:
     """End a device's rights. What it still brings is kept, and judged as made before or after; if it is lost, as after."""
-    caller: Caller = request.scope["state"]["caller"]
-    await end_device(request.app.state.house, device, caller.person, lost=lost)
+    await end_device(house, device, caller.person, lost=lost)
 
 
 async def end_device(house: House, device: str, actor: str, *, lost: bool = False) -> None:

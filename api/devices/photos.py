@@ -1,8 +1,7 @@
 """Photos: sent after their records, each under the hash of its bytes, checked by content and not by name."""
 
-from typing import Any
-
-from litestar import Request, Response, Router, get, put
+from litestar import Response, Router, get, put
+from litestar.di import NamedDependency
 from litestar.params import FromPath, RawBody
 from sqlalchemy import Connection, select
 
@@ -29,10 +28,10 @@ def kind_of(content: bytes) -> str:
 
 
 @put("/{hash_:str}", opt={"who": SENDER}, status_code=204)
-async def take(request: Request[Any, Any, Any], hash_: FromPath[str], body: RawBody) -> None:
+async def take(
+    house: NamedDependency[House], caller: NamedDependency[Caller], hash_: FromPath[str], body: RawBody
+) -> None:
     """Keep a photo of an enrolled device (also of a revoked one). The same one again changes nothing."""
-    house: House = request.app.state.house
-    caller: Caller = request.scope["state"]["caller"]
     if caller.device is None:
         raise Problem("device_unknown")
     content = bytes(body)
@@ -52,9 +51,9 @@ async def take(request: Request[Any, Any, Any], hash_: FromPath[str], body: RawB
 
 
 @get("/{hash_:str}", opt={"who": LEAD})
-async def show(request: Request[Any, Any, Any], hash_: FromPath[str]) -> Response[bytes]:
+async def show(house: NamedDependency[House], hash_: FromPath[str]) -> Response[bytes]:
     """Show a photo."""
-    return await picture(request.app.state.house, hash_)
+    return await picture(house, hash_)
 
 
 async def picture(house: House, hash_: str) -> Response[bytes]:

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import msgspec
 from litestar import Request, Response, Router, get
+from litestar.di import NamedDependency
 from litestar.params import FromQuery
 from litestar.response import ServerSentEvent, ServerSentEventMessage
 from msgspec import Meta, Struct
@@ -18,6 +19,7 @@ from api.access.roles import DEVICE
 from api.db.rows import table_of
 from api.devices.contacts import contract, make_contact
 from api.devices.snapshot import page
+from api.frame.department import Told
 from api.house import House
 from api.ledger.telling import EVERYBODY, PEOPLE, center_audience, device_audience, scope_of
 from api.problems import Problem
@@ -81,11 +83,13 @@ async def _head_of(connection: AsyncConnection, site: str, seq: int | None = Non
 
 @get("/pull", opt={"who": DEVICE})
 async def pull(
-    request: Request[Any, Any, Any], cursor: FromQuery[str] = "", limit: FromQuery[Limit] = MOST_ROWS
+    request: Request[Any, Any, Any],
+    house: NamedDependency[House],
+    caller: NamedDependency[Caller],
+    cursor: FromQuery[str] = "",
+    limit: FromQuery[Limit] = MOST_ROWS,
 ) -> Response[bytes]:
     """Return the states that changed after the cursor, in the order of their commits."""
-    house: House = request.app.state.house
-    caller: Caller = request.scope["state"]["caller"]
     if contract(request) < OLDEST:
         raise Problem("contract_unknown")
     async with house.database.snapshot() as connection:
@@ -164,14 +168,17 @@ async def head(connection: AsyncConnection, site: str) -> str:
 
 @get("/snapshot", opt={"who": DEVICE})
 async def snapshot(
-    request: Request[Any, Any, Any], after: FromQuery[str] = "", limit: FromQuery[Limit] = 500
+    request: Request[Any, Any, Any],
+    house: NamedDependency[House],
+    told: NamedDependency[tuple[Told, ...]],
+    caller: NamedDependency[Caller],
+    after: FromQuery[str] = "",
+    limit: FromQuery[Limit] = 500,
 ) -> Response[bytes]:
     """Return a page of everything in the device's scope; the cursor is taken before the first page."""
-    house: House = request.app.state.house
-    caller: Caller = request.scope["state"]["caller"]
     async with house.database.snapshot() as connection:
         cursor = await head(connection, house.site) if not after else ""
-        rows, go_on = await page(connection, house.site, caller.device, after, limit)
+        rows, go_on = await page(connection, house.site, told, caller.device, after, limit)
     contact = make_contact(request, house, caller.device.id)
     words = words_since(contract(request))
     reply = SnapshotReply(rows=tuple(rows), after=go_on, more=bool(go_on), cursor=cursor, contact=contact, words=words)
@@ -179,9 +186,8 @@ async def snapshot(
 
 
 @get("/live", opt={"who": DEVICE})
-async def live(request: Request[Any, Any, Any]) -> ServerSentEvent:
+async def live(house: NamedDependency[House]) -> ServerSentEvent:
     """Send an event whenever there is news; what it is, a pull tells."""
-    house: House = request.app.state.house
 
     async def events() -> AsyncIterator[ServerSentEventMessage]:
         last = None

@@ -4,12 +4,13 @@ from typing import Any
 
 import msgspec
 from litestar import Request, Response, Router, post
+from litestar.di import NamedDependency
 from litestar.params import RawBody
 from msgspec import Struct
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
-from api.access.guard import Caller
+from api.access.guard import Caller, Limiter
 from api.access.roles import DEVICE, SENDER
 from api.arrival import received
 from api.db.rows import table_of
@@ -38,16 +39,20 @@ class Rescue(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @post("/push", opt={"who": SENDER}, status_code=200)
-async def push(request: Request[Any, Any, Any], body: RawBody) -> Response[bytes]:
+async def push(
+    request: Request[Any, Any, Any],
+    house: NamedDependency[House],
+    caller: NamedDependency[Caller],
+    limiter: NamedDependency[Limiter],
+    body: RawBody,
+) -> Response[bytes]:
     """Take records, one JSON line each. A damaged line is quarantined and harms no neighbour."""
-    house: House = request.app.state.house
-    caller: Caller = request.scope["state"]["caller"]
     now = received(request)
     lines = [line for line in bytes(body).split(b"\n") if line.strip()]
     if len(lines) > MOST_LINES:
         raise Problem("too_large")
     if caller.device is None:
-        await _keep_unknown(request, house, bytes(body), lines, now)
+        await _keep_unknown(request, house, limiter, bytes(body), lines, now)
         raise Problem("device_unknown")
     device = caller.device.id
     formerly = set(caller.device.formerly.split())
@@ -61,14 +66,14 @@ async def push(request: Request[Any, Any, Any], body: RawBody) -> Response[bytes
 
 
 async def _keep_unknown(
-    request: Request[Any, Any, Any], house: House, body: bytes, lines: list[bytes], now: int
+    request: Request[Any, Any, Any], house: House, limiter: Limiter, body: bytes, lines: list[bytes], now: int
 ) -> None:
     """Keep what an unknown device brought: after it is enrolled again, what it proved to be its own is let in.
 
     A server that forgot a device can still check its seal: the rescue key is derived, never stored.
     """
     address = request.client.host if request.client else ""
-    if not house.clock.driven and not request.app.state.limiter.allow(f"unknown {address}", now // 60_000, 60):
+    if not house.clock.driven and not limiter.allow(f"unknown {address}", now // 60_000, 60):
         raise Problem("too_many", retry_after=60)
     asked = clocks(request)
     sealing, _, seal = request.headers.get(SEAL, "").partition(":")
@@ -85,10 +90,10 @@ async def _keep_unknown(
 
 
 @post("/rescue", opt={"who": DEVICE}, status_code=200)
-async def rescue(request: Request[Any, Any, Any], body: RawBody) -> Response[bytes]:
+async def rescue(
+    request: Request[Any, Any, Any], house: NamedDependency[House], caller: NamedDependency[Caller], body: RawBody
+) -> Response[bytes]:
     """Take another device's queue from its rescue file, any number of times. A broken seal keeps it aside."""
-    house: House = request.app.state.house
-    caller: Caller = request.scope["state"]["caller"]
     now = received(request)
     try:
         brought = msgspec.json.decode(bytes(body), type=Rescue)

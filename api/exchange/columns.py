@@ -8,7 +8,7 @@ from unicodedata import normalize
 from msgspec import Struct
 
 from api.exchange.sheet import Sheet
-from api.exchange.workbook import formed
+from api.frame.workbook import formed
 from sync.quantity import Meaningless, NotAQuantity, thousandths, typed, written
 
 

@@ -9,7 +9,7 @@ import xlsxwriter
 
 from api.exchange.columns import Column
 from api.exchange.kinds import Kind
-from api.exchange.workbook import unformed
+from api.frame.workbook import unformed
 
 
 def heading(column: Column, chinese: bool) -> str:

@@ -5,6 +5,7 @@ work. A department's templates lie in its folder `templates`.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
+from decimal import Decimal
 from typing import Any
 
 from litestar.types import ControllerRouterHandler
@@ -20,7 +21,7 @@ from sync.envelope import FeedRow
 Words = dict[str, tuple[str, str]]
 """By name: Chinese and English."""
 
-Cell = str | int | float | None
+Cell = str | int | Decimal
 Say = Callable[[str, str], str]
 """Says a code of a family in the language of whoever asks."""
 
@@ -68,3 +69,5 @@ class Department(Struct, frozen=True, kw_only=True):
     registers: tuple[type[SQLModel], ...] = ()
     reports: tuple[Report, ...] = ()
     work: tuple[Work, ...] = ()
+    given: dict[str, type] = {}
+    """What its handlers ask for by name: made once for each running app."""

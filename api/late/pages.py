@@ -3,13 +3,14 @@
 from collections import Counter
 from typing import Any
 
-from litestar import Request, Response, Router, get, post
+from litestar import Response, Router, get, post
+from litestar.di import NamedDependency
 from msgspec import Struct
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.access.roles import LEAD
 from api.frame.field import FieldProblem
-from api.frame.page import caller_of, form_of, language_of, page, speaker, to, turn, uncounted
+from api.frame.visit import Visit, to
 from api.house import House
 from api.late.form import ROWS, Row, read_lines, read_shift, typed
 from api.orders import planning, queries
@@ -17,8 +18,6 @@ from api.plant import masters
 from api.plant.shifts import Shift, around, last_over, shifts_of
 from sync.reasons import LISTS
 from sync.records import Finish
-
-Asked = Request[Any, Any, Any]
 
 RECENT_MS, MOST_RECENT = 3 * 86_400_000, 20
 
@@ -68,8 +67,8 @@ async def _recent(connection: AsyncConnection, site: str, now: int) -> list[Line
     ]  # fmt: skip
 
 
-async def _page(request: Asked, rows: list[Row], problem: str = "", shift: str = "", reason: str = "") -> Response[str]:
-    house: House = request.app.state.house
+async def _page(visit: Visit, rows: list[Row], problem: str = "", shift: str = "", reason: str = "") -> Response[str]:
+    house = visit.house
     now = house.clock.now()
     async with house.database.snapshot() as connection:
         shifts = around(house.calendar, await shifts_of(connection, house.site), now)
@@ -81,42 +80,41 @@ async def _page(request: Asked, rows: list[Row], problem: str = "", shift: str =
     def hours(one: Shift) -> str:
         return f"{house.calendar.local(one.begin):%H:%M}–{house.calendar.local(one.end):%H:%M}"
 
-    return page(
-        request, "late.html", status=422 if problem else 200, problem=problem, rows=rows, shifts=shifts, hours=hours,
+    return visit.page("late.html", status=422 if problem else 200, problem=problem, rows=rows, shifts=shifts, hours=hours,
         chosen=shift or (last.key if last else ""), reason=reason, reasons=LISTS["late"], people=sorted(people), numbers=numbers, recent=recent,
     )  # fmt: skip
 
 
 @get("/late", opt={"who": LEAD})
-async def ask(request: Asked) -> Response[str]:
+async def ask(visit: NamedDependency[Visit]) -> Response[str]:
     """Show empty lines, and what was entered of late."""
-    return await _page(request, [Row()] * ROWS, shift=request.query_params.get("shift", ""))
+    return await _page(visit, [Row()] * ROWS, shift=visit.asked.get("shift", ""))
 
 
 @post("/late", opt={"who": LEAD}, status_code=200)
-async def enter(request: Asked) -> Response[Any]:
+async def enter(visit: NamedDependency[Visit]) -> Response[Any]:
     """Enter every line, or none and say which is wrong; a second press enters nothing twice."""
-    async with turn(request):
-        return await _enter(request)
+    async with visit.turn():
+        return await _enter(visit)
 
 
-async def _enter(request: Asked) -> Response[Any]:
-    house: House = request.app.state.house
-    form, now, t = await form_of(request), house.clock.now(), speaker(language_of(request))
+async def _enter(visit: Visit) -> Response[Any]:
+    house = visit.house
+    form, now, t = await visit.form(), house.clock.now(), visit.t
     rows = typed(form)
     try:
-        bodies = await _read(request, house, form, rows, now)
+        bodies = await _read(visit, house, form, rows, now)
     except FieldProblem as wrong:
         why = t(f"wrong.{wrong.name}", **wrong.given)
         problem = t("late.line", line=wrong.line, why=why) if wrong.line else why
-        return await _page(request, rows, problem, str(form.get("shift", "")), str(form.get("reason", "")))
+        return await _page(visit, rows, problem, str(form.get("shift", "")), str(form.get("reason", "")))
     answers = await house.say_whole(bodies)
-    if problem := uncounted(request, answers):
-        return await _page(request, [Row()] * ROWS, problem)
+    if problem := visit.uncounted(answers):
+        return await _page(visit, [Row()] * ROWS, problem)
     return to("/office/late", said="done")
 
 
-async def _read(request: Asked, house: House, form: dict[str, Any], rows: list[Row], now: int) -> list[Finish]:
+async def _read(visit: Visit, house: House, form: dict[str, Any], rows: list[Row], now: int) -> list[Finish]:
     async with house.database.snapshot() as connection:
         shifts = around(house.calendar, await shifts_of(connection, house.site), now)
         begin, end, reason = read_shift(form, shifts, now)
@@ -127,7 +125,7 @@ async def _read(request: Asked, house: House, form: dict[str, Any], rows: list[R
         entries = read_lines(rows, people, plans)
         bodies = [
             Finish(
-                **planning.author(caller_of(request), states[one.order]), order=one.order, operation=one.operation,
+                **planning.author(visit.caller, states[one.order]), order=one.order, operation=one.operation,
                 person=one.person, good=one.good, scrap=one.scrap, unit=plan.item.unit if (plan := states[one.order].plan) else "",
                 worked_from=begin, worked_to=end, late_reason=reason,
             )

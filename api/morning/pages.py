@@ -2,16 +2,14 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
 
-from litestar import Request, Response, Router, get
+from litestar import Response, Router, get
+from litestar.di import NamedDependency
 
 from api.access.roles import LEAD
 from api.cases.cases import Case, Entry
-from api.frame.page import language_of, page, speaker, words_of
-from api.house import House
+from api.frame.visit import Visit
 from api.morning.morning import Morning, morning, reports
-from api.office.words import WORDS
 from api.plant.shifts import around, last_over, shifts_of
 
 PLANNED = ("release", "revise", "hold", "cancel", "close", "decide")
@@ -29,21 +27,21 @@ def density(told: Morning) -> str:
 
 
 @get("/morning", opt={"who": LEAD})
-async def show(request: Request[Any, Any, Any]) -> Response[str]:
+async def show(visit: NamedDependency[Visit]) -> Response[str]:
     """Show the last shift, or the one the address asks for."""
-    house: House = request.app.state.house
+    house = visit.house
     now = house.clock.now()
     await house.telemetry.flush()
     async with house.database.snapshot() as connection:
         shifts = around(house.calendar, await shifts_of(connection, house.site), now)
-        asked = request.query_params.get("shift", "")
+        asked = visit.asked.get("shift", "")
         chosen = next((one for one in shifts if one.key == asked), None) or last_over(shifts, now)
         assert chosen is not None, "a shift began within the last days"
         running = next((one for one in reversed(shifts) if one.begin <= now < one.end), None)
         so_far = await reports(connection, house.site, running) if running else 0
         told = await morning(connection, house.site, chosen, house.calendar.day(now), now)
     today = date.fromisoformat(house.calendar.day(now))
-    t = speaker(language_of(request))
+    t = visit.t
 
     def names_of(people: Iterable[str]) -> str:
         """The first three by name."""
@@ -54,15 +52,14 @@ async def show(request: Request[Any, Any, Any]) -> Response[str]:
         both = [one for one in (*case.left, *case.right) if one.kind not in PLANNED]
         return sorted(both, key=lambda one: one.at, reverse=True)
 
-    return page(
-        request, "morning.html", morning=told, shifts=shifts[-6:], chosen=chosen, running=running, so_far=so_far,
+    return visit.page("morning.html", morning=told, shifts=shifts[-6:], chosen=chosen, running=running, so_far=so_far,
         density=density(told), names_of=names_of, who=lambda case: names_of(one.person for one in said(case)),
         told_at=lambda case: max((one.at for one in (*case.left, *case.right)), default=now),
         amounts=lambda case: list(said(case)[0].amounts.items()) if case.kind not in SIZED and said(case) else [],
-        name_of=lambda name: t(f"shift.{name}") if f"shift.{name}" in WORDS else name,
+        name_of=lambda name: t(f"shift.{name}") if f"shift.{name}" in visit.frame.words else name,
         hours=lambda one: f"{house.calendar.local(one.begin):%H:%M}–{house.calendar.local(one.end):%H:%M}",
         days_late=lambda due: (today - date.fromisoformat(due)).days if len(due) == 10 else 0,
-        kinds=words_of(request, "why", "discrepancy"),
+        kinds=visit.words_of("why", "discrepancy"),
     )  # fmt: skip
 
 

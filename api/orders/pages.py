@@ -5,12 +5,13 @@ from typing import Any, get_args
 from urllib.parse import urlencode
 
 import segno
-from litestar import Request, Response, Router, get, post
+from litestar import Response, Router, get, post
+from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from api.access.roles import PLAN, SIGNED_IN
 from api.frame.field import FieldProblem
-from api.frame.page import caller_of, form_of, language_of, page, speaker, to, turn, uncounted, words_of
+from api.frame.visit import Visit, to
 from api.house import House
 from api.ledger.ids import fresh_key
 from api.orders import planning, queries
@@ -27,14 +28,12 @@ from sync.records import Record, Release
 from sync.rules import flow
 from sync.state import OperationState, State
 
-Asked = Request[Any, Any, Any]
-
 
 @get("/orders", opt={"who": SIGNED_IN})
-async def listed(request: Asked) -> Response[str]:
+async def listed(visit: NamedDependency[Visit]) -> Response[str]:
     """Show the orders that the address asks for."""
-    house: House = request.app.state.house
-    asked = request.query_params
+    house = visit.house
+    asked = visit.asked
     today = (await house.commit.calendar()).day(house.clock.now())
     status = asked.get("status", "released")
     offset = asked.get("from", "0")
@@ -54,16 +53,16 @@ async def listed(request: Asked) -> Response[str]:
         """Return the same filters, at another page."""
         return urlencode({name: value for name, value in asked.items() if name != "from"} | {"from": str(begin)})
 
-    return page(
-        request, "orders.html", wanted=wanted, lines=lines, more=more, first=first, statuses=queries.STATUSES, at=at
+    return visit.page(
+        "orders.html", wanted=wanted, lines=lines, more=more, first=first, statuses=queries.STATUSES, at=at
     )
 
 
 @get("/orders/new", opt={"who": PLAN})
-async def ask_new(request: Asked) -> Response[str]:
+async def ask_new(visit: NamedDependency[Visit]) -> Response[str]:
     """Show an empty form; with an item in the address, its routing is filled in."""
-    house: House = request.app.state.house
-    code = request.query_params.get("item", "")
+    house = visit.house
+    code = visit.asked.get("item", "")
     async with house.database.read() as connection:
         item = await masters.master(connection, house.site, "item", code, masters.ItemMaster)
         routing = await masters.master(connection, house.site, "routing", code, masters.RoutingMaster)
@@ -73,21 +72,21 @@ async def ask_new(request: Asked) -> Response[str]:
         code=code if item else "", name=item.name if item else "", unit=item.unit if item else "pcs",
         scale=str(item.scale) if item else "0", steps=routing.steps if routing else (),
     )  # fmt: skip
-    return page(request, "order_form.html", filled=filled, items=items, centers=centers, order=None)
+    return visit.page("order_form.html", filled=filled, items=items, centers=centers, order=None)
 
 
 @post("/orders/new", opt={"who": PLAN}, status_code=200)
-async def release(request: Asked) -> Response[Any]:
+async def release(visit: NamedDependency[Visit]) -> Response[Any]:
     """Release an order from the form; what is wrong is said beside what was typed."""
-    house: House = request.app.state.house
-    async with turn(request):
-        return await _release(request, house)
+    house = visit.house
+    async with visit.turn():
+        return await _release(visit, house)
 
 
-async def _release(request: Asked, house: House) -> Response[Any]:
-    caller = caller_of(request)
-    form = await form_of(request)
-    t = speaker(language_of(request))
+async def _release(visit: Visit, house: House) -> Response[Any]:
+    caller = visit.caller
+    form = await visit.form()
+    t = visit.t
     async with house.database.read() as connection:
         items = await masters.masters(connection, house.site, "item", masters.ItemMaster)
         centers = await masters.masters(connection, house.site, "work_center", masters.CenterMaster)
@@ -96,22 +95,21 @@ async def _release(request: Asked, house: House) -> Response[Any]:
     try:
         fields = read_order(form, taken=bool(taken))
     except FieldProblem as wrong:
-        return page(
-            request, "order_form.html", status=422, filled=filled_from(form), items=items, centers=centers, order=None,
+        return visit.page("order_form.html", status=422, filled=filled_from(form), items=items, centers=centers, order=None,
             problem=t(f"wrong.{wrong.name}"),
         )  # fmt: skip
     key = fresh_key("W")
     lines = bill.lines if bill else ()
     body = Release(**planning.author(caller), order=key, **fields, bom=lines)
-    return await _said(request, key, body)
+    return await _said(visit, key, body)
 
 
-async def _said(request: Asked, order: str, *bodies: Record) -> Response[Any]:
+async def _said(visit: Visit, order: str, *bodies: Record) -> Response[Any]:
     """Say it, and go back to the order; if it was not counted, say why."""
-    house: House = request.app.state.house
+    house = visit.house
     answers: list[Answer] = await house.say(*bodies)
-    if problem := uncounted(request, answers):
-        return await show(request, order, problem)
+    if problem := visit.uncounted(answers):
+        return await show(visit, order, problem)
     return to(f"/office/orders/{order}", said="done")
 
 
@@ -134,114 +132,111 @@ def on_screen(house: House, order: str) -> str:
     return str(segno.make(content(order, 0, address(house)), error="m", micro=False).svg_data_uri(border=4))
 
 
-async def show(request: Asked, order: str, problem: str = "", typed: Mapping[str, Any] | None = None) -> Response[str]:
+async def show(visit: Visit, order: str, problem: str = "", typed: Mapping[str, Any] | None = None) -> Response[str]:
     """Show an order, with a problem if there is one to say."""
-    house: House = request.app.state.house
-    state = await queries.released(request.app.state.house, order)
+    house = visit.house
+    state = await queries.released(visit.house, order)
     async with house.database.snapshot() as connection:
         said = await queries.said_of(connection, house.site, order)
         names = await queries.names(connection, house.site)
         mother = await queries.state_of(connection, house.site, state.plan.split_from) if state.plan else None
         centers = await masters.masters(connection, house.site, "work_center", masters.CenterMaster)
     reviews = sum(one.outcome.result == "review" for one in said)
-    return page(
-        request, "order.html", status=422 if problem else 200, problem=problem, state=state, plan=state.plan, rail=rail(state),
+    return visit.page("order.html", status=422 if problem else 200, problem=problem, state=state, plan=state.plan, rail=rail(state),
         records=[one for one in said if not isinstance(one.body, PLAN_RECORDS)],
         revisions=[one for one in said if isinstance(one.body, PLAN_RECORDS)],
-        names=names, disputed=[speaker(language_of(request))(f"field.{name}") for name in state.plan.disputed] if state.plan else [], obstacles=planning.obstacles(state, reviews), discrepancies=words_of(request, "discrepancy"),
-        notes=words_of(request, "note"), reasons=words_of(request, "why"), centers=centers, typed=typed or {},
+        names=names, disputed=[visit.t(f"field.{name}") for name in state.plan.disputed] if state.plan else [], obstacles=planning.obstacles(state, reviews), discrepancies=visit.words_of("discrepancy"),
+        notes=visit.words_of("note"), reasons=visit.words_of("why"), centers=centers, typed=typed or {},
         split_from=mother.plan.number if mother and mother.plan else "", code=codes.grouped(codes.write(order)),
         picture=on_screen(house, order),
     )  # fmt: skip
 
 
 @get("/orders/{order:str}", opt={"who": SIGNED_IN})
-async def one(request: Asked, order: FromPath[str]) -> Response[str]:
+async def one(visit: NamedDependency[Visit], order: FromPath[str]) -> Response[str]:
     """Show one order."""
-    return await show(request, order)
+    return await show(visit, order)
 
 
 @post("/orders/{order:str}/revise", opt={"who": PLAN}, status_code=200)
-async def revise(request: Asked, order: FromPath[str]) -> Response[Any]:
+async def revise(visit: NamedDependency[Visit], order: FromPath[str]) -> Response[Any]:
     """Change quantity, due day, urgency, tolerance or routing of a running order."""
-    async with turn(request):
-        return await _revise(request, order)
+    async with visit.turn():
+        return await _revise(visit, order)
 
 
-async def _revise(request: Asked, order: str) -> Response[Any]:
-    state = await queries.released(request.app.state.house, order)
-    form = await form_of(request)
+async def _revise(visit: Visit, order: str) -> Response[Any]:
+    state = await queries.released(visit.house, order)
+    form = await visit.form()
     try:
         changes = read_revision(form, state)
     except FieldProblem as wrong:
-        return await show(request, order, speaker(language_of(request))(f"wrong.{wrong.name}"), form)
-    return await _said(
-        request, order, planning.revision(caller_of(request), state, str(form.get("reason", ""))[:80], changes)
-    )
+        return await show(visit, order, visit.t(f"wrong.{wrong.name}"), form)
+    return await _said(visit, order, planning.revision(visit.caller, state, str(form.get("reason", ""))[:80], changes))
 
 
 @post("/orders/{order:str}/release", opt={"who": PLAN}, status_code=200)
-async def release_again(request: Asked, order: FromPath[str]) -> Response[Any]:
+async def release_again(visit: NamedDependency[Visit], order: FromPath[str]) -> Response[Any]:
     """Release an order again that was on hold, cancelled or closed."""
     return await _said(
-        request,
+        visit,
         order,
-        planning.release_again(caller_of(request), await queries.released(request.app.state.house, order)),
+        planning.release_again(visit.caller, await queries.released(visit.house, order)),
     )
 
 
 @post("/orders/{order:str}/split", opt={"who": PLAN}, status_code=200)
-async def split(request: Asked, order: FromPath[str]) -> Response[Any]:
+async def split(visit: NamedDependency[Visit], order: FromPath[str]) -> Response[Any]:
     """Take a part of the order out into a new one."""
-    async with turn(request):
-        return await _split(request, order)
+    async with visit.turn():
+        return await _split(visit, order)
 
 
-async def _split(request: Asked, order: str) -> Response[Any]:
-    house: House = request.app.state.house
-    state = await queries.released(request.app.state.house, order)
+async def _split(visit: Visit, order: str) -> Response[Any]:
+    house = visit.house
+    state = await queries.released(visit.house, order)
     assert state.plan is not None
-    form = await form_of(request)
-    t = speaker(language_of(request))
+    form = await visit.form()
+    t = visit.t
     async with house.database.read() as connection:
         taken = await queries.by_number(connection, house.site, [str(form.get("number", "")).strip()])
     try:
         number, quantity = read_split(form, state, taken=bool(taken))
     except FieldProblem as wrong:
-        return await show(request, order, t(f"wrong.{wrong.name}"), form)
-    return await _said(request, order, *planning.split(caller_of(request), state, fresh_key("W"), number, quantity))
+        return await show(visit, order, t(f"wrong.{wrong.name}"), form)
+    return await _said(visit, order, *planning.split(visit.caller, state, fresh_key("W"), number, quantity))
 
 
 @post("/orders/{order:str}/{kind:str}", opt={"who": PLAN}, status_code=200)
-async def end(request: Asked, order: FromPath[str], kind: FromPath[str]) -> Response[Any]:
+async def end(visit: NamedDependency[Visit], order: FromPath[str], kind: FromPath[str]) -> Response[Any]:
     """Put an order on hold, cancel or close it. Closing is gated by what is still open."""
-    async with turn(request):
-        return await _end(request, order, kind)
+    async with visit.turn():
+        return await _end(visit, order, kind)
 
 
-async def _end(request: Asked, order: str, kind: str) -> Response[Any]:
+async def _end(visit: Visit, order: str, kind: str) -> Response[Any]:
     if kind not in get_args(Ending):
         raise Problem("not_found")
-    house: House = request.app.state.house
-    state = await queries.released(request.app.state.house, order)
-    form = await form_of(request)
+    house = visit.house
+    state = await queries.released(visit.house, order)
+    form = await visit.form()
     reason = str(form.get("reason", "")).strip()[:80]
-    t = speaker(language_of(request))
+    t = visit.t
     try:
         unmoved(form, state)
     except FieldProblem as wrong:
-        return await show(request, order, t(f"wrong.{wrong.name}"))
+        return await show(visit, order, t(f"wrong.{wrong.name}"))
     if kind == "close":
         async with house.database.read() as connection:
             said = await queries.said_of(connection, house.site, order)
         found = planning.obstacles(state, sum(one.outcome.result == "review" for one in said))
         if any(one.stops for one in found):
-            return await show(request, order, t("wrong.stops"))
+            return await show(visit, order, t("wrong.stops"))
         if found and not reason:
-            return await show(request, order, t("wrong.reason"))
+            return await show(visit, order, t("wrong.reason"))
     elif not reason:
-        return await show(request, order, t("wrong.reason"))
-    return await _said(request, order, planning.ending(caller_of(request), state, kind, reason))  # type: ignore[arg-type]  # looked at above
+        return await show(visit, order, t("wrong.reason"))
+    return await _said(visit, order, planning.ending(visit.caller, state, kind, reason))  # type: ignore[arg-type]  # looked at above
 
 
 router = Router("/", route_handlers=[listed, ask_new, release, one, revise, release_again, split, end])

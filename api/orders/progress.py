@@ -1,6 +1,6 @@
 """Knows how far every order has come: a line per operation."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import msgspec
 from msgspec import Struct
@@ -8,6 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.db.rows import table_of
+from api.frame.department import Cell, Report, Say
+from api.frame.workbook import thousand
+from api.house import House
 from api.ledger.book import of_kind
 from api.tables.derived import HomeState
 from sync import homes
@@ -57,3 +60,23 @@ def _lines(state: State) -> Iterator[Progress]:
             step.name, step.work_center or step.partner, came, sums.good, sums.scrap, sums.rework, sums.hold,
             flow.done(plan, state.operations, step.number),
         )  # fmt: skip
+
+
+async def _rows(house: House, _: str, say: Say) -> Sequence[Sequence[Cell]]:
+    async with house.database.snapshot() as connection:
+        rows = await progress(connection, house.site)
+    return [
+        (
+            one.number, one.item, say("status", one.status), one.due, "1" if one.urgent else "", thousand(one.planned),
+            one.operation, one.step, one.center, thousand(one.received), thousand(one.good), thousand(one.scrap),
+            thousand(one.rework), thousand(one.hold), "1" if one.done else "",
+        )
+        for one in rows
+    ]  # fmt: skip
+
+
+HEADINGS = (
+    "number", "item", "status", "due", "urgent", "quantity", "step.number", "step.name", "step.center", "received", "good",
+    "scrap", "rework", "hold", "step.done",
+)  # fmt: skip
+PROGRESS = Report("progress", HEADINGS, _rows)

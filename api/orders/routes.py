@@ -1,9 +1,8 @@
 """Orders as the office reads them: a list, one order with its records, and one record as it came."""
 
-from typing import Any
-
 import msgspec
-from litestar import Request, Response, Router, get
+from litestar import Response, Router, get
+from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 from msgspec import Struct
 from sqlalchemy import select
@@ -57,13 +56,12 @@ def _reply(value: object) -> Response[bytes]:
 
 @get("/orders", opt={"who": SIGNED_IN})
 async def orders(
-    request: Request[Any, Any, Any],
+    house: NamedDependency[House],
     status: FromQuery[str] = "",
     number: FromQuery[str] = "",
     after: FromQuery[str] = "",
 ) -> Response[bytes]:
     """List orders by key, at most 500 a page; `number` finds those whose number ends so."""
-    house: House = request.app.state.house
     query = select(_home).where(_home.c.site == house.site, of_kind(_home.c.home, homes.ORDER), _home.c.home > after)
     if status:
         query = query.where(_home.c.status == status)
@@ -75,9 +73,8 @@ async def orders(
 
 
 @get("/orders/{order:str}", opt={"who": SIGNED_IN})
-async def order(request: Request[Any, Any, Any], order: FromPath[str]) -> Response[bytes]:
+async def order(house: NamedDependency[House], order: FromPath[str]) -> Response[bytes]:
     """Show one order: its state and everything that was said of it."""
-    house: House = request.app.state.house
     joined = _record.join(_outcome, (_outcome.c.site == _record.c.site) & (_outcome.c.id == _record.c.id))
     columns = (_record.c.device, _record.c.at, _record.c.seq, _record.c.body, _outcome)
     query = select(*columns).select_from(joined).where(_record.c.site == house.site, _record.c.home == order)
@@ -95,9 +92,8 @@ async def order(request: Request[Any, Any, Any], order: FromPath[str]) -> Respon
 
 
 @get("/records/{record:str}", opt={"who": LEAD})
-async def record(request: Request[Any, Any, Any], record: FromPath[str]) -> Response[bytes]:
+async def record(house: NamedDependency[House], record: FromPath[str]) -> Response[bytes]:
     """Show one record verbatim: envelope, body, stamp and outcome."""
-    house: House = request.app.state.house
     joined = _record.join(_outcome, (_outcome.c.site == _record.c.site) & (_outcome.c.id == _record.c.id))
     columns = (_record.c.envelope, _record.c.body, _record.c.stamp, _record.c.hash, _outcome)
     query = select(*columns).select_from(joined).where(_record.c.site == house.site, _record.c.id == record)

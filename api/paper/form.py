@@ -7,13 +7,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from litestar import Request, Response
+from litestar import Response
 from msgspec import Struct
 
 from api.access.guard import Caller
 from api.address import address_of
 from api.frame.field import FieldProblem
-from api.frame.page import language_of, speaker
+from api.frame.visit import Visit
 from api.house import House
 from api.paper import prints
 from printing.fonts import NoFont, Typeface, Unprintable
@@ -74,9 +74,9 @@ def as_file(content: bytes, kind: str, name: str) -> Response[bytes]:
     return Response(content, media_type=kind, headers={"content-disposition": f'inline; filename="{plain}"'})
 
 
-def words_of(request: Request[Any, Any, Any], error: Exception) -> str:
+def words_of(visit: Visit, error: Exception) -> str:
     """Return what stands against a print, in words."""
-    t = speaker(language_of(request))
+    t = visit.t
     if isinstance(error, FieldProblem):
         return str(t(f"wrong.{error.name}"))
     names = {

@@ -3,14 +3,15 @@
 import asyncio
 from typing import Any
 
-from litestar import Request, Response, Router, get, post
+from litestar import Response, Router, get, post
+from litestar.di import NamedDependency
 from litestar.params import FromPath
 
+from api.access.roles import PRINTERS
 from api.address import unreachable
 from api.frame.field import FieldProblem
 from api.frame.field import quantity as typed_quantity
-from api.frame.page import PRINTERS, caller_of, form_of, language_of, page, speaker, turn
-from api.house import House
+from api.frame.visit import Visit
 from api.ledger.ids import fresh_key
 from api.orders import planning, queries
 from api.paper import drawn as paper
@@ -33,42 +34,39 @@ from printing.traveler import PAPERS, traveler_pdf
 from sync.quantity import written
 from sync.records import CardPart, Split
 
-Asked = Request[Any, Any, Any]
-
 MOST_CARDS = 200
 
 
-async def _order_page(request: Asked, order: str, problem: str = "") -> Response[str]:
-    house: House = request.app.state.house
+async def _order_page(visit: Visit, order: str, problem: str = "") -> Response[str]:
+    house = visit.house
     state = await queries.released(house, order)
     async with house.database.read() as connection:
         before = await prints.printed(connection, house.site, order)
         names = await queries.names(connection, house.site)
-    return page(
-        request, "print_order.html", status=422 if problem else 200, problem=problem, state=state, plan=state.plan,
+    return visit.page("print_order.html", status=422 if problem else 200, problem=problem, state=state, plan=state.plan,
         before=before, names=names, papers=list(PAPERS), sizes=list(SIZES), moved=await moved(house), local=unreachable(house.settings),
     )  # fmt: skip
 
 
 @get("/orders/{order:str}/print", opt={"who": PRINTERS})
-async def ask_order(request: Asked, order: FromPath[str]) -> Response[str]:
+async def ask_order(visit: NamedDependency[Visit], order: FromPath[str]) -> Response[str]:
     """Ask how an order is to be printed."""
-    return await _order_page(request, order)
+    return await _order_page(visit, order)
 
 
 @post("/orders/{order:str}/print", opt={"who": PRINTERS}, status_code=200)
-async def print_order(request: Asked, order: FromPath[str]) -> Response[Any]:
+async def print_order(visit: NamedDependency[Visit], order: FromPath[str]) -> Response[Any]:
     """Print an order as a traveler or a label. It is drawn before it is noted: what cannot be drawn was not printed."""
-    async with turn(request):
-        return await _print_order(request, order)
+    async with visit.turn():
+        return await _print_order(visit, order)
 
 
-async def _print_order(request: Asked, order: str) -> Response[Any]:
-    house: House = request.app.state.house
-    form = await form_of(request)
+async def _print_order(visit: Visit, order: str) -> Response[Any]:
+    house = visit.house
+    form = await visit.form()
     how = paper_of(form, [*PAPERS, *SIZES])
     reason = str(form.get("reason", "")).strip()[:80]
-    language = language_of(request)
+    language = visit.language
     state = await queries.released(house, order)
     assert state.plan is not None
     async with house.database.read() as connection:
@@ -83,22 +81,22 @@ async def _print_order(request: Asked, order: str) -> Response[Any]:
             content = await asyncio.to_thread(traveler_pdf, sheet, typeface(house), how.form, address(house), language)
             made = as_file(content, "application/pdf", f"{state.plan.number}.pdf")
     except PROBLEMS as error:
-        return await _order_page(request, order, words_of(request, error))
-    await noted(house, caller_of(request), [order], how.form, reason)
+        return await _order_page(visit, order, words_of(visit, error))
+    await noted(house, visit.caller, [order], how.form, reason)
     return made
 
 
 @post("/orders/{order:str}/cards", opt={"who": PRINTERS}, status_code=200)
-async def print_cards(request: Asked, order: FromPath[str]) -> Response[Any]:
+async def print_cards(visit: NamedDependency[Visit], order: FromPath[str]) -> Response[Any]:
     """Divide an order onto cards by the quantity of a tote, and print them; or print the cards it has once more."""
-    async with turn(request):
-        return await _print_cards(request, order)
+    async with visit.turn():
+        return await _print_cards(visit, order)
 
 
-async def _print_cards(request: Asked, order: str) -> Response[Any]:
-    house: House = request.app.state.house
-    caller = caller_of(request)
-    form = await form_of(request)
+async def _print_cards(visit: Visit, order: str) -> Response[Any]:
+    house = visit.house
+    caller = visit.caller
+    form = await visit.form()
     how = paper_of(form, list(SIZES))
     state = await queries.released(house, order)
     assert state.plan is not None
@@ -113,16 +111,16 @@ async def _print_cards(request: Asked, order: str) -> Response[Any]:
                 raise FieldProblem("cards")  # beside the other reasons why it is not printed
             cards, copies = [(fresh_key("C"), size) for size in pieces], {}
         made = await labels_file(
-            house, list(paper.card_labels(state, cards, copies, language_of(request))), how, state.plan.number
+            house, list(paper.card_labels(state, cards, copies, visit.language)), how, state.plan.number
         )
     except PROBLEMS as error:
-        return await _order_page(request, order, words_of(request, error))
+        return await _order_page(visit, order, words_of(visit, error))
     if not state.cards:
         parts = tuple(CardPart(card=card, quantity=written(size)) for card, size in cards)
         split = Split(**planning.author(caller, state), order=order, parts=parts, unit=state.plan.item.unit)
         (answer,) = await house.say(split)
         if answer.outcome.result != "accepted":
-            return await _order_page(request, order, speaker(language_of(request))("wrong.cards"))
+            return await _order_page(visit, order, visit.t("wrong.cards"))
     await noted(house, caller, [card for card, _ in cards], how.form, str(form.get("reason", ""))[:80])
     return made
 

@@ -3,14 +3,15 @@
 from collections.abc import Mapping
 from typing import Any
 
-from litestar import Request, Response, Router, get, post
+from litestar import Response, Router, get, post
+from litestar.di import NamedDependency
 from litestar.params import FromPath
 from msgspec import structs
 
+from api.access.roles import PRINTERS
 from api.frame.field import FieldProblem
 from api.frame.field import quantity as typed_quantity
-from api.frame.page import PRINTERS, caller_of, form_of, language_of, page, turn
-from api.house import House
+from api.frame.visit import Visit
 from api.ledger.ids import fresh_key
 from api.orders import queries
 from api.paper import drawn as paper
@@ -19,8 +20,6 @@ from api.plant import masters
 from api.problems import Problem
 from printing.label import SIZES, Label
 from printing.words import say
-
-Asked = Request[Any, Any, Any]
 
 MOST_LABELS = 500
 
@@ -33,33 +32,32 @@ def count_of(form: Mapping[str, Any], name: str, most: int) -> int:
     return int(text)
 
 
-async def _rolls_page(request: Asked, problem: str = "") -> Response[str]:
-    house: House = request.app.state.house
+async def _rolls_page(visit: Visit, problem: str = "") -> Response[str]:
+    house = visit.house
     async with house.database.read() as connection:
         machines = await masters.masters(connection, house.site, "machine", masters.MachineMaster)
         centers = await masters.masters(connection, house.site, "work_center", masters.CenterMaster)
         items = await masters.masters(connection, house.site, "item", masters.ItemMaster)
         people = await queries.people(connection, house.site)
-    return page(
-        request, "prints.html", status=422 if problem else 200, problem=problem, machines=machines, centers=centers,
+    return visit.page("prints.html", status=422 if problem else 200, problem=problem, machines=machines, centers=centers,
         items=items, people=people, sizes=list(SIZES), moved=await moved(house), most=MOST_LABELS,
     )  # fmt: skip
 
 
 @get("/prints", opt={"who": PRINTERS})
-async def ask_rolls(request: Asked) -> Response[str]:
+async def ask_rolls(visit: NamedDependency[Visit]) -> Response[str]:
     """Show what can be printed besides orders."""
-    return await _rolls_page(request)
+    return await _rolls_page(visit)
 
 
-async def _tags(_: Asked, form: Mapping[str, Any], language: str) -> list[Label]:
+async def _tags(_: Visit, form: Mapping[str, Any], language: str) -> list[Label]:
     lines = (f"{say(language, 'work_order')}:", f"{say(language, 'number')}:", f"{say(language, 'quantity')}:")
     keys = [fresh_key("S") for _ in range(count_of(form, "count", MOST_LABELS))]
     return [Label(key=key, kind=say(language, "scrap_tag"), big=key[-4:], lines=lines) for key in keys]
 
 
-async def _lots(request: Asked, form: Mapping[str, Any], language: str) -> list[Label]:
-    house: House = request.app.state.house
+async def _lots(visit: Visit, form: Mapping[str, Any], language: str) -> list[Label]:
+    house = visit.house
     code = str(form.get("item", "")).strip()
     async with house.database.read() as connection:
         item = await masters.master(connection, house.site, "item", code, masters.ItemMaster)
@@ -72,9 +70,9 @@ async def _lots(request: Asked, form: Mapping[str, Any], language: str) -> list[
     return [Label(key=key, kind=say(language, "lot"), big=lot, lines=lines) for key in keys]
 
 
-async def _machines(request: Asked, form: Mapping[str, Any], language: str) -> list[Label]:
+async def _machines(visit: Visit, form: Mapping[str, Any], language: str) -> list[Label]:
     """A machine that is there, or a new one: it is kept once its label was drawn."""
-    house: House = request.app.state.house
+    house = visit.house
     name, center = str(form.get("name", "")).strip()[:80], str(form.get("center", "")).strip()[:80]
     async with house.database.read() as connection:
         there = await masters.masters(connection, house.site, "machine", masters.MachineMaster)
@@ -89,20 +87,20 @@ async def _machines(request: Asked, form: Mapping[str, Any], language: str) -> l
     return [Label(key=key, kind=say(language, "machine"), big=machine.name, lines=lines)]
 
 
-async def _keep_machine(request: Asked, label: Label) -> None:
-    house: House = request.app.state.house
+async def _keep_machine(visit: Visit, label: Label) -> None:
+    house = visit.house
     async with house.database.read() as connection:
         if await masters.master(connection, house.site, "machine", label.key, masters.MachineMaster) is not None:
             return
     machine = masters.MachineMaster(name=label.big, center="".join(label.lines))
-    caller, now = caller_of(request), house.clock.now()
+    caller, now = visit.caller, house.clock.now()
     await house.database.write(
         lambda connection: masters.keep(connection, house.site, "machine", {label.key: machine}, caller.person, now)
     )
 
 
-async def _badges(request: Asked, form: Mapping[str, Any], language: str) -> list[Label]:
-    house: House = request.app.state.house
+async def _badges(visit: Visit, form: Mapping[str, Any], language: str) -> list[Label]:
+    house = visit.house
     async with house.database.read() as connection:
         people = await queries.people(connection, house.site)
     chosen = [one for one in people if f"person_{one.person}" in form or "everybody" in form]
@@ -118,21 +116,21 @@ ROLLS = {"tags": _tags, "lots": _lots, "machines": _machines, "badges": _badges}
 
 
 @post("/prints/{what:str}", opt={"who": PRINTERS}, status_code=200)
-async def print_roll(request: Asked, what: FromPath[str]) -> Response[Any]:
+async def print_roll(visit: NamedDependency[Visit], what: FromPath[str]) -> Response[Any]:
     """Print a roll of labels. What was printed before is a copy with its own number, and somebody says why."""
     if what not in ROLLS:
         raise Problem("not_found")
-    async with turn(request):
-        return await _print_roll(request, what)
+    async with visit.turn():
+        return await _print_roll(visit, what)
 
 
-async def _print_roll(request: Asked, what: str) -> Response[Any]:
-    house: House = request.app.state.house
-    form = await form_of(request)
-    how, language = paper_of(form, list(SIZES)), language_of(request)
+async def _print_roll(visit: Visit, what: str) -> Response[Any]:
+    house = visit.house
+    form = await visit.form()
+    how, language = paper_of(form, list(SIZES)), visit.language
     reason = str(form.get("reason", "")).strip()[:80]
     try:
-        labels = await ROLLS[what](request, form, language)
+        labels = await ROLLS[what](visit, form, language)
         copies = await copies_of(house, [label.key for label in labels], reason)
         marked = [
             structs.replace(label, copy=copies[label.key], mark=paper.mark(language, copies[label.key]))
@@ -140,10 +138,10 @@ async def _print_roll(request: Asked, what: str) -> Response[Any]:
         ]
         made = await labels_file(house, marked, how, what)
     except PROBLEMS as error:
-        return await _rolls_page(request, words_of(request, error))
+        return await _rolls_page(visit, words_of(visit, error))
     if what == "machines":
-        await _keep_machine(request, labels[0])
-    await noted(house, caller_of(request), list(copies), how.form, reason)
+        await _keep_machine(visit, labels[0])
+    await noted(house, visit.caller, list(copies), how.form, reason)
     return made
 
 

@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 import msgspec
 from litestar import Request, Response, Router, get, post, put
+from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
 from msgspec import Meta, Struct
 from sqlalchemy import select
@@ -53,43 +54,45 @@ class Held(Struct, frozen=True):
 
 
 @post("/sign-in", opt={"who": ANYONE}, status_code=200)
-async def sign_in(request: Request[Any, Any, Any], data: JSONBody[SigningIn]) -> SignedIn:
+async def sign_in(
+    request: Request[Any, Any, Any],
+    house: NamedDependency[House],
+    caller: NamedDependency[Caller],
+    data: JSONBody[SigningIn],
+) -> SignedIn:
     """Sign a person in by login name and password or PIN."""
-    caller: Caller = request.scope["state"]["caller"]
     device = caller.device.id if caller.device is not None else ""
     address = request.client.host if request.client else ""
-    return await new_session(request.app.state.house, data, device=device, address=address)
+    return await new_session(house, data, device=device, address=address)
 
 
 @post("/sync/sign-in", opt={"who": DEVICE}, status_code=200)
-async def enter(request: Request[Any, Any, Any], data: JSONBody[Entered]) -> Held:
+async def enter(house: NamedDependency[House], caller: NamedDependency[Caller], data: JSONBody[Entered]) -> Held:
     """Check a PIN entered on this device; from now on, for a month, it can check it by itself."""
-    caller: Caller = request.scope["state"]["caller"]
-    row = await let_hold(request.app.state.house, caller.device.id, data.person, data.pin)
+    row = await let_hold(house, caller.device.id, data.person, data.pin)
     told = msgspec.json.decode(pin_state(row))
     return Held(row["person"], row["version"], msgspec.convert(told["pin"], Verifier))
 
 
 @get("/sync/named", opt={"who": DEVICE})
-async def in_name(request: Request[Any, Any, Any], person: FromQuery[str]) -> Response[bytes]:
+async def in_name(
+    house: NamedDependency[House], caller: NamedDependency[Caller], person: FromQuery[str]
+) -> Response[bytes]:
     """Tell what other devices said in a person's name: of one with a PIN only where it was entered."""
-    caller: Caller = request.scope["state"]["caller"]
     device = caller.device
-    found = await named(request.app.state.house, device.id, device.formerly.split(), person)
+    found = await named(house, device.id, device.formerly.split(), person)
     return Response(msgspec.json.encode(found), media_type="application/json")
 
 
 @post("/sign-out", opt={"who": SIGNED_IN}, status_code=204)
-async def sign_out(request: Request[Any, Any, Any]) -> None:
+async def sign_out(house: NamedDependency[House], caller: NamedDependency[Caller]) -> None:
     """End the session of the token that is sent."""
-    caller: Caller = request.scope["state"]["caller"]
-    await end_session(request.app.state.house, caller.token)
+    await end_session(house, caller.token)
 
 
 @get("/people", opt={"who": LEAD})
-async def people(request: Request[Any, Any, Any]) -> list[PersonLine]:
+async def people(house: NamedDependency[House]) -> list[PersonLine]:
     """List everybody who was enlisted, with his roles."""
-    house: House = request.app.state.house
     joined = _person.outerjoin(
         _credential, (_credential.c.site == _person.c.site) & (_credential.c.person == _person.c.person)
     )
@@ -112,10 +115,10 @@ async def people(request: Request[Any, Any, Any]) -> list[PersonLine]:
 
 
 @put("/people/{person:str}/rights", opt={"who": ADMIN}, status_code=204)
-async def set_rights(request: Request[Any, Any, Any], person: FromPath[str], data: JSONBody[Rights]) -> None:
+async def set_rights(
+    house: NamedDependency[House], caller: NamedDependency[Caller], person: FromPath[str], data: JSONBody[Rights]
+) -> None:
     """Grant or change a person's sign-in and roles, or end them. Unsent work is never destroyed by it."""
-    house: House = request.app.state.house
-    caller: Caller = request.scope["state"]["caller"]
     await grant(house, person, data, caller.person)
 
 

@@ -10,12 +10,13 @@ import io
 import plistlib
 import uuid
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import segno
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
-from litestar import Litestar, Request, Response, Router, get, post
+from litestar import Litestar, Response, Router, get, post
+from litestar.di import NamedDependency, Provide
 from litestar.params import FromPath, JSONBody
 from litestar.response import Redirect
 from msgspec import Meta
@@ -77,9 +78,9 @@ def _page(settings: Settings, shell: Shell) -> str:
 
 
 @get("/setup", opt={"who": ANYONE}, include_in_schema=False)
-async def setup(request: Request[Any, Any, Any]) -> Response[bytes]:
+async def setup(settings: NamedDependency[Settings], shell: NamedDependency[Shell]) -> Response[bytes]:
     """Show how a phone gets to the app."""
-    content = _page(request.app.state.settings, request.app.state.shell)
+    content = _page(settings, shell)
     return Response(
         content.encode(), media_type="text/html; charset=utf-8", headers={"content-security-policy": POLICY}
     )
@@ -91,25 +92,25 @@ async def style() -> Response[bytes]:
     return Response(STYLE.encode(), media_type="text/css; charset=utf-8")
 
 
-def _authority(request: Request[Any, Any, Any]) -> x509.Certificate:
-    path = files(Path(request.app.state.settings.data)).authority
+def _authority(settings: Settings) -> x509.Certificate:
+    path = files(Path(settings.data)).authority
     if not path.exists():
         raise Problem("not_found")
     return x509.load_pem_x509_certificate(path.read_bytes())
 
 
 @get("/setup/authority.crt", opt={"who": ANYONE}, include_in_schema=False)
-async def authority(request: Request[Any, Any, Any]) -> Response[bytes]:
+async def authority(settings: NamedDependency[Settings]) -> Response[bytes]:
     """Serve the plant's authority as Android takes it."""
-    content = _authority(request).public_bytes(serialization.Encoding.DER)
+    content = _authority(settings).public_bytes(serialization.Encoding.DER)
     headers = {"content-disposition": 'attachment; filename="baogong-authority.crt"'}
     return Response(content, media_type="application/x-x509-ca-cert", headers=headers)
 
 
 @get("/setup/authority.mobileconfig", opt={"who": ANYONE}, include_in_schema=False)
-async def profile(request: Request[Any, Any, Any]) -> Response[bytes]:
+async def profile(settings: NamedDependency[Settings]) -> Response[bytes]:
     """Serve the plant's authority as an iPhone takes it."""
-    found = _authority(request)
+    found = _authority(settings)
     der = found.public_bytes(serialization.Encoding.DER)
     name = found.subject.rfc4514_string().removeprefix("CN=")
     one = str(uuid.uuid5(uuid.NAMESPACE_URL, base64.b64encode(der).decode()))
@@ -128,23 +129,36 @@ async def profile(request: Request[Any, Any, Any]) -> Response[bytes]:
 
 MOST_VERDICTS = 20
 Nonce = Annotated[str, Meta(pattern=r"^[0-9a-f]{32}$")]
-Verdicts = Annotated[dict[Annotated[str, Meta(max_length=20)], bool], Meta(max_length=20)]
+Verdict = Annotated[dict[Annotated[str, Meta(max_length=20)], bool], Meta(max_length=20)]
+
+
+class Verdicts:
+    """What browsers found that somebody started to check the address: the last few, in memory."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, dict[str, bool]] = {}
+
+    def hear(self, nonce: str, verdict: dict[str, bool]) -> None:
+        """Keep a verdict."""
+        self._kept[nonce] = verdict
+        while len(self._kept) > MOST_VERDICTS:
+            self._kept.pop(next(iter(self._kept)))
+
+    def of(self, nonce: str) -> dict[str, bool]:
+        """Return a verdict; empty while there is none."""
+        return self._kept.get(nonce, {})
 
 
 @post("/setup/verdict/{nonce:str}", opt={"who": ANYONE}, status_code=204, include_in_schema=False)
-async def told(request: Request[Any, Any, Any], nonce: FromPath[Nonce], data: JSONBody[Verdicts]) -> None:
+async def told(verdicts: NamedDependency[Verdicts], nonce: FromPath[Nonce], data: JSONBody[Verdict]) -> None:
     """Hear what a browser's check found, for the doctor who started that browser; the last few are kept in memory."""
-    kept: dict[str, dict[str, bool]] = request.app.state.verdicts
-    kept[nonce] = data
-    while len(kept) > MOST_VERDICTS:
-        kept.pop(next(iter(kept)))
+    verdicts.hear(nonce, data)
 
 
 @get("/setup/verdict/{nonce:str}", opt={"who": ANYONE}, include_in_schema=False)
-async def verdict(request: Request[Any, Any, Any], nonce: FromPath[Nonce]) -> dict[str, bool]:
+async def verdict(verdicts: NamedDependency[Verdicts], nonce: FromPath[Nonce]) -> dict[str, bool]:
     """Say what the browser with that nonce found; empty while it has not."""
-    found: dict[str, bool] = request.app.state.verdicts.get(nonce, {})
-    return found
+    return verdicts.of(nonce)
 
 
 router = Router("/", route_handlers=[setup, style, authority, profile, told, verdict])
@@ -158,13 +172,15 @@ async def elsewhere() -> Redirect:
 
 def build_plain(settings: Settings, shell: Shell) -> Litestar:
     """Return the plain-HTTP application: the set-up page and its downloads, and nothing else."""
-    app = Litestar(
+    verdicts = Verdicts()
+    return Litestar(
         route_handlers=[router, elsewhere],
         exception_handlers={Exception: problems.serve},
+        dependencies={
+            "settings": Provide(lambda: settings, sync_to_thread=False),
+            "shell": Provide(lambda: shell, sync_to_thread=False),
+            "verdicts": Provide(lambda: verdicts, sync_to_thread=False),
+        },
         logging_config=None,
         openapi_config=None,
     )
-    app.state.settings = settings
-    app.state.shell = shell
-    app.state.verdicts = {}
-    return app

@@ -1,12 +1,13 @@
 """Register: the site, its devices, and how people are let in. Secrets are stored as hashes only."""
 
 from sqlalchemy import Index
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from api.tables.columns import BIG, KEY, NARROW
+from api.tables.kept import Register
 
 
-class Site(SQLModel, table=True):
+class Site(Register, table=True):
     """A plant with its time zone and the minute of the day its business day starts.
 
     `plant` is drawn once, goes along in backups, and tells this plant's files from those of another of the same name.
@@ -21,7 +22,7 @@ class Site(SQLModel, table=True):
     plant: str = Field(sa_type=KEY)
 
 
-class Device(SQLModel, table=True):
+class Device(Register, table=True):
     """An enrolled device. `high_water` is its last contiguous seq that the server has stored, `highest` its highest.
 
     `lost_above` is set if it was revoked because nobody knows who holds it: its highest seq at that time. What it brings
@@ -52,7 +53,7 @@ class Device(SQLModel, table=True):
     version: str = ""
 
 
-class DeviceGap(SQLModel, table=True):
+class DeviceGap(Register, table=True):
     """A stretch of a device's seq that has not arrived, from `first` to `last`, both included."""
 
     __tablename__ = "device_gap"
@@ -64,7 +65,7 @@ class DeviceGap(SQLModel, table=True):
     last: int = Field(sa_type=BIG)
 
 
-class EnrolCode(SQLModel, table=True):
+class EnrolCode(Register, table=True):
     """A code from the office screen that enrols one device, once."""
 
     __tablename__ = "enrol_code"
@@ -78,7 +79,7 @@ class EnrolCode(SQLModel, table=True):
     used_by: str = Field(default="", sa_type=KEY)
 
 
-class Credential(SQLModel, table=True):
+class Credential(Register, table=True):
     """How a person signs in and what he may: argon2 hashes, and the PIN's key sealed under the server's secret.
 
     `pin_former` are the keys of the PINs he had before, as JSON `[[sealed key, set, replaced], ...]`: what he said under
@@ -104,7 +105,7 @@ class Credential(SQLModel, table=True):
     revoked: int | None = Field(default=None, sa_type=BIG)
 
 
-class SignIn(SQLModel, table=True):
+class SignIn(Register, table=True):
     """A signed-in person's token, as a hash, until it expires."""
 
     __tablename__ = "sign_in"
@@ -117,7 +118,7 @@ class SignIn(SQLModel, table=True):
     expires: int = Field(sa_type=BIG)
 
 
-class SignInTry(SQLModel, table=True):
+class SignInTry(Register, table=True):
     """Wrong secrets of a person from one source in a row, and until when (milliseconds) that source is locked for him."""
 
     __tablename__ = "sign_in_try"
@@ -130,7 +131,7 @@ class SignInTry(SQLModel, table=True):
     locked_until: int = Field(sa_type=BIG)
 
 
-class PinHolder(SQLModel, table=True):
+class PinHolder(Register, table=True):
     """A device that may check a person's PIN without a network, because he entered it there while there was one."""
 
     __tablename__ = "pin_holder"

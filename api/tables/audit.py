@@ -1,11 +1,12 @@
 """Evidence: who changed a register, when, and how; also what was tried and refused."""
 
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from api.tables.columns import BIG, KEY
+from api.tables.kept import Evidence
 
 
-class Audit(SQLModel, table=True):
+class Audit(Evidence, table=True):
     """One change of a register. Holds no secret."""
 
     __tablename__ = "audit"

@@ -1,16 +1,17 @@
 """Derived: everything that can be dropped and folded again from the records."""
 
 from sqlalchemy import ColumnElement, Index, literal_column, text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from api.tables.columns import BIG, KEY, NARROW
+from api.tables.kept import Derived
 
 _WAITING = text("result = 'waiting'")
 _UNSETTLED = text("result <> 'accepted'")
 _OBJECTIONS = text("kind = 'object'")
 
 
-class HomeState(SQLModel, table=True):
+class HomeState(Derived, table=True):
     """The folded state of an order or person, in canonical bytes."""
 
     __tablename__ = "home_state"
@@ -28,7 +29,7 @@ class HomeState(SQLModel, table=True):
     state: bytes
 
 
-class OperationRow(SQLModel, table=True):
+class OperationRow(Derived, table=True):
     """The sums of one operation, for SQL; thousandths."""
 
     __tablename__ = "operation_state"
@@ -47,7 +48,7 @@ class OperationRow(SQLModel, table=True):
     done: bool
 
 
-class OutcomeRow(SQLModel, table=True):
+class OutcomeRow(Derived, table=True):
     """What became of a record."""
 
     __tablename__ = "outcome"
@@ -83,7 +84,7 @@ ids first, and for their rows by these.
 WAITING: ColumnElement[bool] = literal_column("outcome.result = 'waiting'")
 
 
-class DiscrepancyRow(SQLModel, table=True):
+class DiscrepancyRow(Derived, table=True):
     """A named imbalance; sizes in thousandths."""
 
     __tablename__ = "discrepancy"
@@ -99,7 +100,7 @@ class DiscrepancyRow(SQLModel, table=True):
     is_open: bool
 
 
-class SessionRow(SQLModel, table=True):
+class SessionRow(Derived, table=True):
     """An open session."""
 
     __tablename__ = "session"
@@ -116,7 +117,7 @@ class SessionRow(SQLModel, table=True):
     paused: bool
 
 
-class PersonRow(SQLModel, table=True):
+class PersonRow(Derived, table=True):
     """A person somebody enlisted; `counted` says whether an enlistment of his counts."""
 
     __tablename__ = "person"

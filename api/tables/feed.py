@@ -5,12 +5,13 @@ since his cursor gets the newest state. So there is one row a key, moved to a ne
 """
 
 from sqlalchemy import Index
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from api.tables.columns import BIG, KEY, NARROW
+from api.tables.kept import Evidence, Told
 
 
-class HomeMark(SQLModel, table=True):
+class HomeMark(Told, table=True):
     """How often a home has changed, and which of that devices were told: less while its state is still to be written.
 
     Whoever holds a fold in memory asks here whether it is current; the state's own row may lag behind.
@@ -25,7 +26,7 @@ class HomeMark(SQLModel, table=True):
     told: int = Field(sa_type=BIG)
 
 
-class FeedHead(SQLModel, table=True):
+class FeedHead(Told, table=True):
     """The last feed number given out, so that none is ever given twice."""
 
     __tablename__ = "feed_head"
@@ -34,7 +35,7 @@ class FeedHead(SQLModel, table=True):
     seq: int = Field(sa_type=BIG)
 
 
-class FeedBatch(SQLModel, table=True):
+class FeedBatch(Told, table=True):
     """The feed numbers of one commit, from `first` on. The nonce, drawn then, proves a cursor is of this history."""
 
     __tablename__ = "feed_batch"
@@ -46,7 +47,7 @@ class FeedBatch(SQLModel, table=True):
     at: int = Field(sa_type=BIG)
 
 
-class Feed(SQLModel, table=True):
+class Feed(Told, table=True):
     """One whole versioned state, by what it is of. `seq` says when it was told last."""
 
     __tablename__ = "feed"
@@ -60,7 +61,7 @@ class Feed(SQLModel, table=True):
     state: bytes
 
 
-class FeedAudience(SQLModel, table=True):
+class FeedAudience(Told, table=True):
     """Who follows a key: `site`, a work center, or the one device that made or carried a record.
 
     `gone` says that the audience left it at `seq`: it is told once more, and then not again.
@@ -77,7 +78,7 @@ class FeedAudience(SQLModel, table=True):
     gone: bool
 
 
-class Outbox(SQLModel, table=True):
+class Outbox(Evidence, table=True):
     """Something to tell the outside: written with its cause or not at all, sent later."""
 
     __tablename__ = "outbox"

@@ -1,11 +1,12 @@
 """Register: workshops, work centers, teams, shifts and items, as the office keeps them."""
 
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from api.tables.columns import KEY
+from api.tables.kept import Register
 
 
-class Master(SQLModel, table=True):
+class Master(Register, table=True):
     """One thing of the plant by kind and key; its state is canonical JSON."""
 
     __tablename__ = "master"

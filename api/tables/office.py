@@ -1,11 +1,12 @@
 """Evidence of the office: what was printed and how masters changed; and the files that are being imported."""
 
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from api.tables.columns import BIG, KEY
+from api.tables.kept import Evidence, Register
 
 
-class Print(SQLModel, table=True):
+class Print(Evidence, table=True):
     """Paper that left the house: what, which copy, who, when, for a reprint why, and the address its code bears."""
 
     __tablename__ = "print"
@@ -21,7 +22,7 @@ class Print(SQLModel, table=True):
     address: str = ""
 
 
-class MasterRevision(SQLModel, table=True):
+class MasterRevision(Evidence, table=True):
     """A master as it was from a time on; an import appends here and never overwrites."""
 
     __tablename__ = "master_revision"
@@ -35,7 +36,7 @@ class MasterRevision(SQLModel, table=True):
     at: int = Field(sa_type=BIG)
 
 
-class ImportFile(SQLModel, table=True):
+class ImportFile(Register, table=True):
     """A file somebody brought, kept until it was imported or thrown away. `stage`: brought, imported."""
 
     __tablename__ = "import_file"

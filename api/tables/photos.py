@@ -1,11 +1,12 @@
 """Evidence: photos that records name by the hash of their bytes."""
 
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from api.tables.columns import BIG, KEY
+from api.tables.kept import Evidence
 
 
-class Photo(SQLModel, table=True):
+class Photo(Evidence, table=True):
     """A photo as a device sent it. Its key is the hash of its bytes, so it is stored once however often it comes."""
 
     __tablename__ = "photo"

@@ -1,12 +1,13 @@
 """Evidence: postings, which wages, stock and the ERP read, and the months that are closed."""
 
 from sqlalchemy import Index
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from api.tables.columns import BIG, KEY, NARROW
+from api.tables.kept import Evidence
 
 
-class Posting(SQLModel, table=True):
+class Posting(Evidence, table=True):
     """One line: the folded value of a record's account minus what was posted before. `n` counts a record's lines.
 
     `record` is a record's id, or the name of a line of the order itself. `amount` is in thousandths of the unit, minutes
@@ -38,7 +39,7 @@ class Posting(SQLModel, table=True):
     posted: int = Field(sa_type=BIG)
 
 
-class PeriodLock(SQLModel, table=True):
+class PeriodLock(Evidence, table=True):
     """A closed month: it never changes; later records appear as adjustments in the open one."""
 
     __tablename__ = "period_lock"
@@ -49,7 +50,7 @@ class PeriodLock(SQLModel, table=True):
     at: int = Field(sa_type=BIG)
 
 
-class PeriodSheet(SQLModel, table=True):
+class PeriodSheet(Evidence, table=True):
     """A sheet of a closed month as it was when it was closed: whatever is renamed or taken back later, it stays so."""
 
     __tablename__ = "period_sheet"

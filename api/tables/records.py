@@ -1,14 +1,15 @@
 """Evidence: what was said, as it came, with the stamp it got; and what could not be read."""
 
 from sqlalchemy import Index, text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from api.tables.columns import BIG, KEY, NARROW
+from api.tables.kept import Evidence
 
 _CARRIED = text("carrier <> ''")
 
 
-class Record(SQLModel, table=True):
+class Record(Evidence, table=True):
     """One record: envelope and body verbatim, its hash, its stamp. `home` is the order or person it changes.
 
     `carrier` is who brought it, empty where it was the device that made it.
@@ -39,7 +40,7 @@ class Record(SQLModel, table=True):
     stored: int = Field(sa_type=BIG)
 
 
-class RecordAddress(SQLModel, table=True):
+class RecordAddress(Evidence, table=True):
     """Every order, card, lot, tag, machine and person a record touches, but for its home, which is in its own row."""
 
     __tablename__ = "record_address"
@@ -50,7 +51,7 @@ class RecordAddress(SQLModel, table=True):
     id: str = Field(sa_type=KEY, primary_key=True)
 
 
-class Clash(SQLModel, table=True):
+class Clash(Evidence, table=True):
     """A record id that came again with other bytes: an alarm, kept beside, never counted."""
 
     __tablename__ = "clash"
@@ -63,7 +64,7 @@ class Clash(SQLModel, table=True):
     received: int = Field(sa_type=BIG)
 
 
-class Quarantine(SQLModel, table=True):
+class Quarantine(Evidence, table=True):
     """A line that could not be taken as a record, verbatim. Its key is the hash of the line.
 
     `clocks` is what the carrier's clocks showed at the asking: `wall,run,run_ms`, or empty; `arrival` what was true of
@@ -89,7 +90,7 @@ class Quarantine(SQLModel, table=True):
     arrival: str = ""
 
 
-class Drained(SQLModel, table=True):
+class Drained(Evidence, table=True):
     """A quarantined line that was let in later, by whom and when."""
 
     __tablename__ = "drained"
@@ -100,7 +101,7 @@ class Drained(SQLModel, table=True):
     at: int = Field(sa_type=BIG)
 
 
-class Dismissed(SQLModel, table=True):
+class Dismissed(Evidence, table=True):
     """Something set aside (`quarantine`, `clash`, `clone`) that somebody has looked at: it is kept, and asked no more."""
 
     __tablename__ = "dismissed"
@@ -113,7 +114,7 @@ class Dismissed(SQLModel, table=True):
     at: int = Field(sa_type=BIG)
 
 
-class ContactMade(SQLModel, table=True):
+class ContactMade(Evidence, table=True):
     """One exchange: when the server received and answered it, and the device's clocks at the asking (milliseconds)."""
 
     __tablename__ = "contact"

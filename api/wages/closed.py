@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.db.rows import insert_new, table_of
 from api.house import House
-from api.reports.scrap import Loss, losses
+from api.orders.losses import Loss, losses
 from api.tables.postings import PeriodLock, PeriodSheet
 from api.wages.sheet import WageRow, wage_sheet
 from api.wages.worked import KEPT, Hours, hours

@@ -10,7 +10,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from api.app import build
-from api.boards.digest import whole_digest
+from api.ledger.digest import whole_digest
 from api.db.engine import Database
 from api.devices.enrolment import Asked, new_code
 from api.settings import Settings

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import httpx
 
-from api.frame.page import DOORS
+from api.departments import DOORS
 from scripts.kit.server import ROOT, Server
 
 

@@ -5,12 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from api.departments import DEPARTMENTS
 from api.exchange.kinds import KINDS
-from api.office.words import WORDS as OFFICE
+from api.frame.frame import all_words
 from printing.words import WORDS as PAPER
 from sync.lexicon import LEXICON
 from sync.reasons import LISTS
 
+OFFICE = all_words(DEPARTMENTS)
 ROOT = Path(__file__).resolve().parents[2]
 GLOSSARY = (ROOT / "docs/glossary.md").read_text("utf-8")
 CHINESE = re.compile(r"[\u4e00-\u9fff]+")
@@ -136,9 +138,7 @@ def test_no_screen_has_chinese_of_its_own() -> None:
 def test_no_page_of_the_office_has_chinese_of_its_own_and_every_word_is_used() -> None:
     pages = "".join(path.read_text("utf-8") for path in sorted((ROOT / "api").glob("*/templates/*.html")))
     assert not CHINESE.findall(pages)
-    code = pages + "".join(
-        path.read_text("utf-8") for folder in ("api/office", "api/exchange") for path in (ROOT / folder).glob("*.py")
-    )
+    code = pages + "".join(path.read_text("utf-8") for path in sorted((ROOT / "api").glob("*/*.py")))
     made = {name for name in OFFICE if name.partition(".")[0] in MADE} | shared()
     unused = [
         name

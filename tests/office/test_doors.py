@@ -5,7 +5,7 @@ import re
 import pytest
 
 from api.app import callers
-from api.frame.page import DOORS
+from api.departments import DOORS
 from tests.kit.plant import Plant
 from tests.office.kit import Desk, text_of
 

@@ -1,0 +1,15 @@
+"""Devices: enrolled, heard, told, and what was set aside of what they brought."""
+
+from api.access.roles import ADMIN
+from api.devices import aside_pages, aside_routes, enrolment, pages, photos, pull, push
+from api.devices.drain import replay_newer
+from api.frame.department import Department, Door
+from api.frame.work import Work
+
+DEVICES = Department(
+    name="devices",
+    routes=(enrolment.router, push.router, pull.router, photos.router, aside_routes.router),
+    pages=(aside_pages.router, pages.router),
+    doors=(Door("devices", "/office/devices", ADMIN),),
+    work=(Work("lines that are newer than the server was", replay_newer),),
+)

@@ -1,0 +1,15 @@
+"""Exchange: sheets that come in."""
+
+from api.access.roles import PLAN
+from api.exchange import pages
+from api.exchange.jobs import Jobs
+from api.exchange.words import IMPORTS
+from api.frame.department import Department, Door
+
+EXCHANGE = Department(
+    name="exchange",
+    pages=(pages.router,),
+    doors=(Door("imports", "/office/imports", PLAN),),
+    words=IMPORTS,
+    given={"jobs": Jobs},
+)

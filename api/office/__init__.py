@@ -1,1 +1,0 @@
-"""Pages of the office: what planners, leads and keepers see in a browser, made on the server."""

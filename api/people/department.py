@@ -1,0 +1,17 @@
+"""People: who is who."""
+
+from api.access.roles import LEAD
+from api.frame.department import Department, Door
+from api.people import pages, routes, told
+from api.people.book import PersonBook
+from api.people.words import PEOPLE as WORDS
+
+PEOPLE = Department(
+    name="people",
+    routes=(routes.router,),
+    pages=(pages.router,),
+    doors=(Door("people", "/office/people", LEAD),),
+    words=WORDS,
+    books=(PersonBook(),),
+    told=(told.PEOPLE,),
+)

@@ -1,0 +1,13 @@
+"""Reports: what leaves the office as a sheet."""
+
+from api.access.roles import PLAN
+from api.frame.department import Department, Door
+from api.reports import pages
+from api.reports.words import REPORTS as WORDS
+
+REPORTS = Department(
+    name="reports",
+    pages=(pages.router,),
+    doors=(Door("reports", "/office/reports", PLAN),),
+    words=WORDS,
+)
