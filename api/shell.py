@@ -6,6 +6,7 @@ allows no foreign host and no inline script.
 
 import gzip
 import mimetypes
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +48,7 @@ class Shell:
         self.files: dict[str, File] = {}
         for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
             if path.is_file():
-                self.files[path.relative_to(folder).as_posix()] = _read(path)
+                self.files[path.relative_to(folder).as_posix()] = _read(path, path.stat().st_mtime_ns)
 
     def find(self, path: str) -> File:
         """Return a file; raise the problem `not_found`."""
@@ -62,7 +63,9 @@ class Shell:
         return f"/{found}" if (found := next(wanted, "")) else ""
 
 
-def _read(path: Path) -> File:
+@cache
+def _read(path: Path, _: int) -> File:
+    """Read a file once, as it was changed last."""
     plain = path.read_bytes()
     kind = TYPES.get(path.suffix) or mimetypes.guess_type(path.name)[0] or "application/octet-stream"
     text = kind.startswith("text/") or kind.endswith(("json", "wasm"))

@@ -1,6 +1,6 @@
 """操作记录: who changed which register, newest first."""
 
-from litestar import Response, Router, get
+from litestar import Response, get
 from litestar.di import NamedDependency
 
 from api.access.roles import ADMIN
@@ -25,4 +25,4 @@ async def audit(visit: NamedDependency[Visit]) -> Response[str]:
     )  # fmt: skip
 
 
-router = Router("/", route_handlers=[audit])
+HANDLERS = (audit,)

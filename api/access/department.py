@@ -10,7 +10,7 @@ from api.frame.work import Work
 
 ACCESS = Department(
     name="access",
-    pages=(pages.router, audit_pages.router),
+    pages=(*pages.HANDLERS, *audit_pages.HANDLERS),
     doors=(Door("audit", "/office/audit", ADMIN),),
     words={**SIGNING, **CODES},
     told=(told.RIGHTS, told.PINS),

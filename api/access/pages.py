@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from litestar import Response, Router, get, post
+from litestar import Response, get, post
 from litestar.datastructures import Cookie
 from litestar.di import NamedDependency
 from litestar.response import Redirect
@@ -90,4 +90,4 @@ async def front(visit: NamedDependency[Visit]) -> Redirect:
     return to("/office/morning" if may(visit.caller, LEAD) else "/office/orders")
 
 
-router = Router("/", route_handlers=[ask, sign_in, sign_out, look, front])
+HANDLERS = (ask, sign_in, sign_out, look, front)

@@ -7,7 +7,7 @@ from api.frame.department import Department, Door
 
 BOARDS = Department(
     name="boards",
-    pages=(pages.router,),
+    pages=(*pages.HANDLERS,),
     doors=(Door("board", "/office/board", LEAD),),
     words=BOARD,
 )

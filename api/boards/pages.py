@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from litestar import Response, Router, get
+from litestar import Response, get
 from litestar.di import NamedDependency
 
 from api.access.roles import LEAD
@@ -41,4 +41,4 @@ async def show(visit: NamedDependency[Visit]) -> Response[str]:
     )
 
 
-router = Router("/", route_handlers=[show])
+HANDLERS = (show,)

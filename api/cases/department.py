@@ -8,7 +8,7 @@ from api.frame.department import Department, Door
 CASES = Department(
     name="cases",
     routes=(routes.router,),
-    pages=(pages.router,),
+    pages=(*pages.HANDLERS,),
     doors=(Door("inbox", "/office/inbox", LEAD),),
     words=INBOX,
 )

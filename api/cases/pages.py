@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from litestar import Response, Router, get, post
+from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 from sqlalchemy import Connection
@@ -162,4 +162,4 @@ async def photo(visit: NamedDependency[Visit], hash_: FromPath[str]) -> Response
     return await picture(visit.house, hash_)
 
 
-router = Router("/", route_handlers=[show, answer, photo])
+HANDLERS = (show, answer, photo)

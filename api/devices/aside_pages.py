@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from litestar import Response, Router, get, post
+from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
@@ -56,4 +56,4 @@ async def let_in(visit: NamedDependency[Visit], key: FromPath[str]) -> Response[
     return to("/office/aside", said="done")
 
 
-router = Router("/", route_handlers=[show, seen, let_in])
+HANDLERS = (show, seen, let_in)

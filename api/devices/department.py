@@ -9,7 +9,7 @@ from api.frame.work import Work
 DEVICES = Department(
     name="devices",
     routes=(enrolment.router, push.router, pull.router, photos.router, aside_routes.router),
-    pages=(aside_pages.router, pages.router),
+    pages=(*aside_pages.HANDLERS, *pages.HANDLERS),
     doors=(Door("devices", "/office/devices", ADMIN),),
     work=(Work("lines that are newer than the server was", replay_newer),),
 )

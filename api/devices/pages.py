@@ -3,7 +3,7 @@
 from typing import Any, get_args
 
 import segno
-from litestar import Response, Router, get, post
+from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
@@ -55,4 +55,4 @@ async def revoke(visit: NamedDependency[Visit], device: FromPath[str]) -> Respon
     return to("/office/devices", said="done")
 
 
-router = Router("/", route_handlers=[show, enrol, revoke])
+HANDLERS = (show, enrol, revoke)

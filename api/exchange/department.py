@@ -8,7 +8,7 @@ from api.frame.department import Department, Door
 
 EXCHANGE = Department(
     name="exchange",
-    pages=(pages.router,),
+    pages=(*pages.HANDLERS,),
     doors=(Door("imports", "/office/imports", PLAN),),
     words=IMPORTS,
     given={"jobs": Jobs},

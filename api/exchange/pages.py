@@ -4,7 +4,7 @@ import asyncio
 from typing import Any
 
 import msgspec
-from litestar import Response, Router, get, post
+from litestar import Response, get, post
 from litestar.datastructures import UploadFile
 from litestar.di import NamedDependency
 from litestar.params import FromPath
@@ -140,4 +140,4 @@ async def forget(visit: NamedDependency[Visit], jobs: NamedDependency[Jobs], one
     return to("/office/imports")
 
 
-router = Router("/", route_handlers=[choose, template, current, bring, show, progress, carry_out, forget])
+HANDLERS = (choose, template, current, bring, show, progress, carry_out, forget)

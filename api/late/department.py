@@ -6,6 +6,6 @@ from api.late.words import LATE as WORDS
 
 LATE = Department(
     name="late",
-    pages=(pages.router,),
+    pages=(*pages.HANDLERS,),
     words=WORDS,
 )

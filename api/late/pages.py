@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import Any
 
-from litestar import Response, Router, get, post
+from litestar import Response, get, post
 from litestar.di import NamedDependency
 from msgspec import Struct
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -146,4 +146,4 @@ def _same(old: Finish, new: Finish) -> bool:
     return all(getattr(old, name) == getattr(new, name) for name in names)
 
 
-router = Router("/", route_handlers=[ask, enter])
+HANDLERS = (ask, enter)

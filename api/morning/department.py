@@ -7,7 +7,7 @@ from api.morning.words import MORNING as WORDS
 
 MORNING = Department(
     name="morning",
-    pages=(pages.router,),
+    pages=(*pages.HANDLERS,),
     doors=(Door("morning", "/office/morning", LEAD),),
     words=WORDS,
 )

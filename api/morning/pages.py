@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from litestar import Response, Router, get
+from litestar import Response, get
 from litestar.di import NamedDependency
 
 from api.access.roles import LEAD
@@ -63,4 +63,4 @@ async def show(visit: NamedDependency[Visit]) -> Response[str]:
     )  # fmt: skip
 
 
-router = Router("/", route_handlers=[show])
+HANDLERS = (show,)

@@ -10,7 +10,7 @@ from api.orders.words import ORDERS as WORDS
 ORDERS = Department(
     name="orders",
     routes=(routes.router,),
-    pages=(pages.router,),
+    pages=(*pages.HANDLERS,),
     doors=(Door("orders", "/office/orders", SIGNED_IN),),
     words=WORDS,
     books=(OrderBook(),),

@@ -5,7 +5,7 @@ from typing import Any, get_args
 from urllib.parse import urlencode
 
 import segno
-from litestar import Response, Router, get, post
+from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
@@ -239,4 +239,4 @@ async def _end(visit: Visit, order: str, kind: str) -> Response[Any]:
     return await _said(visit, order, planning.ending(visit.caller, state, kind, reason))  # type: ignore[arg-type]  # looked at above
 
 
-router = Router("/", route_handlers=[listed, ask_new, release, one, revise, release_again, split, end])
+HANDLERS = (listed, ask_new, release, one, revise, release_again, split, end)

@@ -7,7 +7,7 @@ from api.paper.words import PRINTS
 
 PAPER = Department(
     name="paper",
-    pages=(order_pages.router, pages.router),
+    pages=(*order_pages.HANDLERS, *pages.HANDLERS),
     doors=(Door("prints", "/office/prints", PRINTERS),),
     words=PRINTS,
 )

@@ -3,7 +3,7 @@
 import asyncio
 from typing import Any
 
-from litestar import Response, Router, get, post
+from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
@@ -125,4 +125,4 @@ async def _print_cards(visit: Visit, order: str) -> Response[Any]:
     return made
 
 
-router = Router("/", route_handlers=[ask_order, print_order, print_cards])
+HANDLERS = (ask_order, print_order, print_cards)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from litestar import Response, Router, get, post
+from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 from msgspec import structs
@@ -145,4 +145,4 @@ async def _print_roll(visit: Visit, what: str) -> Response[Any]:
     return made
 
 
-router = Router("/", route_handlers=[ask_rolls, print_roll])
+HANDLERS = (ask_rolls, print_roll)

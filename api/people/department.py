@@ -9,7 +9,7 @@ from api.people.words import PEOPLE as WORDS
 PEOPLE = Department(
     name="people",
     routes=(routes.router,),
-    pages=(pages.router,),
+    pages=(*pages.HANDLERS,),
     doors=(Door("people", "/office/people", LEAD),),
     words=WORDS,
     books=(PersonBook(),),

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from litestar import Response, Router, get, post
+from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 from msgspec import UNSET, ValidationError, convert
@@ -87,4 +87,4 @@ async def set_rights(visit: NamedDependency[Visit], person: FromPath[str]) -> Re
     return to("/office/people", f"#{person}", person=person, said="done")
 
 
-router = Router("/", route_handlers=[show, enlist, set_rights])
+HANDLERS = (show, enlist, set_rights)

@@ -7,7 +7,7 @@ from api.reports.words import REPORTS as WORDS
 
 REPORTS = Department(
     name="reports",
-    pages=(pages.router,),
+    pages=(*pages.HANDLERS,),
     doors=(Door("reports", "/office/reports", PLAN),),
     words=WORDS,
 )

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from litestar import Response, Router, get, post
+from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
@@ -79,4 +79,4 @@ async def take_out(visit: NamedDependency[Visit], name: FromPath[str]) -> Respon
     return Response(content, media_type="text/csv" if ending == "csv" else XLSX, headers=headers)
 
 
-router = Router("/", route_handlers=[show, lock, take_out])
+HANDLERS = (show, lock, take_out)

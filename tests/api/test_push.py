@@ -262,7 +262,7 @@ async def test_an_answer_names_the_version_of_the_state_that_contains_the_record
     assert torn["version"] == 0
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 async def test_no_question_of_a_push_walks_all_that_a_plant_has(plant: Plant) -> None:
     """SQLite, without statistics: what is looked up by the site alone grows with every record there is."""
     order, phone = await plant.order(), await plant.phone()
