@@ -1,6 +1,7 @@
 """Knows the frame of every page: the words, the navigation and the templates of all departments."""
 
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -23,14 +24,20 @@ class Frame:
         self.words = all_words(known)
         self.reports = {report.name: report for one in known for report in one.reports}
         self.doors: tuple[Door, ...] = tuple(door for one in known for door in one.doors)
-        self.templates = Environment(
-            loader=FileSystemLoader([ROOM / name / "templates" for name in ("frame", *(one.name for one in known))]),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
+        self.templates = _templates(*(one.name for one in known))
         self.style, self.script = shell.named("office", ".css"), shell.named("office", ".js")
+
+
+@cache
+def _templates(*names: str) -> Environment:
+    """Return the templates of the frame and of departments, each compiled once."""
+    return Environment(
+        loader=FileSystemLoader([ROOM / name / "templates" for name in ("frame", *names)]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
 
 
 def all_words(departments: Iterable[Department]) -> Words:
