@@ -10,10 +10,11 @@ from litestar import Litestar, Request, Router
 from litestar.di import NamedDependency, Provide
 from litestar.exceptions import ImproperlyConfiguredException
 from litestar.openapi import OpenAPIConfig
+from litestar.types import Scope
 
 from api import health, problems, shell
 from api.access.guard import OFFICE, Caller, Limiter, allow
-from api.arrival import Arrival
+from api.arrival import Arrival, Gate
 from api.departments import BOOKS, DEPARTMENTS
 from api.described import Described
 from api.frame.frame import Frame
@@ -35,41 +36,42 @@ _SAFE = {
 }
 
 
-def build(settings: Settings) -> Litestar:
-    """Return the application for these settings; its database must be migrated."""
-    house = House(settings, BOOKS)
-    house.closing.append(partial(keep_sheets, house))
-    files = shell.Shell(Path(settings.app_folder) if settings.app_folder else BUILT)
-    frame = Frame(DEPARTMENTS, files)
-    limiter = Limiter(settings.requests_per_minute)
-    background = Background(house, [work for one in DEPARTMENTS for work in one.work])
-    given = {
-        "house": house,
-        "frame": frame,
-        "shell": files,
-        "settings": settings,
-        "limiter": limiter,
-        "verdicts": setup.Verdicts(),
-        "told": tuple(told for one in DEPARTMENTS for told in one.told),
-        **{name: make() for one in DEPARTMENTS for name, make in one.given.items()},
-    }
+class Running:
+    """One running server: what routes are given by name, and what is done in the background."""
 
-    @asynccontextmanager
-    async def lifespan(_: Litestar) -> AsyncIterator[None]:
-        await house.open()
-        await background.start()
-        try:
-            yield
-        finally:
-            await background.stop()
-            await house.close()
+    def __init__(self, settings: Settings) -> None:
+        self.house = House(settings, BOOKS)
+        self.house.closing.append(partial(keep_sheets, self.house))
+        self.shell = shell.Shell(Path(settings.app_folder) if settings.app_folder else BUILT)
+        self.frame = Frame(DEPARTMENTS, self.shell)
+        self.limiter = Limiter(settings.requests_per_minute)
+        self.background = Background(self.house, [work for one in DEPARTMENTS for work in one.work])
+        self.gate = Gate(self.house.clock, frozenset(settings.proxies()))
+        self.given = {
+            "house": self.house,
+            "frame": self.frame,
+            "shell": self.shell,
+            "settings": settings,
+            "limiter": self.limiter,
+            "verdicts": setup.Verdicts(),
+            "told": tuple(told for one in DEPARTMENTS for told in one.told),
+            **{name: make() for one in DEPARTMENTS for name, make in one.given.items()},
+        }
 
-    def serve_error(request: Request[Any, Any, Any], error: Exception) -> Any:
-        """Say what went wrong: as a page to a page of the office, else as a problem document."""
-        if f"{request.url.path}/".startswith(f"{OFFICE}/"):
-            return Visit(request, house, frame).problem(problems.problem_of(request, error))
-        return problems.serve(request, error)
 
+def build(settings: Settings, idle: Litestar | None = None) -> Litestar:
+    """Return the application for these settings; its database must be migrated. One that runs no more may be used again."""
+    running = Running(settings)
+    app = assemble(settings.largest_push, tuple(running.given)) if idle is None else idle
+    app.state.running = running
+    app.state.house = running.house
+    app.state.shell = running.shell
+    app.state.limiter = running.limiter  # the guard and the commands ask here; a route is given what it needs
+    return app
+
+
+def assemble(largest_push: int, given: tuple[str, ...]) -> Litestar:
+    """Put the routes of all departments together; raise if one does not say who may call it."""
     pages = [page for one in DEPARTMENTS for page in one.pages]
     app = Litestar(
         route_handlers=[
@@ -80,15 +82,15 @@ def build(settings: Settings) -> Litestar:
             setup.router,
         ],
         dependencies={
-            **{name: Provide(_always(it), sync_to_thread=False) for name, it in given.items()},
+            **{name: Provide(_given(name), sync_to_thread=False) for name in given},
             "caller": Provide(caller_of, sync_to_thread=False),
             "visit": Provide(visit_of, sync_to_thread=False),
         },
         guards=[allow],
-        middleware=[Arrival(house.clock, settings.proxies())],
+        middleware=[Arrival(_gate_of)],
         exception_handlers={Exception: serve_error},
         lifespan=[lifespan],
-        request_max_body_size=settings.largest_push,
+        request_max_body_size=largest_push,
         response_headers=_SAFE,
         logging_config=None,
         openapi_config=OpenAPIConfig(
@@ -98,17 +100,48 @@ def build(settings: Settings) -> Litestar:
             render_plugins=[Described(path="/openapi.json")],
         ),
     )
-    app.state.house = house
-    app.state.shell = files
-    app.state.limiter = limiter  # the guard and the commands ask here; a route is given what it needs
     for path, _, who in callers(app):
         if who is None:
             raise ImproperlyConfiguredException(f"{path} does not say who may call it")
     return app
 
 
-def _always(it: Any) -> Callable[[], Any]:
-    return lambda: it
+def running_of(app: Litestar) -> Running:
+    """Return what an application runs."""
+    running: Running = app.state.running
+    return running
+
+
+@asynccontextmanager
+async def lifespan(app: Litestar) -> AsyncIterator[None]:
+    """Open the house, and begin with the work in the background."""
+    running = running_of(app)
+    await running.house.open()
+    await running.background.start()
+    try:
+        yield
+    finally:
+        await running.background.stop()
+        await running.house.close()
+
+
+def serve_error(request: Request[Any, Any, Any], error: Exception) -> Any:
+    """Say what went wrong: as a page to a page of the office, else as a problem document."""
+    if f"{request.url.path}/".startswith(f"{OFFICE}/"):
+        running = running_of(request.app)
+        return Visit(request, running.house, running.frame).problem(problems.problem_of(request, error))
+    return problems.serve(request, error)
+
+
+def _gate_of(scope: Scope) -> Gate:
+    return running_of(scope["litestar_app"]).gate
+
+
+def _given(name: str) -> Callable[[Request[Any, Any, Any]], Any]:
+    def give(request: Request[Any, Any, Any]) -> Any:
+        return running_of(request.app).given[name]
+
+    return give
 
 
 def caller_of(request: Request[Any, Any, Any]) -> Caller:

@@ -1,8 +1,8 @@
 """Knows when a request came in and from whom: read at the door, before the caller is known and before the body is read."""
 
 import asyncio
-from collections.abc import Collection
-from typing import Any
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 from litestar import Request
 from litestar.enums import ScopeType
@@ -21,21 +21,28 @@ SILENCE_S = 30
 """A body that says nothing for so long is given up; the slowest line is far quicker."""
 
 
+class Gate(NamedTuple):
+    """The server's clock, and the proxies whose word counts."""
+
+    clock: Clock
+    proxies: frozenset[str]
+
+
 class Arrival(ASGIMiddleware):
     """Notes the server's time on every request, and whom a stated proxy brought."""
 
-    def __init__(self, clock: Clock, proxies: Collection[str] = ()) -> None:
-        self.clock = clock
-        self.proxies = frozenset(proxies)
+    def __init__(self, gate: Callable[[Scope], Gate]) -> None:
+        self.gate = gate
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         """Note the time, and go on."""
-        seen_through(scope, self.proxies)
-        if self.clock.driven:
+        clock, proxies = self.gate(scope)
+        seen_through(scope, proxies)
+        if clock.driven:
             driven = dict(scope["headers"]).get(DRIVEN, b"")
             if driven.isdigit():
-                self.clock.set(int(driven))
-        scope["state"]["received"] = self.clock.now()
+                clock.set(int(driven))
+        scope["state"]["received"] = clock.now()
         await next_app(scope, _patient(scope, receive) if scope["type"] == ScopeType.HTTP else receive, send)
 
 

@@ -31,6 +31,10 @@ HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 
 
+IDLE: list[Litestar] = []
+"""Applications that run no more: registering all routes takes longer than most tests."""
+
+
 class Phone:
     """A device with right clocks."""
 
@@ -175,7 +179,7 @@ class Plant:
             clock="driven",
             **more,
         )
-        app = build(settings)
+        app = build(settings, None if more else IDLE.pop() if IDLE else None)
         async with talking_to(app) as client:
             plant = cls(client, app)
             if prepared is None:
@@ -183,6 +187,8 @@ class Plant:
             else:
                 plant.take(prepared)
             yield plant
+        if not more:
+            IDLE.append(app)
 
     @classmethod
     @asynccontextmanager
