@@ -16,3 +16,8 @@ def address_of(settings: Settings) -> str:
     scheme = "https" if settings.certificate else "http"
     host = "localhost" if settings.host in {"0.0.0.0", "127.0.0.1", "::"} else settings.host  # noqa: S104  # compared, not bound
     return f"{scheme}://{host}:{settings.port}"
+
+
+def code_address(settings: Settings) -> str:
+    """Return the address that codes bear; empty where the site chose bare codes."""
+    return "" if settings.bare_codes else address_of(settings)

@@ -1,6 +1,5 @@
 """Knows which departments there are: the one list. Their order is that of the navigation."""
 
-from api.access.department import ACCESS
 from api.boards.department import BOARDS
 from api.cases.department import CASES
 from api.devices.department import DEVICES
@@ -13,6 +12,7 @@ from api.orders.department import ORDERS
 from api.paper.department import PAPER
 from api.people.department import PEOPLE
 from api.reports.department import REPORTS
+from api.signing.department import SIGNING
 from api.wages.department import WAGES
 
 DEPARTMENTS: tuple[Department, ...] = (
@@ -27,7 +27,7 @@ DEPARTMENTS: tuple[Department, ...] = (
     WAGES,
     REPORTS,
     DEVICES,
-    ACCESS,
+    SIGNING,
 )
 
 BOOKS = Books(book for one in DEPARTMENTS for book in one.books)

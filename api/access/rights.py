@@ -11,8 +11,8 @@ from sqlalchemy.exc import IntegrityError
 
 from api.access.audit import audited
 from api.access.sessions import Login, Secret
+from api.access.states import rights_state
 from api.access.tokens import hash_secret
-from api.access.told import rights_state
 from api.access.tries import forgive
 from api.access.verifiers import pin_telling
 from api.db.rows import table_of, upsert

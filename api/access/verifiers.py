@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import Connection, delete, func, select
 
 from api.access.hashing import turn
+from api.access.states import pin_state
 from api.access.tokens import secret_fits
-from api.access.told import pin_state
 from api.access.tries import count_try, forgive
 from api.db.rows import table_of, upsert
 from api.house import House

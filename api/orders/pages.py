@@ -10,6 +10,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from api.access.roles import PLAN, SIGNED_IN
+from api.address import code_address
 from api.frame.field import FieldProblem
 from api.frame.visit import Visit, to
 from api.house import House
@@ -17,7 +18,6 @@ from api.ledger.ids import fresh_key
 from api.orders import planning, queries
 from api.orders.form import Filled, filled_from, read_order, read_revision, read_split, unmoved
 from api.orders.planning import Ending
-from api.paper.form import address
 from api.plant import masters
 from api.problems import Problem
 from printing.qr import content
@@ -129,7 +129,9 @@ def rail(state: State) -> list[dict[str, Any]]:
 
 def on_screen(house: House, order: str) -> str:
     """Return the order's symbol for a phone that scans this screen: no paper bears this copy."""
-    return str(segno.make(content(order, 0, address(house)), error="m", micro=False).svg_data_uri(border=4))
+    return str(
+        segno.make(content(order, 0, code_address(house.settings)), error="m", micro=False).svg_data_uri(border=4)
+    )
 
 
 async def show(visit: Visit, order: str, problem: str = "", typed: Mapping[str, Any] | None = None) -> Response[str]:

@@ -11,7 +11,7 @@ from litestar import Response
 from msgspec import Struct
 
 from api.access.guard import Caller
-from api.address import address_of
+from api.address import code_address
 from api.frame.field import FieldProblem
 from api.frame.visit import Visit
 from api.house import House
@@ -47,14 +47,9 @@ def typeface(house: House) -> Typeface:
     return Typeface(Path(house.settings.font_folder) if house.settings.font_folder else FONTS)
 
 
-def address(house: House) -> str:
-    """Return the address that codes bear; empty where the site chose bare codes."""
-    return "" if house.settings.bare_codes else address_of(house.settings)
-
-
 async def labels_file(house: House, labels: Sequence[Label], how: Paper, name: str) -> Response[bytes]:
     """Return labels as a PDF of exact pages, as a picture, or as many pictures in one file."""
-    maker = Maker(typeface(house), how.form, 300 if how.dpi == 300 else 203, address(house))
+    maker = Maker(typeface(house), how.form, 300 if how.dpi == 300 else 203, code_address(house.settings))
     pictures = await asyncio.to_thread(lambda: [maker.draw(label) for label in labels])
     if not how.picture:
         content_pdf = await asyncio.to_thread(labels_pdf, pictures, SIZES[how.form], name)
@@ -96,7 +91,7 @@ async def noted(house: House, caller: Caller, subjects: Sequence[str], form: str
     now = house.clock.now()
     return await house.database.write(
         lambda connection: prints.note(
-            connection, house.site, subjects, form, caller.person, now, reason, address(house)
+            connection, house.site, subjects, form, caller.person, now, reason, code_address(house.settings)
         )
     )
 
@@ -114,4 +109,4 @@ async def moved(house: House) -> str:
     """Return the address that codes on paper bear, if it is another than those printed now would: empty if all is well."""
     async with house.database.read() as connection:
         earlier = await prints.earlier_address(connection, house.site)
-    return "" if earlier is None or earlier == address(house) else earlier or "–"
+    return "" if earlier is None or earlier == code_address(house.settings) else earlier or "–"

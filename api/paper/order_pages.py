@@ -8,7 +8,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from api.access.roles import PRINTERS
-from api.address import unreachable
+from api.address import code_address, unreachable
 from api.frame.field import FieldProblem
 from api.frame.field import quantity as typed_quantity
 from api.frame.visit import Visit
@@ -18,7 +18,6 @@ from api.paper import drawn as paper
 from api.paper import prints
 from api.paper.form import (
     PROBLEMS,
-    address,
     as_file,
     copies_of,
     labels_file,
@@ -78,7 +77,9 @@ async def _print_order(visit: Visit, order: str) -> Response[Any]:
             made = await labels_file(house, [paper.order_label(state, copy, language)], how, state.plan.number)
         else:
             sheet = paper.traveler(state, copy, house.settings.site_name, centers, printed, language)
-            content = await asyncio.to_thread(traveler_pdf, sheet, typeface(house), how.form, address(house), language)
+            content = await asyncio.to_thread(
+                traveler_pdf, sheet, typeface(house), how.form, code_address(house.settings), language
+            )
             made = as_file(content, "application/pdf", f"{state.plan.number}.pdf")
     except PROBLEMS as error:
         return await _order_page(visit, order, words_of(visit, error))

@@ -1,6 +1,4 @@
-"""Knows people together with their rights, and what was written of them into the audit."""
-
-from typing import Any
+"""Knows people together with their rights."""
 
 from msgspec import Struct
 from sqlalchemy import select
@@ -9,10 +7,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from api.db.rows import table_of
 from api.ledger.telling import scope_of
 from api.tables.access import Credential
-from api.tables.audit import Audit
 from api.tables.derived import PersonRow
 
-_person, _credential, _audit = table_of(PersonRow), table_of(Credential), table_of(Audit)
+_person, _credential = table_of(PersonRow), table_of(Credential)
 
 
 class PersonRights(Struct, frozen=True):
@@ -44,17 +41,3 @@ async def with_rights(connection: AsyncConnection, site: str) -> list[PersonRigh
         )
         for r in await connection.execute(query)
     ]  # fmt: skip
-
-
-async def audit_lines(connection: AsyncConnection, site: str, action: str, before: int) -> list[Any]:
-    """Return audit lines older than a time, newest first: at most a hundred; of one action if one is named."""
-    query = select(_audit).where(_audit.c.site == site, _audit.c.at < before)
-    if action:
-        query = query.where(_audit.c.action == action)
-    return list(await connection.execute(query.order_by(_audit.c.at.desc(), _audit.c.id.desc()).limit(100)))
-
-
-async def audit_actions(connection: AsyncConnection, site: str) -> list[str]:
-    """Return the kinds of things that were audited."""
-    query = select(_audit.c.action).where(_audit.c.site == site).distinct().order_by(_audit.c.action)
-    return [row.action for row in await connection.execute(query)]

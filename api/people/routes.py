@@ -13,7 +13,7 @@ from api.access.guard import Caller
 from api.access.rights import Rights, grant
 from api.access.roles import ADMIN, ANYONE, DEVICE, LEAD, SIGNED_IN
 from api.access.sessions import SignedIn, SigningIn, end_session, new_session
-from api.access.told import pin_state
+from api.access.states import pin_state
 from api.access.verifiers import let_hold
 from api.db.rows import table_of
 from api.house import House

@@ -1,8 +1,15 @@
-"""The phone's rooms: who must be able to read this line? Imports run downhill only."""
+"""The rooms: who must be able to read this line? Imports run downhill only, and no department enters another by its pages."""
 
+import ast
 import re
 from pathlib import Path
 
+import pytest
+
+from api.departments import DEPARTMENTS
+
+API = Path(__file__).resolve().parents[2] / "api"
+NAMES = {one.name for one in DEPARTMENTS}
 SOURCE = Path(__file__).resolve().parents[2] / "pwa/src"
 FLOORS = ("sync", "store", "world", "words", "queue", "scan", "ui", "screens")
 IMPORT = re.compile(r'from "(\.[^"]+)"')
@@ -28,3 +35,33 @@ def test_the_phones_agreement_is_pure() -> None:
         text = path.read_text("utf-8")
         for word in ("Date.now", "Math.random", "fetch(", "indexedDB", "document.", "signals"):
             assert word not in text, f"{path.name} uses {word}"
+
+
+OWN = re.compile(r"api\.(\w+)\.(\w*pages|\w*routes|form|\w*words|department)$")
+"""What only the department itself and the list of departments may know."""
+
+
+def foreign(path: Path) -> list[str]:
+    """Return what a file imports of another department's own."""
+    room = path.relative_to(API).parts[0]
+    found = []
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            for name in (node.module, *(f"{node.module}.{one.name}" for one in node.names)):
+                match = OWN.match(name)
+                if match and match[1] in NAMES and match[1] != room:
+                    found.append(f"{path.relative_to(API)} imports {name}")
+    return found
+
+
+def test_no_department_imports_anothers_pages_routes_forms_or_words() -> None:
+    files = [path for path in sorted(API.rglob("*.py")) if path.name != "departments.py"]
+    assert [line for path in files for line in foreign(path)] == []
+
+
+def test_an_import_of_another_departments_pages_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tests.house.test_rooms.API", tmp_path)
+    (tmp_path / "wages").mkdir()
+    path = tmp_path / "wages/pages.py"
+    path.write_text("from api.orders import pages\nfrom api.orders import queries\n")
+    assert foreign(path) == ["wages/pages.py imports api.orders.pages"]

@@ -6,7 +6,7 @@ from litestar.di import NamedDependency
 from api.access.roles import ADMIN
 from api.frame.visit import Visit
 from api.orders import queries
-from api.people.queries import audit_actions, audit_lines
+from api.signing.queries import audit_actions, audit_lines
 
 
 @get("/audit", opt={"who": ADMIN})

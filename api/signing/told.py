@@ -1,33 +1,19 @@
-"""Knows what devices are told of people's rights, and what they need to check a PIN: as it changes, and page by page."""
+"""What devices are told of people's rights, and of PINs: a page of those that one may know."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import msgspec
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from api.access.states import pin_state, rights_state
 from api.db.rows import table_of
 from api.frame.department import Told
 from api.ledger.telling import SEPARATOR, scope_of
 from api.tables.access import Credential, PinHolder
-from sync.canon import canonical
 from sync.envelope import FeedRow
-from sync.pins import ROUNDS
 
 _credential, _holder = table_of(Credential), table_of(PinHolder)
-
-
-def rights_state(row: Mapping[str, Any]) -> bytes:
-    """Return what every device learns of a person's rights: whether he has a PIN, and nothing to check it with."""
-    state = {"person": row["person"], "roles": row["roles"].split(), "revoked": row["revoked"] is not None}
-    return canonical(state | {"has_pin": bool(row["pin_check"])})
-
-
-def pin_state(row: Mapping[str, Any]) -> bytes:
-    """Return what a device needs to check a person's PIN without a network."""
-    pin = {"salt": row["pin_salt"], "rounds": ROUNDS, "check": row["pin_check"]} if row["pin_check"] else None
-    return canonical({"person": row["person"], "pin": pin})
 
 
 async def _rights(connection: AsyncConnection, site: str, _: Any, after: str, limit: int) -> list[FeedRow]:
