@@ -8,9 +8,10 @@ import pytest
 
 from api.departments import DEPARTMENTS
 
-API = Path(__file__).resolve().parents[2] / "api"
+ROOT = Path(__file__).resolve().parents[2]
+API = ROOT / "api"
 NAMES = {one.name for one in DEPARTMENTS}
-SOURCE = Path(__file__).resolve().parents[2] / "pwa/src"
+SOURCE = ROOT / "pwa/src"
 FLOORS = ("sync", "store", "world", "words", "queue", "scan", "ui", "screens")
 IMPORT = re.compile(r'from "(\.[^"]+)"')
 
@@ -65,3 +66,43 @@ def test_an_import_of_another_departments_pages_is_found(tmp_path: Path, monkeyp
     path = tmp_path / "wages/pages.py"
     path.write_text("from api.orders import pages\nfrom api.orders import queries\n")
     assert foreign(path) == ["wages/pages.py imports api.orders.pages"]
+
+
+def circles(arrows: dict[str, set[str]]) -> list[str]:
+    """Return the files that are reached from themselves."""
+    found = []
+    for start in sorted(arrows):
+        seen: set[str] = set()
+        todo = [*arrows[start]]
+        while todo:
+            one = todo.pop()
+            if one not in seen:
+                seen.add(one)
+                todo += arrows.get(one, ())
+        if start in seen:
+            found.append(start)
+    return found
+
+
+def test_nothing_imports_itself_by_a_detour() -> None:
+    arrows: dict[str, set[str]] = {}
+    for path in SOURCE.rglob("*.ts*"):
+        targets = re.findall(r'from "(\.[^"]+)"', path.read_text("utf-8"))
+        arrows[str(path)] = {str((path.parent / target).resolve()) for target in targets}
+    assert circles(arrows) == []
+    files = {str(path.relative_to(ROOT).with_suffix("")).replace("/", "."): path for path in python()}
+    modules: dict[str, set[str]] = {}
+    for name, path in files.items():
+        nodes = [one for one in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(one, ast.ImportFrom)]
+        named = {f"{node.module}.{one.name}" for node in nodes for one in node.names}
+        modules[name] = {one if one in files else one.rpartition(".")[0] for one in named}
+    assert circles(modules) == []
+
+
+def python() -> list[Path]:
+    """Return every file of ours in Python."""
+    return [path for room in ("api", "printing", "sync") for path in (ROOT / room).rglob("*.py")]
+
+
+def test_a_circle_is_found() -> None:
+    assert circles({"a": {"b"}, "b": {"c"}, "c": {"a"}, "d": {"a"}}) == ["a", "b", "c"]

@@ -11,7 +11,7 @@ import { t } from "../words/words.ts";
 import { link } from "../queue/sender.ts";
 import { Button, Sheet } from "../ui/parts.tsx";
 import { PinPad } from "./pin.tsx";
-import { RecordLine } from "./records.tsx";
+import { RecordLine } from "./recordLine.tsx";
 
 const ANSWER_MS = 10_000;
 

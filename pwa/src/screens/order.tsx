@@ -18,7 +18,7 @@ import { Keypad } from "../ui/keypad.tsx";
 import { go, route } from "../ui/route.ts";
 import { clockTime } from "../words/times.ts";
 import { t, tOf } from "../words/words.ts";
-import { RecordLine } from "./records.tsx";
+import { RecordLine } from "./recordLine.tsx";
 import { LeadPin } from "./sign.tsx";
 
 const NEWEST = 8;

@@ -12,7 +12,7 @@ import { go } from "../ui/route.ts";
 import { tick } from "../ui/shell.tsx";
 import { clockTime } from "../words/times.ts";
 import { language, span, t } from "../words/words.ts";
-import { RecordLine } from "./records.tsx";
+import { RecordLine } from "./recordLine.tsx";
 
 export function Queue() {
   void tick.value;

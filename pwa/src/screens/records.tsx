@@ -3,61 +3,21 @@
 import { useSignal } from "@preact/signals";
 import type { Shown } from "../store/store.ts";
 import { thousandths, written } from "../sync/quantity.ts";
-import { home, isPieces, type Body } from "../sync/records.ts";
+import { home, isPieces } from "../sync/records.ts";
 import { kept, nameOf, now, outcomeOf } from "../world/known.ts";
 import { commit, isOwn, takeBack } from "../ui/saying.ts";
 import { session } from "../world/session.ts";
-import { orderName, said, stepName } from "../world/work.ts";
+import { said } from "../world/work.ts";
 import { Button, Chips, Empty, Screen, Sheet } from "../ui/parts.tsx";
 import { tick } from "../ui/shell.tsx";
 import { InMyName } from "./named.tsx";
+import { became, RecordLine } from "./recordLine.tsx";
 import { WrongScan } from "./wrongScan.tsx";
-import { clockTime, dayTime } from "../words/times.ts";
+import { clockTime } from "../words/times.ts";
 import { t, tOf } from "../words/words.ts";
 
 const DAY = 86_400_000;
-const SHAPES: Record<string, string> = { accepted: "✓", waiting: "⏳", review: "⚠", refused: "✕", voided: "↶", quarantined: "✕" };
 const REBOOKED = new Set(["start", "finish", "issue", "supplement", "return", "scrap"]);
-
-/** The quantities of a record in words. */
-function amounts(body: Body): string {
-  if (isPieces(body)) {
-    return (["good", "scrap", "rework", "hold"] as const).filter((name) => name === "good" || Number(body[name] ?? "0") > 0)
-      .map((name) => `${t(`quantity.${name}`)} ${body[name] ?? "0"}`).join(" · ");
-  }
-  return body.quantity ?? "";
-}
-
-/** What became of it: a shape, a word, and the reason where it does not count. */
-export function became(one: Shown): { shape: string; words: string; kind: string } {
-  const { outcome, expected } = outcomeOf(one);
-  const takenBack = [...kept.value.values()].some(({ body, settled }) => body.kind === "void" && body.target === one.id && !settled);
-  if (takenBack || (!one.settled && outcome?.result === "voided")) return { shape: "↶", words: `${t("outcome.voided")} · ${t("outcome.unsent")}`, kind: "voided" };
-  if (!one.settled) return { shape: "⏳", words: t("outcome.unsent"), kind: "unsent" };
-  if (outcome === null || expected) return { shape: "⏳", words: t("outcome.unsent"), kind: "unsent" };
-  const why = outcome.reason && outcome.result !== "accepted" ? ` · ${tOf("why", outcome.reason)}` : "";
-  return { shape: SHAPES[outcome.result] ?? "○", words: t(`outcome.${outcome.result}`) + why, kind: outcome.result };
-}
-
-export function RecordLine({ one, who = "", tap }: { one: Shown; who?: string; tap?: () => void }) {
-  const { shape, words, kind } = became(one);
-  const { body } = one;
-  const inside = (
-    <>
-      <span class={`mark ${kind}`} aria-hidden="true">{shape}</span>
-      <span class="grow">
-        <strong>{tOf("kind", body.kind)} {body.order ? orderName(body.order) : ""} {body.operation ? `· ${body.operation} ${stepName(body.order ?? "", body.operation)}` : ""}</strong>
-        <span>{amounts(body)}</span>
-        <small>{dayTime(one.at)}{who ? ` · ${who}` : ""} · {words}</small>
-      </span>
-    </>
-  );
-  return (
-    <li data-record={one.id} data-kind={body.kind} data-became={kind}>
-      {tap ? <button type="button" class="record" onClick={tap}>{inside}</button> : <div class="record">{inside}</div>}
-    </li>
-  );
-}
 
 export function Records() {
   void tick.value;
