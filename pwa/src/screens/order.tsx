@@ -16,6 +16,7 @@ import { isHere, left, said, sessionOn, stepHere, type Step, stepName } from "..
 import { Button, Card, Empty, Screen, Sheet } from "../ui/parts.tsx";
 import { Keypad } from "../ui/keypad.tsx";
 import { go, route } from "../ui/route.ts";
+import { Buttons } from "../ui/screens.tsx";
 import { clockTime } from "../words/times.ts";
 import { t, tOf } from "../words/words.ts";
 import { RecordLine } from "./recordLine.tsx";
@@ -89,14 +90,10 @@ function Known({ state, plan, card }: { state: State; plan: Plan; card: string }
         {open === null && step !== null ? <Button id="report-only" onTap={() => report(step.number)}>{t("do.reportLeft", { n: written(left(state, step.number)) })}</Button> : null}
       </div>
       {open !== null ? <div class="pair">
-        <Button id="pause" onTap={() => go("pause", state.order, { op: String(open.operation), start: open.id })}>{open.paused ? t("do.resume") : t("do.pause")}</Button>
-        <Button id="crew" onTap={() => go("crew", state.order, { op: String(open.operation), start: open.id })}>{t("crew.title")}</Button>
+        <Buttons on="working" what={{ order: state.order, card, operation: open.operation, start: open.id, paused: open.paused }} />
       </div> : null}
       <div class="pair wrap" id="actions">
-        <Button id="issue" onTap={() => go("material", state.order, { kind: "issue" })}>{t("kind.issue")}</Button>
-        <Button id="return" onTap={() => go("material", state.order, { kind: "return" })}>{t("kind.return")}</Button>
-        <Button id="cards" onTap={() => go("cards", state.order, card ? { card } : {})}>{t("cards.title")}</Button>
-        <Button id="scrap" onTap={() => go("scrap", state.order, { op: String(step?.number ?? "") })}>{t("kind.scrap")}</Button>
+        <Buttons on="order" what={{ order: state.order, card, operation: step?.number, start: "", paused: false }} />
       </div>
       <h2>{t("order.said")}</h2>
       <Said order={state.order} />

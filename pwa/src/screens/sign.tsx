@@ -1,11 +1,12 @@
 /** Sign in 上工: a badge, or a name and a PIN. A lead can let a temporary worker in, without a network. */
 
-import { useSignal } from "@preact/signals";
+import { signal, useSignal } from "@preact/signals";
 import { newKey } from "../store/ids.ts";
 import type { Author } from "../world/session.ts";
 import { tell } from "../scan/feedback.ts";
 import { isKnown, nameOf, people, rights } from "../world/known.ts";
 import { commit } from "../ui/saying.ts";
+import { isDirty } from "../world/drafts.ts";
 import { hasPin, isRevoked, isStranger, recent, session, signInByBadge, signInByName, signInByPin } from "../world/session.ts";
 import { Button, Card, Empty, Field, Screen, Sheet, useScans } from "../ui/parts.tsx";
 import { go } from "../ui/route.ts";
@@ -19,11 +20,29 @@ function begin(stored: Promise<void>): Promise<void> {
 }
 
 /** Let somebody in by his badge, and say so. */
-export async function byBadge(person: string): Promise<void> {
+async function byBadge(person: string): Promise<void> {
   if (isRevoked(person)) return tell("wrong", t("sign.revoked", { name: nameOf(person) }));
   const stored = begin(signInByBadge(person));
   tell("ok", isStranger(person) ? t("sign.stranger", { name: nameOf(person) }) : t("sign.hello", { name: nameOf(person) }));
   await stored;
+}
+
+const switching = signal("");
+
+/** A badge on any screen: whoever has typed something is asked before somebody else takes his place. */
+export async function badgeScanned(person: string): Promise<void> {
+  if (isDirty.value && session.value !== null && session.value.person !== person) switching.value = person;
+  else await byBadge(person);
+}
+
+export function Switching() {
+  if (switching.value === "") return null;
+  return (
+    <Sheet title={t("sign.switch", { name: nameOf(switching.value) })} close={() => { switching.value = ""; }}>
+      <p class="lead">{t("sign.switchDirty")}</p>
+      <Button kind="look" big id="switch-now" onTap={() => { const next = switching.value; switching.value = ""; void byBadge(next); }}>{t("do.ok")}</Button>
+    </Sheet>
+  );
 }
 
 export function Sign() {

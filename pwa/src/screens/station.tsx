@@ -6,6 +6,7 @@ import { session, setStation, station } from "../world/session.ts";
 import { written } from "../sync/quantity.ts";
 import { Button, Card, Chips, Empty, Screen } from "../ui/parts.tsx";
 import { go } from "../ui/route.ts";
+import { Buttons } from "../ui/screens.tsx";
 import { tick } from "../ui/shell.tsx";
 import { timeOf } from "../words/times.ts";
 import { span, t } from "../words/words.ts";
@@ -37,8 +38,7 @@ export function Station() {
       {next.length === 0 ? <Empty>{t(allOrders.value.length === 0 ? "station.noOrders" : "station.nothingNext")}</Empty> : null}
       <Stations />
       <div class="pair">
-        <Button onTap={() => go("late")}>{t("late.title")}</Button>
-        <Button id="shift-end" onTap={() => go("shift")}>{t("shift.title")}</Button>
+        <Buttons on="station" />
       </div>
     </Screen>
   );

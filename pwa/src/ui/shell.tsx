@@ -7,11 +7,9 @@ import { feedback, hush, soundBlocked, unlockSound } from "../scan/feedback.ts";
 import { device, nameOf, now, unsent } from "../world/known.ts";
 import { session, station } from "../world/session.ts";
 import { go, route } from "./route.ts";
+import { screenOf } from "./screens.tsx";
 import { clockTime } from "../words/times.ts";
 import { t } from "../words/words.ts";
-
-/** Screens that ask for one thing: the button that ends them stands where the tabs are. */
-const FORMS = new Set(["report", "material", "scrap", "pause", "crew", "cards"]);
 
 const LOUD_MS = 4 * 3_600_000;
 
@@ -60,7 +58,7 @@ function Tab({ name, shape, word, big = false }: { name: string; shape: string; 
 /** Around every screen of somebody signed in. */
 export function Shell({ children }: { children: ComponentChildren }) {
   const who = session.value;
-  const isForm = FORMS.has(route.value.name);
+  const isForm = screenOf(route.value.name)?.form === true; // it asks for one thing: the button that ends it stands where the tabs are
   return (
     <div class={`shell${isForm ? " form" : ""}`} onPointerDown={unlockSound}>
       <header class="top">
