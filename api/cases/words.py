@@ -46,9 +46,7 @@ INBOX: dict[str, tuple[str, str]] = {
     "size.over_plan": ("多 {n}", "{n} more"),
     "size.ahead_of_predecessor": ("差 {n}", "{n} missing"),
     "size.after_close": ("合计 {n}", "{n} in all"),
-    "size.out_of_sequence": ("{n}", "{n}"),
-    "size.revisions_disagree": ("{n}", "{n}"),
-    "size.tag_reused": ("{n}", "{n}"),
+    "size": ("{n}", "{n}"),
     "after.held": ("挂起后有变", "changed after it was put on hold"),
     "after.cancelled": ("取消后有变", "changed after it was cancelled"),
     "answer.count": ("计数 {n},计给 {who}", "Count {n}, credited to {who}"),
@@ -72,5 +70,5 @@ INBOX: dict[str, tuple[str, str]] = {
     ),
     "answer.allow.after_close": ("这些都计数:{n}", "Count what was done since: {n}"),
     "answer.allow.out_of_sequence": ("认可未按顺序", "Accept that it was out of sequence"),
-    "answer.allow.tag_reused": ("认可", "Accept"),
+    "answer.allow": ("认可", "Accept"),
 }

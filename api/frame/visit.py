@@ -68,7 +68,9 @@ class Visit:
         self.asked = request.query_params
 
     def t(self, name: str, /, **given: object) -> str:
-        """Say a word or sentence of the office."""
+        """Say a word or sentence of the office; one that has none of its own is said as its family: `size.x` as `size`."""
+        while name not in self.frame.words and "." in name:
+            name = name.rpartition(".")[0]
         words = self.frame.words[name][LANGUAGES.index(self.language)]
         return words.format(**{key: Given(it) for key, it in given.items()})
 

@@ -12,7 +12,8 @@ from scripts.kit.floor import Floor
 from scripts.kit.hand import QUIET
 from scripts.kit.office import sit_down
 from sync import records as r
-from tests.office.test_doors import PAGES, ROLES, same
+from sync.roles import ROLES
+from tests.kit.doors import pages, same
 
 SHEETS = re.compile(r"\.(csv|xlsx)$")
 """Links that bring a file and no page; who may have them is asked over HTTP."""
@@ -47,22 +48,21 @@ def desks(lively: Floor, playwright: Playwright) -> Iterator[dict[str, Page]]:
     browser.close()
 
 
-def who_may(method: str, path: str) -> set[str]:
-    """Return who may, by the table of doors; the longest row that fits is the one."""
-    rows = [(row, who) for way, row, who in PAGES if way == method and same(row.replace("{order}", "*"), path)]
-    exact = [who for row, who in rows if row == path]
+def who_may(method: str, path: str) -> frozenset[str]:
+    """Return who may, as the routes say; a row of that very path goes before one with a part that may be anything."""
+    rows = [(row, who) for way, row, who in pages() if way == method and same(row, path)]
     assert rows, f"{method} {path} has no row"
-    return set(exact[0] if exact else rows[0][1])
+    return next((who for row, who in rows if row == path), rows[0][1])
 
 
 def test_every_page_as_every_role_shows_what_he_may_and_refuses_the_rest_in_words(
     lively: Floor, desks: dict[str, Page]
 ) -> None:
     order = lively.orders["GD-1"]
-    pages = [(path, who) for method, path, who in PAGES if method == "GET" and path not in NEVER_LINKED]
+    opened = [(path, who) for method, path, who in pages() if method == "GET" and path not in NEVER_LINKED]
     wrong: list[str] = []
     for role, page in desks.items():
-        for path, who in ((p.format(order=order), who) for p, who in pages if not SHEETS.search(p)):
+        for path, who in ((p.format(order=order), who) for p, who in opened if not SHEETS.search(p)):
             answer = page.goto(f"{lively.address}{path}")
             assert answer is not None
             if role not in who:

@@ -4,66 +4,18 @@ import re
 
 import pytest
 
-from api.app import callers
 from api.departments import DOORS
+from sync.roles import ROLES
+from tests.kit.doors import pages
 from tests.kit.plant import Plant
 from tests.office.kit import Desk, text_of
-
-ROLES = ("operator", "inspector", "keeper", "lead", "planner", "admin")
-EVERYBODY, LEADS, PLANNERS = set(ROLES), {"lead", "planner", "admin"}, {"planner", "admin"}
-PRINTERS = {"keeper", *LEADS}
-
-PAGES = [
-    ("GET", "/office", EVERYBODY),
-    ("GET", "/office/orders", EVERYBODY),
-    ("GET", "/office/orders/{order}", EVERYBODY),
-    ("GET", "/office/orders/new", PLANNERS),
-    ("POST", "/office/orders/new", PLANNERS),
-    ("POST", "/office/orders/{order}/revise", PLANNERS),
-    *(("POST", f"/office/orders/{{order}}/{end}", PLANNERS) for end in ("close", "hold", "cancel")),
-    ("POST", "/office/orders/{order}/split", PLANNERS),
-    ("POST", "/office/orders/{order}/release", PLANNERS),
-    ("GET", "/office/orders/{order}/print", PRINTERS),
-    ("POST", "/office/orders/{order}/print", PRINTERS),
-    ("POST", "/office/orders/{order}/cards", PRINTERS),
-    ("GET", "/office/prints", PRINTERS),
-    *(("POST", f"/office/prints/{what}", PRINTERS) for what in ("tags", "lots", "machines", "badges")),
-    ("GET", "/office/morning", LEADS),
-    ("GET", "/office/board", LEADS),
-    ("GET", "/office/inbox", LEADS),
-    ("POST", "/office/inbox", LEADS),
-    ("GET", "/office/aside", LEADS),
-    ("POST", "/office/aside", {"admin"}),
-    ("POST", "/office/aside/{order}", {"admin"}),
-    ("GET", "/office/photos/{order}", LEADS),
-    ("GET", "/office/late", LEADS),
-    ("POST", "/office/late", LEADS),
-    ("GET", "/office/people", LEADS),
-    ("POST", "/office/people", LEADS),
-    ("POST", "/office/people/{order}/rights", {"admin"}),
-    ("GET", "/office/devices", {"admin"}),
-    ("POST", "/office/devices", {"admin"}),
-    ("POST", "/office/devices/{order}/revoke", {"admin"}),
-    ("GET", "/office/audit", {"admin"}),
-    ("GET", "/office/reports", PLANNERS),
-    ("GET", "/office/reports/wages.xlsx", PLANNERS),
-    ("POST", "/office/reports/2020-01/lock", PLANNERS),
-    ("GET", "/office/imports", PLANNERS),
-    ("POST", "/office/imports", PLANNERS),
-    ("GET", "/office/imports/{order}", PLANNERS),
-    ("GET", "/office/imports/{order}/progress", PLANNERS),
-    ("POST", "/office/imports/{order}/apply", PLANNERS),
-    ("POST", "/office/imports/{order}/forget", PLANNERS),
-    ("GET", "/office/imports/template/items.xlsx", PLANNERS),
-    ("GET", "/office/imports/current/people.csv", PLANNERS),
-]
 
 
 async def test_each_role_finds_its_own_doors_open_and_the_others_shut(plant: Plant) -> None:
     order = await plant.order()
     for role in ROLES:
         desk = await Desk(plant).sign_in(role)
-        for method, path, who in PAGES:
+        for method, path, who in pages():
             address = path.format(order=order)
             answer = await (desk.get(address) if method == "GET" else desk.post(address))
             assert (answer.status_code == 403) == (role not in who), f"{role} {method} {path}: {answer.status_code}"
@@ -72,26 +24,20 @@ async def test_each_role_finds_its_own_doors_open_and_the_others_shut(plant: Pla
             assert (f'href="{door.path}"' in shown) == (role in door.who), f"{role} sees {door.name}"
 
 
-async def test_every_page_has_a_row_and_names_the_same_roles(plant: Plant) -> None:
-    rows = {(method, re.sub(r"{order}", "*", path)): tuple(sorted(who)) for method, path, who in PAGES}
-    for path, method, who in callers(plant.app):
-        if not path.startswith("/office") or method == "HEAD":
-            continue
-        plain = re.sub(r"{[^}]+}", "*", path)
-        if plain == "/office/sign-out":
-            continue  # every role may leave; it would end the walk through the other doors
-        if who == "anyone":
-            assert plain in {"/office/sign-in", "/office/look"}
-            continue
-        alike = [set(r) for (m, p), r in rows.items() if m == method and same(p, plain)]
-        listed = set(rows[method, plain]) if (method, plain) in rows else next(iter(alike), None)
-        assert listed == set(who), f"{method} {plain}"
+def test_every_door_leads_where_its_roles_may_go() -> None:
+    there = {path: who for method, path, who in pages() if method == "GET"}
+    assert {door.path: frozenset(door.who) for door in DOORS} == {door.path: there[door.path] for door in DOORS}
 
 
-def same(row: str, route: str) -> bool:
-    """Whether a row's path is the route's, a star standing for any one part."""
-    parts, others = row.split("/"), route.split("/")
-    return len(parts) == len(others) and all("*" in {a, b} or a == b for a, b in zip(parts, others, strict=True))
+def test_nothing_is_changed_at_the_office_by_whoever_has_no_duty_there() -> None:
+    assert [path for method, path, who in pages() if method == "POST" and who & {"operator", "inspector"}] == []
+    administering = [
+        path for method, path, _ in pages() if method == "POST" and re.search("rights|devices|aside", path)
+    ]
+    assert len(administering) >= 5
+    assert {who for method, path, who in pages() if path in administering and method == "POST"} == {
+        frozenset({"admin"})
+    }
 
 
 async def test_whoever_is_not_signed_in_is_asked_to_and_comes_back_to_the_page(plant: Plant) -> None:
