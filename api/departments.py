@@ -11,6 +11,7 @@ from api.morning.department import MORNING
 from api.orders.department import ORDERS
 from api.paper.department import PAPER
 from api.people.department import PEOPLE
+from api.reasons.department import REASONS
 from api.reports.department import REPORTS
 from api.signing.department import SIGNING
 from api.wages.department import WAGES
@@ -26,6 +27,7 @@ DEPARTMENTS: tuple[Department, ...] = (
     PEOPLE,
     WAGES,
     REPORTS,
+    REASONS,
     DEVICES,
     SIGNING,
 )

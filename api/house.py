@@ -62,6 +62,8 @@ class House:
         self.ledger = Queue(self.commit, settings.group, settings.small, self.tell)
         self.telemetry = Telemetry(self.database, settings.site)
         self.leaving = False
+        self.own_words: dict[str, tuple[str, str]] = {}
+        """What the plant itself calls its codes, by their names among the office's words."""
         self.closing: list[Callable[[str], Awaitable[None]]] = []
         """What is done for a month that has just been closed."""
         self.in_turn = Turns(self.database, folder, settings.site)

@@ -6,7 +6,7 @@ from sync.quantity import Meaningless, NotAQuantity, thousandths, typed
 class FieldProblem(Exception):
     """A field that cannot be meant; `name` is its sentence among the words (`wrong.<name>`), `line` the row it stands in."""
 
-    def __init__(self, name: str, *, line: int = 0, **given: object) -> None:
+    def __init__(self, name: str, /, *, line: int = 0, **given: object) -> None:
         super().__init__(name)
         self.name = name
         self.line = line

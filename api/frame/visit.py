@@ -69,15 +69,16 @@ class Visit:
 
     def t(self, name: str, /, **given: object) -> str:
         """Say a word or sentence of the office; one that has none of its own is said as its family: `size.x` as `size`."""
-        while name not in self.frame.words and "." in name:
+        known = self.house.own_words if name in self.house.own_words else self.frame.words
+        while name not in known and "." in name:
             name = name.rpartition(".")[0]
-        words = self.frame.words[name][LANGUAGES.index(self.language)]
+        words = known[name][LANGUAGES.index(self.language)]
         return words.format(**{key: Given(it) for key, it in given.items()})
 
     def said(self, family: str, code: str) -> str:
         """Say a code in words; what somebody typed instead of one stays as it is."""
         name = f"{family}.{code}"
-        return self.t(name) if name in self.frame.words else code
+        return self.t(name) if name in self.house.own_words or name in self.frame.words else code
 
     def told(self, text: str) -> str:
         """Say the codes in a detail of the audit in words."""
@@ -102,6 +103,7 @@ class Visit:
 
         text = self.frame.templates.get_template(template).render(
             t=self.t,
+            say=self.said,
             said=self.asked.get("said", ""),
             problem=context.pop("problem", ""),
             title=title,

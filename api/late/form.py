@@ -1,6 +1,6 @@
 """Knows how late entry is read: a stated shift, a reason, and a line for each person and operation; all of it or nothing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct, structs
@@ -10,7 +10,6 @@ from api.frame.field import quantity as typed_quantity
 from api.plant.shifts import Shift
 from sync.plan import Plan
 from sync.quantity import written
-from sync.reasons import LISTS
 
 ROWS = 8
 FIELDS = ("person", "order", "operation", "good", "scrap")
@@ -42,13 +41,15 @@ def typed(form: Mapping[str, Any]) -> list[Row]:
     return [Row(*(str(form.get(f"row_{n}_{name}", "")).strip()[:80] for name in FIELDS)) for n in range(ROWS)]
 
 
-def read_shift(form: Mapping[str, Any], shifts: Sequence[Shift], now: int) -> tuple[int, int, str]:
+def read_shift(
+    form: Mapping[str, Any], shifts: Sequence[Shift], reasons: Collection[str], now: int
+) -> tuple[int, int, str]:
     """Return (worked from, worked to, reason), milliseconds; raise FieldProblem."""
     shift = next((one for one in shifts if one.key == form.get("shift")), None)
     if shift is None:
         raise FieldProblem("late_shift")
     reason = str(form.get("reason", ""))
-    if reason not in LISTS["late"]:
+    if reason not in reasons:
         raise FieldProblem("late_reason")
     return shift.begin, min(shift.end, now), reason
 

@@ -15,8 +15,8 @@ from api.house import House
 from api.late.form import ROWS, Row, read_lines, read_shift, typed
 from api.orders import planning, queries
 from api.plant import masters
+from api.plant.reasons import lists
 from api.plant.shifts import Shift, around, last_over, shifts_of
-from sync.reasons import LISTS
 from sync.records import Finish
 
 RECENT_MS, MOST_RECENT = 3 * 86_400_000, 20
@@ -75,13 +75,14 @@ async def _page(visit: Visit, rows: list[Row], problem: str = "", shift: str = "
         people = await _labels(connection, house.site)
         numbers = await queries.open_numbers(connection, house.site)
         recent = await _recent(connection, house.site, now)
+        reasons = (await lists(connection, house.site))["late"].offered()
     last = last_over(shifts, now)
 
     def hours(one: Shift) -> str:
         return f"{house.calendar.local(one.begin):%H:%M}–{house.calendar.local(one.end):%H:%M}"
 
     return visit.page("late.html", status=422 if problem else 200, problem=problem, rows=rows, shifts=shifts, hours=hours,
-        chosen=shift or (last.key if last else ""), reason=reason, reasons=LISTS["late"], people=sorted(people), numbers=numbers, recent=recent,
+        chosen=shift or (last.key if last else ""), reason=reason, reasons=reasons, people=sorted(people), numbers=numbers, recent=recent,
     )  # fmt: skip
 
 
@@ -117,7 +118,7 @@ async def _enter(visit: Visit) -> Response[Any]:
 async def _read(visit: Visit, house: House, form: dict[str, Any], rows: list[Row], now: int) -> list[Finish]:
     async with house.database.snapshot() as connection:
         shifts = around(house.calendar, await shifts_of(connection, house.site), now)
-        begin, end, reason = read_shift(form, shifts, now)
+        begin, end, reason = read_shift(form, shifts, (await lists(connection, house.site))["late"].offered(), now)
         people = await _numbered(connection, house.site) | await _labels(connection, house.site)
         keys = await queries.by_number(connection, house.site, [row.order for row in rows])
         states = await queries.states(connection, house.site, keys.values())

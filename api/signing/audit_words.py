@@ -7,6 +7,7 @@ CODES: dict[str, tuple[str, str]] = {
     "action.revoke_device": ("停用设备", "device revoked"),
     "action.lock_period": ("锁定月份", "month locked"),
     "action.sign_in_failed": ("密码不对", "wrong secret"),
+    "action.reasons": ("原因", "reasons"),
     "action.export": ("下载", "sheet taken out"),
     "action.import": ("导入", "sheet brought in"),
     "action.dismiss": ("已看过", "looked at"),

@@ -123,7 +123,7 @@ HURRY = "() => { const real = AbortSignal.timeout; AbortSignal.timeout = (ms) =>
 COUNT_ORDERS = """() => new Promise((resolve) => {
   const opening = indexedDB.open('baogong-told');
   opening.onsuccess = () => {
-    const counting = opening.result.transaction('orders').objectStore('orders').count();
+    const counting = opening.result.transaction('order').objectStore('order').count();
     counting.onsuccess = () => { opening.result.close(); resolve(counting.result); };
   };
 })"""

@@ -24,6 +24,7 @@ MADE = frozenset(
         "action",
         "after",
         "answer",
+        "list",
         "aside",
         "account",
         "device",

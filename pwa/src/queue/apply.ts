@@ -1,11 +1,11 @@
 /** Knows how answers and pulled states are taken in. They never touch a record that is not acknowledged. */
 
 import { withStore, type Device, type Kept } from "../store/store.ts";
-import { SHELVES, withTold, type Mark, type Person, type Pin, type Rights, type Told } from "../store/told.ts";
+import { KINDS, WHOLE, withTold, type Kind, type Mark, type Told } from "../store/told.ts";
 import type { Json } from "../sync/canon.ts";
 import { home } from "../sync/records.ts";
-import type { Outcome, State } from "../sync/state.ts";
-import { cursor, device, kept, mark, orders, outcomes, people, pins, rights } from "../world/known.ts";
+import type { Outcome } from "../sync/state.ts";
+import { cursor, device, kept, mark, orders, told } from "../world/known.ts";
 
 export interface Answer {
   readonly id: string;
@@ -67,8 +67,8 @@ export async function settle(answers: readonly Answer[]): Promise<void> {
 
 /** Whether what this device was told of an order is older than the answer to a record: then it adds the record itself. */
 function ahead(one: Kept): boolean {
-  const told = orders.value.get(home(one.body));
-  return told !== undefined && told.version < (one.version ?? 0);
+  const there = orders.value.get(home(one.body));
+  return there !== undefined && there.version < (one.version ?? 0);
 }
 
 /**
@@ -91,27 +91,26 @@ async function rewrite(found: readonly Kept[]): Promise<void> {
   kept.value = new Map([...kept.value, ...found.map((one) => [one.id, one] as const)]);
 }
 
-const SHELF = { order: "orders", person: "people", rights: "rights", pin: "pins", outcome: "outcomes" } as const;
-const SIGNALS = { order: orders, person: people, rights, pin: pins, outcome: outcomes };
-const WHOLE = ["order", "person", "rights", "pin"] as const;
+const isKnown = (kind: string): kind is Kind => (KINDS as readonly string[]).includes(kind);
+const shelfOf = (kind: Kind) => told[kind] as { value: ReadonlyMap<string, Told<unknown>> };
 
 /**
  * Keep the rows that are newer than what is there, and how far that is, in one transaction. A snapshot is taken as it is:
  * after a restore the server's versions are lower than those this device was told before.
  */
 export async function apply(rows: readonly Row[], come: Partial<Mark>, asItIs = false): Promise<void> {
-  const newer = rows.filter((row): row is Row & { kind: keyof typeof SHELF } => {
-    if (!(row.kind in SHELF)) return false;
-    const there = SIGNALS[row.kind as keyof typeof SHELF].value.get(row.key);
+  const newer = rows.filter((row): row is Row & { kind: Kind } => {
+    if (!isKnown(row.kind)) return false;
+    const there = shelfOf(row.kind).value.get(row.key);
     return asItIs || there === undefined || there.version <= row.version;
   });
   const last = new Map(newer.map((row) => [`${row.kind} ${row.key}`, row]));
   const next: Mark = { app: "", cursor: cursor.value, ...mark.value, ...come, device: device.value?.id ?? "" };
   if (mark.value?.device !== next.device) Object.assign(next, { cursor: "", app: "" }, come);
-  await withTold(async (told) => {
-    const work = told.transaction([...SHELVES, "mark" as const], "readwrite");
+  await withTold(async (store) => {
+    const work = store.transaction([...KINDS, "mark" as const], "readwrite");
     for (const { kind, key, version, state, gone } of last.values()) {
-      const shelf = work.objectStore(SHELF[kind]);
+      const shelf = work.objectStore(kind);
       if (gone) void shelf.delete(key);
       else void shelf.put({ key, version, state } as never);
     }
@@ -119,10 +118,10 @@ export async function apply(rows: readonly Row[], come: Partial<Mark>, asItIs = 
     await work.done;
   });
   mark.value = next;
-  for (const kind of Object.keys(SHELF) as (keyof typeof SHELF)[]) {
+  for (const kind of KINDS) {
     const here = [...last.values()].filter((row) => row.kind === kind);
     if (here.length === 0) continue;
-    const shelf = SIGNALS[kind] as { value: ReadonlyMap<string, Told<unknown>> };
+    const shelf = shelfOf(kind);
     const there = new Map(shelf.value);
     for (const { key, version, state, gone } of here) {
       if (gone) there.delete(key);
@@ -147,17 +146,17 @@ async function sealLate(rows: readonly Row[]): Promise<void> {
 
 /** After a whole snapshot: what the server no longer has in this device's scope goes. */
 export async function forgetOthers(seen: ReadonlySet<string>): Promise<void> {
-  await withTold(async (told) => {
-    const work = told.transaction(["orders", "people", "rights", "pins"], "readwrite");
+  await withTold(async (store) => {
+    const work = store.transaction(WHOLE, "readwrite");
     for (const kind of WHOLE) {
-      for (const key of SIGNALS[kind].value.keys()) {
-        if (!seen.has(`${kind} ${key}`)) void work.objectStore(SHELF[kind]).delete(key);
+      for (const key of shelfOf(kind).value.keys()) {
+        if (!seen.has(`${kind} ${key}`)) void work.objectStore(kind).delete(key);
       }
     }
     await work.done;
   });
   for (const kind of WHOLE) {
-    const shelf = SIGNALS[kind] as { value: ReadonlyMap<string, Told<unknown>> };
+    const shelf = shelfOf(kind);
     shelf.value = new Map([...shelf.value].filter(([key]) => seen.has(`${kind} ${key}`)));
   }
 }
@@ -170,15 +169,11 @@ export async function wake(): Promise<void> {
     device.value = own ?? null;
     kept.value = new Map([...kept.value, ...records.map((one) => [one.id, one] as const)]);
   });
-  await withTold(async (told) => {
-    const [foundOrders, foundPeople, foundRights, foundPins, foundOutcomes, come] = await Promise.all([
-      told.getAll("orders"), told.getAll("people"), told.getAll("rights"), told.getAll("pins"), told.getAll("outcomes"), told.get("mark", "this"),
-    ]);
-    orders.value = index<Told<State>>(foundOrders);
-    people.value = index<Told<Person>>(foundPeople);
-    rights.value = index<Told<Rights>>(foundRights);
-    pins.value = index<Told<Pin>>(foundPins);
-    outcomes.value = index<Told<Outcome>>(foundOutcomes);
+  await withTold(async (store) => {
+    const [come, ...found] = await Promise.all([store.get("mark", "this"), ...KINDS.map((kind) => store.getAll(kind))]);
+    KINDS.forEach((kind, place) => {
+      shelfOf(kind).value = index<Told<unknown>>(found[place] ?? []);
+    });
     mark.value = come ?? null;
   }).catch((error: unknown) => {
     console.error(error); // what the server told comes again; what is unsent lies elsewhere

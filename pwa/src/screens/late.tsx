@@ -16,7 +16,7 @@ import { Button, Card, Chips, Field, Screen, useScans } from "../ui/parts.tsx";
 import { go } from "../ui/route.ts";
 import { timeOf, typedTime } from "../words/times.ts";
 import { t } from "../words/words.ts";
-import { reasons } from "./reasons.ts";
+import { reasons } from "../words/reasons.ts";
 
 interface Row {
   readonly person: string;

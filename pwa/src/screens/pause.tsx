@@ -6,7 +6,7 @@ import { openSessions, orderName, said } from "../world/work.ts";
 import { Button, Screen } from "../ui/parts.tsx";
 import { back, route } from "../ui/route.ts";
 import { t } from "../words/words.ts";
-import { reasons } from "./reasons.ts";
+import { reasons } from "../words/reasons.ts";
 
 export function Pause() {
   const me = session.value?.person ?? "";

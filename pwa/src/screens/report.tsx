@@ -13,7 +13,7 @@ import { Button, Card, Chips, Screen } from "../ui/parts.tsx";
 import { canonicalQuantity, Keypad } from "../ui/keypad.tsx";
 import { go, route } from "../ui/route.ts";
 import { t } from "../words/words.ts";
-import { reasons } from "./reasons.ts";
+import { reasons } from "../words/reasons.ts";
 import { PhotoRow } from "./photos.tsx";
 
 const NAMES = ["good", "scrap", "rework", "hold"] as const;

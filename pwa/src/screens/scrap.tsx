@@ -15,7 +15,7 @@ import { canonicalQuantity, Keypad } from "../ui/keypad.tsx";
 import { back, route } from "../ui/route.ts";
 import { t } from "../words/words.ts";
 import { PhotoRow } from "./photos.tsx";
-import { reasons } from "./reasons.ts";
+import { reasons } from "../words/reasons.ts";
 import { causes, type Cause } from "./report.tsx";
 
 interface TypedScrap {

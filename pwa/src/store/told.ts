@@ -41,19 +41,30 @@ export interface Mark {
   readonly app: string;
 }
 
-interface Schema extends DBSchema {
-  orders: { key: string; value: Told<State> };
-  people: { key: string; value: Told<Person> };
-  rights: { key: string; value: Told<Rights> };
-  pins: { key: string; value: Told<Pin> };
-  outcomes: { key: string; value: Told<Outcome> };
-  mark: { key: "this"; value: Mark };
+/** A list of reasons as the plant keeps it; an ended one is offered no more, and still shown in words. */
+export interface ReasonList {
+  readonly reasons: readonly { readonly code: string; readonly zh: string; readonly en: string; readonly ended: boolean }[];
 }
 
-export const SHELVES = ["orders", "people", "rights", "pins", "outcomes"] as const;
+/** What the server tells, by the kind under which it does. */
+export interface Kinds {
+  readonly order: State;
+  readonly person: Person;
+  readonly rights: Rights;
+  readonly pin: Pin;
+  readonly outcome: Outcome;
+  readonly reasons: ReasonList;
+}
+
+export type Kind = keyof Kinds;
+export const KINDS = ["order", "person", "rights", "pin", "outcome", "reasons"] as const satisfies readonly Kind[];
+/** Kinds of which a snapshot brings all there is: what it does not bring is gone. */
+export const WHOLE = KINDS.filter((kind) => kind !== "outcome");
+
+type Schema = DBSchema & { [K in Kind]: { key: string; value: Told<Kinds[K]> } } & { mark: { key: "this"; value: Mark } };
 
 const NAME = "baogong-told";
-const VERSION = 2;
+const VERSION = 3;
 
 let handle: Promise<IDBPDatabase<Schema>> | null = null;
 
@@ -65,7 +76,7 @@ function open(): Promise<IDBPDatabase<Schema>> {
   const opening = openDB<Schema>(NAME, VERSION, {
     upgrade(db) {
       for (const name of db.objectStoreNames) db.deleteObjectStore(name); // a snapshot brings it all back
-      for (const name of SHELVES) db.createObjectStore(name, { keyPath: "key" });
+      for (const name of KINDS) db.createObjectStore(name, { keyPath: "key" });
       db.createObjectStore("mark");
     },
     blocking(_, __, event) {

@@ -1,9 +1,9 @@
 /** Knows what this device has been told and has said itself, in memory, as signals. The store is its memory. */
 
-import { computed, signal } from "@preact/signals";
+import { computed, signal, type Signal } from "@preact/signals";
 import { NOTHING, serverTime } from "../store/clock.ts";
 import type { Device, Kept, Shown } from "../store/store.ts";
-import type { Mark, Person, Pin, Rights, Told } from "../store/told.ts";
+import { KINDS, type Kind, type Kinds, type Mark, type Told } from "../store/told.ts";
 import { fold } from "../sync/fold.ts";
 import type { Stamped } from "../sync/records.ts";
 import { home, isOf } from "../sync/records.ts";
@@ -18,12 +18,12 @@ export const mark = signal<Mark | null>(null);
 export const cursor = computed(() => (mark.value?.device === device.value?.id ? (mark.value?.cursor ?? "") : ""));
 
 export const kept = signal<ReadonlyMap<string, Kept>>(new Map());
-export const orders = signal<ReadonlyMap<string, Told<State>>>(new Map());
-export const people = signal<ReadonlyMap<string, Told<Person>>>(new Map());
-export const rights = signal<ReadonlyMap<string, Told<Rights>>>(new Map());
-/** Whose PIN this device may check without a network. */
-export const pins = signal<ReadonlyMap<string, Told<Pin>>>(new Map());
-export const outcomes = signal<ReadonlyMap<string, Told<Outcome>>>(new Map());
+
+type Shelf<K extends Kind> = Signal<ReadonlyMap<string, Told<Kinds[K]>>>;
+
+/** What the server told, by kind and key. */
+export const told = Object.fromEntries(KINDS.map((kind) => [kind, signal(new Map())])) as unknown as { readonly [K in Kind]: Shelf<K> };
+export const { order: orders, person: people, rights, pin: pins, outcome: outcomes, reasons: reasonLists } = told;
 
 /** Records the server has not acknowledged yet, oldest first. */
 export const unsent = computed(() => [...kept.value.values()].filter((one) => !one.settled).sort((a, b) => a.at - b.at));

@@ -1,0 +1,17 @@
+"""Reasons: the plant's own lists."""
+
+from api.access.roles import PLAN
+from api.frame.department import Department, Door
+from api.frame.work import Work
+from api.reasons import pages, told
+from api.reasons.own import learn
+from api.reasons.words import WORDS
+
+REASONS = Department(
+    name="reasons",
+    pages=pages.HANDLERS,
+    doors=(Door("reasons", "/office/reasons", PLAN),),
+    words=WORDS,
+    told=(told.REASONS,),
+    work=(Work("what the plant calls its reasons", learn, every=60),),
+)
