@@ -22,7 +22,25 @@ tokens._hasher = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add what the short run leaves out."""
-    parser.addoption("--long", action="store_true", help="lines of five seconds, and ten thousand records over them")
+    parser.addoption(
+        "--long",
+        action="store_true",
+        help="also what takes minutes: more kills, more people, slower lines, more records",
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave to the long form what is marked so."""
+    if not config.getoption("--long"):
+        left = [one for one in items if one.get_closest_marker("long")]
+        items[:] = [one for one in items if not one.get_closest_marker("long")]
+        config.hook.pytest_deselected(items=left)
+
+
+@pytest.fixture(scope="session")
+def long(request: pytest.FixtureRequest) -> bool:
+    """Whether what takes minutes is asked for, too: docs/operations.md lists it."""
+    return bool(request.config.getoption("--long"))
 
 
 @pytest.fixture(scope="session")

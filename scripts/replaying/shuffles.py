@@ -10,9 +10,9 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from api.app import build
-from api.ledger.digest import whole_digest
 from api.db.engine import Database
 from api.devices.enrolment import Asked, new_code
+from api.ledger.digest import whole_digest
 from api.settings import Settings
 from api.tables.migrate import migrate
 from scripts.kit.asgi import talking_to

@@ -7,15 +7,20 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, Playwright
 
+from api.departments import DOORS
 from scripts.kit.chromium import chromium
 from scripts.kit.hand import QUIET
 from scripts.kit.office import sit_down
 from scripts.kit.server import Server
 
 PAGES = (
-    "morning", "board", "board?wall", "inbox", "aside", "late", "orders", "orders/new?item=A-LOCK", "prints", "imports", "people", "reports",
-    "devices", "audit", "nowhere",
-)  # fmt: skip
+    *(door.path.removeprefix("/office/") for door in DOORS),
+    "board?wall",
+    "aside",
+    "late",
+    "orders/new?item=A-LOCK",
+    "nowhere",
+)
 WIDTHS = {"desk": {"width": 1280, "height": 800}, "phone": {"width": 360, "height": 740}}
 
 

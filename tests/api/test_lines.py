@@ -111,8 +111,7 @@ def floor(database_url: str, tmp_path: Path) -> Iterator[Floor]:
         assert "clean" in running.server.command("rebuild", "--verify")
 
 
-async def test_times_are_true_through_a_line_that_takes_its_time(floor: Floor, request: pytest.FixtureRequest) -> None:
-    long = bool(request.config.getoption("--long"))
+async def test_times_are_true_through_a_line_that_takes_its_time(floor: Floor, long: bool) -> None:
     exchanges, most = (28, LINE_MS / 1000) if long else (2, 0.4)
     person, order = floor.enlist("张三"), floor.release("GD-1", quantity="999999")
     honest = [Phone(floor, f"{kind} {turn}", kind) for kind in FAULTS for turn in range(6 if kind == "plain" else 3)]
