@@ -95,7 +95,7 @@ def offered(page: Page) -> set[tuple[str, str]]:
     }
 
 
-def test_everybody_begins_where_his_day_begins_and_sees_who_he_is(desks: dict[str, Page]) -> None:
+def test_everybody_begins_where_his_day_begins_and_sees_who_he_is(lively: Floor, desks: dict[str, Page]) -> None:
     words = {
         "operator": "操作工",
         "inspector": "质检员",
@@ -105,6 +105,7 @@ def test_everybody_begins_where_his_day_begins_and_sees_who_he_is(desks: dict[st
         "admin": "管理员",
     }
     for role, page in desks.items():
+        page.goto(f"{lively.address}/office/")
         assert page.inner_text("#who").endswith(f" · {words[role]}"), role
         begins = "/office/morning" if role in {"lead", "planner", "admin"} else "/office/orders"
         assert page.url.endswith(begins), f"{role}: {page.url}"
