@@ -28,9 +28,26 @@ import { session, wakeSession } from "./world/session.ts";
 const broken = signal("");
 
 function App() {
-  if (broken.value) return <main class="screen"><p class="banner" role="alert">✕ {t("store.broken")}</p><p class="small">{broken.value}</p><Button kind="go" big onTap={() => location.reload()}>{t("store.again")}</Button></main>;
+  if (broken.value)
+    return (
+      <main class="screen">
+        <p class="banner" role="alert">
+          ✕ {t("store.broken")}
+        </p>
+        <p class="small">{broken.value}</p>
+        <Button kind="go" big onTap={() => location.reload()}>
+          {t("store.again")}
+        </Button>
+      </main>
+    );
   const name = route.value.name;
-  if (device.value === null || name === "enrol") return <div class="shell"><Enrol /><FeedbackBar /></div>;
+  if (device.value === null || name === "enrol")
+    return (
+      <div class="shell">
+        <Enrol />
+        <FeedbackBar />
+      </div>
+    );
   const screen = screenOf(name);
   const Here = session.value === null && !screen?.nobody ? Sign : (screen?.show ?? Lost);
   return (
@@ -44,7 +61,14 @@ function App() {
 }
 
 function Lost() {
-  return <Screen title={t("lost")} home><p class="empty">{route.value.name}</p><Button kind="go" big onTap={() => go("station")}>{t("tab.station")}</Button></Screen>;
+  return (
+    <Screen title={t("lost")} home>
+      <p class="empty">{route.value.name}</p>
+      <Button kind="go" big onTap={() => go("station")}>
+        {t("tab.station")}
+      </Button>
+    </Screen>
+  );
 }
 
 async function main(): Promise<void> {

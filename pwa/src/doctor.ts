@@ -55,25 +55,32 @@ async function main(): Promise<void> {
   let all = true;
   for (const check of CHECKS) {
     const row = document.createElement("tr");
-    row.innerHTML = "<td></td><td></td>";
-    row.children[0]!.textContent = "…";
-    row.children[1]!.textContent = `${check.zh} · ${check.en}`;
+    const [mark, said] = [document.createElement("td"), document.createElement("td")];
+    row.append(mark, said);
+    mark.textContent = "…";
+    said.textContent = `${check.zh} · ${check.en}`;
     table.append(row);
     let words = "";
-    const well = await within(Promise.resolve().then(() => check.run()).catch((error: unknown) => {
-      words = String(error);
-      return false;
-    }));
+    const well = await within(
+      Promise.resolve()
+        .then(() => check.run())
+        .catch((error: unknown) => {
+          words = String(error);
+          return false;
+        }),
+    );
     all &&= well;
     row.dataset["check"] = check.id;
     row.dataset["verdict"] = well ? "yes" : "no";
-    row.children[0]!.textContent = well ? "✓" : "✕";
-    if (words) row.children[1]!.textContent += ` (${words})`;
+    mark.textContent = well ? "✓" : "✕";
+    if (words) said.textContent += ` (${words})`;
   }
   table.dataset["verdict"] = all ? "yes" : "no";
   const nonce = new URLSearchParams(location.search).get("proof");
   if (nonce === null) return;
-  const told = Object.fromEntries([...table.querySelectorAll("tr")].map((row) => [row.dataset["check"] ?? "", row.dataset["verdict"] === "yes"]));
+  const told = Object.fromEntries(
+    [...table.querySelectorAll("tr")].map((row) => [row.dataset["check"] ?? "", row.dataset["verdict"] === "yes"]),
+  );
   await fetch(`/setup/verdict/${nonce}`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(told) });
 }
 

@@ -77,7 +77,7 @@ function ahead(one: Kept): boolean {
 export async function mirror(settledBefore: readonly Kept[], whole = false): Promise<void> {
   const found = settledBefore.flatMap((one) => {
     const now = kept.value.get(one.id);
-    return now && now.settled && !now.mirrored && (whole || !ahead(now)) ? [{ ...now, mirrored: 1 as const }] : [];
+    return now?.settled && !now.mirrored && (whole || !ahead(now)) ? [{ ...now, mirrored: 1 as const }] : [];
   });
   await rewrite(found);
 }

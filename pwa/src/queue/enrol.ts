@@ -25,14 +25,21 @@ export async function enrol(code: string, name: string): Promise<void> {
   const before = device.value;
   const held = new Set([...kept.value.values()].map((one) => one.device));
   const formerly = before === null ? [] : [...before.formerly, { id: before.id, key: before.key }].filter(({ id }) => held.has(id));
-  const proofs = await Promise.all(
-    formerly.map(async ({ id, key }) => ({ device: id, proof: await sealed(key, id) })),
-  );
+  const proofs = await Promise.all(formerly.map(async ({ id, key }) => ({ device: id, proof: await sealed(key, id) })));
   const body = JSON.stringify({ code, name, ...clocks(), formerly: proofs });
   const told = await ask<Enrolled>("/api/enrol", { method: "POST", body, type: "application/json" });
   const next: Device = {
-    id: told.device, token: told.token, key: told.key, name: told.name, site: told.site, zone: told.zone, scope: told.scope,
-    kind: told.kind, contact: told.contact, trip: told.trip, formerly,
+    id: told.device,
+    token: told.token,
+    key: told.key,
+    name: told.name,
+    site: told.site,
+    zone: told.zone,
+    scope: told.scope,
+    kind: told.kind,
+    contact: told.contact,
+    trip: told.trip,
+    formerly,
   };
   await withStore(async (store) => {
     const work = store.transaction("device", "readwrite", { durability: "strict" });

@@ -13,7 +13,11 @@ export type Entered = "right" | "wrong" | "away" | { readonly lockedFor: number 
 export async function enterPin(person: string, pin: string): Promise<Entered> {
   try {
     const told = await ask<Pin & { version: number }>("/api/sync/sign-in", {
-      method: "POST", body: JSON.stringify({ person, pin }), type: "application/json", token: device.value?.token ?? "", ms: ANSWER_MS,
+      method: "POST",
+      body: JSON.stringify({ person, pin }),
+      type: "application/json",
+      token: device.value?.token ?? "",
+      ms: ANSWER_MS,
     });
     await apply([{ kind: "pin", key: person, version: told.version, state: { person, pin: told.pin } }], {});
     return "right";

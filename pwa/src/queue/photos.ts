@@ -46,7 +46,9 @@ export async function sendPhotos(token: string): Promise<void> {
   const waiting = await withStore((store) => store.getAllFromIndex("photos", "sent", 0));
   for (const photo of waiting) {
     const answer = await fetch(`/api/photos/${photo.hash}`, {
-      method: "PUT", body: photo.bytes, signal: AbortSignal.timeout(60_000),
+      method: "PUT",
+      body: photo.bytes,
+      signal: AbortSignal.timeout(60_000),
       headers: { authorization: `Bearer ${token}`, "content-type": photo.type },
     }).catch((error: unknown) => {
       throw new Away(String(error));

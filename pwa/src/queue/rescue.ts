@@ -16,7 +16,10 @@ export async function rescueFile(): Promise<Blob> {
   for (const { id, key } of keys) {
     const mine = unsent.value.filter((one) => one.device === id).sort((a, b) => a.seq - b.seq);
     for (let start = 0; start < mine.length; start += A_PART) {
-      const lines = mine.slice(start, start + A_PART).map(lineOf).join("\n");
+      const lines = mine
+        .slice(start, start + A_PART)
+        .map(lineOf)
+        .join("\n");
       parts.push({ device: id, lines, seal: await sealed(key, lines) });
     }
   }
@@ -37,7 +40,11 @@ export async function bringIn(text: string, told: (done: number, of: number) => 
   for (const [place, part] of parts.entries()) {
     told(place, parts.length);
     const reply = await ask<{ answers: { outcome: { result: string } }[] }>("/api/sync/rescue", {
-      method: "POST", body: JSON.stringify(part), type: "application/json", token: device.value?.token ?? "", ms: 60_000,
+      method: "POST",
+      body: JSON.stringify(part),
+      type: "application/json",
+      token: device.value?.token ?? "",
+      ms: 60_000,
     });
     brought += reply.answers.filter((answer) => answer.outcome.result !== "quarantined").length;
   }

@@ -154,7 +154,12 @@ async function send(batch: readonly Kept[]): Promise<PushReply> {
   const { id = "", key = "", token = "" } = device.value ?? {};
   const seal = key ? `${id}:${await sealed(key, body)}` : "";
   const reply = await ask<PushReply>("/api/sync/push", {
-    method: "POST", body, type: "application/x-ndjson", token, told: told(), seal,
+    method: "POST",
+    body,
+    type: "application/x-ndjson",
+    token,
+    told: told(),
+    seal,
   });
   await settle(reply.answers.filter((answer) => answer.id));
   await setDevice({ contact: reply.contact, trip: reply.trip });
@@ -180,7 +185,10 @@ async function sendAgain(mark: number): Promise<void> {
 async function sendLost(isLost: (one: Kept) => boolean): Promise<void> {
   const lost = [...kept.value.values()].filter((one) => one.settled && isLost(one));
   for (let sent = 0; sent < lost.length; ) {
-    sent += await bit(MOST_RECORDS, async (size) => (await send(lost.slice(sent, sent + size)), size));
+    sent += await bit(MOST_RECORDS, async (size) => {
+      await send(lost.slice(sent, sent + size));
+      return size;
+    });
   }
 }
 

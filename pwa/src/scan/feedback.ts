@@ -16,9 +16,15 @@ export const soundBlocked = signal(false);
 /** (frequency in Hz, beginning and length in ms) of each tone: they differ in pitch and in length. */
 const TONES: Record<Kind, readonly (readonly [number, number, number])[]> = {
   ok: [[1760, 0, 90]],
-  duplicate: [[880, 0, 80], [880, 140, 80]],
+  duplicate: [
+    [880, 0, 80],
+    [880, 140, 80],
+  ],
   wrong: [[220, 0, 450]],
-  saved: [[1760, 0, 90], [1175, 120, 120]],
+  saved: [
+    [1760, 0, 90],
+    [1175, 120, 120],
+  ],
 };
 const BUZZ: Record<Kind, number[]> = { ok: [40], duplicate: [40, 60, 40], wrong: [300], saved: [40, 40, 40] };
 const SHOWN_MS: Record<Kind, number> = { ok: 1500, duplicate: 3000, wrong: 6000, saved: 3000 };

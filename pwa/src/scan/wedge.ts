@@ -95,8 +95,7 @@ function onComposed(event: Event): void {
   for (const character of text) take(character, event.timeStamp);
 }
 
-const without = (value: string, data: string): string =>
-  value.endsWith(data) ? value.slice(0, value.length - data.length) : value;
+const without = (value: string, data: string): string => (value.endsWith(data) ? value.slice(0, value.length - data.length) : value);
 
 function take(text: string, at: number): void {
   const lastAt = typed.at(-1)?.at ?? at;
@@ -111,7 +110,10 @@ function take(text: string, at: number): void {
 
 /** Whether a machine typed: most gaps are shorter than a finger's. Only asked where people type, too. */
 function isBurst(): boolean {
-  const gaps = typed.slice(1).map((char, place) => char.at - (typed[place]?.at ?? 0)).sort((a, b) => a - b);
+  const gaps = typed
+    .slice(1)
+    .map((char, place) => char.at - (typed[place]?.at ?? 0))
+    .sort((a, b) => a - b);
   return gaps.length === 0 || (gaps[Math.floor(gaps.length / 2)] ?? 0) < BURST_MS;
 }
 

@@ -40,7 +40,8 @@ export function Cards() {
     typed.value = { ...typed.value, ...next };
     setDraft(name, typed.value);
   };
-  const setQuantity = (quantity: string): void => change({ parts: parts.map((part, place) => (place === chosen.value ? { ...part, quantity } : part)) });
+  const setQuantity = (quantity: string): void =>
+    change({ parts: parts.map((part, place) => (place === chosen.value ? { ...part, quantity } : part)) });
   useScans((code) => {
     if (code.kind !== "C") return false;
     const there = parts.findIndex((part) => part.card === code.key);
@@ -57,35 +58,67 @@ export function Cards() {
   async function save(): Promise<void> {
     const unit = state?.plan?.item.unit ?? "pcs";
     const whole = parts.map((part) => ({ card: part.card, quantity: canonicalQuantity(part.quantity) }));
-    const body: Body = kind === "merge"
-      ? { ...said(kind, order), order, unit, parts: whole, into }
-      : { ...said(kind, order), order, unit, parts: whole, ...(from ? { card: from } : {}) };
+    const body: Body =
+      kind === "merge"
+        ? { ...said(kind, order), order, unit, parts: whole, into }
+        : { ...said(kind, order), order, unit, parts: whole, ...(from ? { card: from } : {}) };
     const lines = [orderName(order), ...whole.map((part) => `…${part.card.slice(-4)} · ${part.quantity}`)];
     if ((await commit([body], { title: t(`kind.${kind}`), lines })) === null) return;
     setDraft(name, undefined);
     back();
   }
 
-  const full = parts.length > 0 && parts.every((part) => Number(part.quantity || "0") > 0) && (kind === "split" || (into !== "" && parts.length > 1));
+  const full =
+    parts.length > 0 && parts.every((part) => Number(part.quantity || "0") > 0) && (kind === "split" || (into !== "" && parts.length > 1));
   return (
     <Screen title={`${t("cards.title")} · ${orderName(order)}`} wide>
-      <Chips title={t("cards.title")} of={(["split", "merge"] as const).map((code) => ({ code, name: t(`kind.${code}`) }))} chosen={kind} choose={(code) => change({ kind: (code || kind) as Typed["kind"] })} />
+      <Chips
+        title={t("cards.title")}
+        of={(["split", "merge"] as const).map((code) => ({ code, name: t(`kind.${code}`) }))}
+        chosen={kind}
+        choose={(code) => change({ kind: (code || kind) as Typed["kind"] })}
+      />
       <p class="lead">{t(kind === "split" ? "cards.scanSplit" : "cards.scanMerge")}</p>
       <ScanButton />
       {parts.length === 0 ? <Empty>{t("cards.none")}</Empty> : null}
       <div class="tiles">
         {parts.map((part, place) => (
-          <button type="button" class="tile" key={part.card} data-card={part.card} aria-pressed={place === chosen.value} onClick={() => { chosen.value = place; }}>
-            …{part.card.slice(-4)}<small>{part.quantity || "–"}</small>
+          <button
+            type="button"
+            class="tile"
+            key={part.card}
+            data-card={part.card}
+            aria-pressed={place === chosen.value}
+            onClick={() => {
+              chosen.value = place;
+            }}
+          >
+            …{part.card.slice(-4)}
+            <small>{part.quantity || "–"}</small>
           </button>
         ))}
       </div>
       {kind === "merge" && parts.length > 1 ? (
-        <Chips title={t("cards.into")} of={parts.map(({ card }) => ({ code: card, name: `…${card.slice(-4)}` }))} chosen={into} choose={(card) => change({ into: card })} />
+        <Chips
+          title={t("cards.into")}
+          of={parts.map(({ card }) => ({ code: card, name: `…${card.slice(-4)}` }))}
+          chosen={into}
+          choose={(card) => change({ into: card })}
+        />
       ) : null}
-      {parts.length > 0 ? <Keypad value={parts[chosen.value]?.quantity ?? ""} decimals={state?.plan?.item.scale ?? 0} set={setQuantity} /> : null}
-      <div class="primary"><Button kind="go" big id="cards-save" disabled={!full} onTap={() => void save()}>{t("report.save")}</Button></div>
-      {parts.length > 0 ? <Button kind="quiet" onTap={() => change({ parts: [], into: "" })}>{t("keypad.clear")}</Button> : null}
+      {parts.length > 0 ? (
+        <Keypad value={parts[chosen.value]?.quantity ?? ""} decimals={state?.plan?.item.scale ?? 0} set={setQuantity} />
+      ) : null}
+      <div class="primary">
+        <Button kind="go" big id="cards-save" disabled={!full} onTap={() => void save()}>
+          {t("report.save")}
+        </Button>
+      </div>
+      {parts.length > 0 ? (
+        <Button kind="quiet" onTap={() => change({ parts: [], into: "" })}>
+          {t("keypad.clear")}
+        </Button>
+      ) : null}
     </Screen>
   );
 }

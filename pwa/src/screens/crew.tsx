@@ -36,12 +36,23 @@ export function Crew() {
       <ScanButton />
       <div class="tiles">
         {names.map(({ key, state }) => (
-          <button type="button" class="tile" key={key} data-person={key} aria-pressed={crew.value.includes(key)} onClick={() => toggle(key)}>
-            {crew.value.includes(key) ? "✓ " : ""}{state.name}<small>{state.team}</small>
+          <button
+            type="button"
+            class="tile"
+            key={key}
+            data-person={key}
+            aria-pressed={crew.value.includes(key)}
+            onClick={() => toggle(key)}
+          >
+            {crew.value.includes(key) ? "✓ " : ""}
+            {state.name}
+            <small>{state.team}</small>
           </button>
         ))}
       </div>
-      <Button kind="go" big id="crew-save" disabled={crew.value.length < 1} onTap={() => void save()}>{t("crew.save", { n: crew.value.length })}</Button>
+      <Button kind="go" big id="crew-save" disabled={crew.value.length < 1} onTap={() => void save()}>
+        {t("crew.save", { n: crew.value.length })}
+      </Button>
     </Screen>
   );
 }

@@ -35,9 +35,12 @@ export function Enrol() {
       nudge();
       go("ready", "", {}, true);
     } catch (error) {
-      problem.value = error instanceof Refused
-        ? (language.value === "zh" ? error.words.zh : error.words.en)
-        : t(error instanceof Away ? "enrol.away" : "saved.failed");
+      problem.value =
+        error instanceof Refused
+          ? language.value === "zh"
+            ? error.words.zh
+            : error.words.en
+          : t(error instanceof Away ? "enrol.away" : "saved.failed");
       tell("wrong", problem.value);
     } finally {
       busy.value = false;
@@ -57,9 +60,27 @@ export function Enrol() {
       <Card>
         <p class="lead">{t("enrol.how")}</p>
         <ScanButton />
-        <Field id="enrol-code" label={t("enrol.code")} value={code.value} set={(value) => { code.value = value; }} />
-        <Field id="enrol-name" label={t("enrol.name")} value={name.value} set={(value) => { name.value = value; }} />
-        {problem.value ? <p class="problem" role="alert">✕ {problem.value}</p> : null}
+        <Field
+          id="enrol-code"
+          label={t("enrol.code")}
+          value={code.value}
+          set={(value) => {
+            code.value = value;
+          }}
+        />
+        <Field
+          id="enrol-name"
+          label={t("enrol.name")}
+          value={name.value}
+          set={(value) => {
+            name.value = value;
+          }}
+        />
+        {problem.value ? (
+          <p class="problem" role="alert">
+            ✕ {problem.value}
+          </p>
+        ) : null}
         <Button kind="go" big id="enrol" disabled={busy.value} onTap={() => void begin()}>
           {busy.value ? t("enrol.busy") : t("enrol.title")}
         </Button>
@@ -74,9 +95,14 @@ export function Enrol() {
 export function Ready() {
   return (
     <Screen title={t("ready.title")} home>
-      <p class="lead">{device.value?.name}{device.value?.scope.length ? ` · ${device.value.scope.join(" · ")}` : ""}</p>
+      <p class="lead">
+        {device.value?.name}
+        {device.value?.scope.length ? ` · ${device.value.scope.join(" · ")}` : ""}
+      </p>
       <Readiness />
-      <Button kind="go" big id="ready-done" onTap={() => go("station", "", {}, true)}>{t("ready.begin")}</Button>
+      <Button kind="go" big id="ready-done" onTap={() => go("station", "", {}, true)}>
+        {t("ready.begin")}
+      </Button>
     </Screen>
   );
 }

@@ -37,7 +37,11 @@ const HOUR = 3_600_000;
 
 /** What may stand in a quantity field: nine digits and three decimals, however it got there. */
 /** What may be typed into a quantity: a comma stays to be seen, and is refused where it separates no thousands. */
-const asQuantity = (text: string): string => text.normalize("NFKC").replace(/[^\d.,]/g, "").slice(0, 13);
+const asQuantity = (text: string): string =>
+  text
+    .normalize("NFKC")
+    .replace(/[^\d.,]/g, "")
+    .slice(0, 13);
 
 /** What is wrong with a typed quantity of an order, in words; empty if nothing is. */
 function wrongQuantity(text: string, order: string): string {
@@ -52,14 +56,20 @@ function wrongQuantity(text: string, order: string): string {
 export function Late() {
   const me = session.value?.person ?? "";
   const name = `late ${me}`;
-  const start: Typed = { from: typedTime(now() - 8 * HOUR), to: typedTime(now()), reason: "", rows: [{ person: me, order: "", operation: "", good: "", scrap: "" }] };
+  const start: Typed = {
+    from: typedTime(now() - 8 * HOUR),
+    to: typedTime(now()),
+    reason: "",
+    rows: [{ person: me, order: "", operation: "", good: "", scrap: "" }],
+  };
   const typed = useSignal<Typed>(draft<Typed>(name) ?? start);
   const { from, to, reason, rows } = typed.value;
   const change = (next: Partial<Typed>): void => {
     typed.value = { ...typed.value, ...next };
     setDraft(name, typed.value);
   };
-  const setRow = (place: number, next: Partial<Row>): void => change({ rows: rows.map((row, n) => (n === place ? { ...row, ...next } : row)) });
+  const setRow = (place: number, next: Partial<Row>): void =>
+    change({ rows: rows.map((row, n) => (n === place ? { ...row, ...next } : row)) });
   useScans((code) => {
     const last = rows.length - 1;
     if (code.kind === "P") setRow(last, { person: code.key });
@@ -73,13 +83,30 @@ export function Late() {
 
   const [begin, end] = [timeOf(from), timeOf(to)];
   const full = rows.filter((row) => row.person && row.order && Number(row.operation) > 0 && row.good !== "");
-  const problem = !(begin < end) ? t("late.span") : end > now() + NEARLY_MS / 2 ? t("late.future") : !reason ? t("late.needsReason") : full.length < rows.length ? t("late.incomplete") : rows.map((row) => wrongQuantity(row.good, row.order) || wrongQuantity(row.scrap, row.order)).find(Boolean) ?? "";
+  const problem = !(begin < end)
+    ? t("late.span")
+    : end > now() + NEARLY_MS / 2
+      ? t("late.future")
+      : !reason
+        ? t("late.needsReason")
+        : full.length < rows.length
+          ? t("late.incomplete")
+          : (rows.map((row) => wrongQuantity(row.good, row.order) || wrongQuantity(row.scrap, row.order)).find(Boolean) ?? "");
 
   async function save(): Promise<void> {
-    const bodies = full.map((row): Body => ({
-      ...said("finish", row.order), order: row.order, operation: Number(row.operation), person: row.person,
-      good: typedQuantity(row.good), scrap: typedQuantity(row.scrap || "0"), worked_from: begin, worked_to: end, late_reason: reason,
-    }));
+    const bodies = full.map(
+      (row): Body => ({
+        ...said("finish", row.order),
+        order: row.order,
+        operation: Number(row.operation),
+        person: row.person,
+        good: typedQuantity(row.good),
+        scrap: typedQuantity(row.scrap || "0"),
+        worked_from: begin,
+        worked_to: end,
+        late_reason: reason,
+      }),
+    );
     const lines = full.map((row) => `${nameOf(row.person)} · ${orderName(row.order)} · ${row.operation} · ${row.good}`);
     if ((await commit(bodies, { title: t("late.done", { n: bodies.length }), lines })) === null) return;
     setDraft(name, undefined);
@@ -98,24 +125,74 @@ export function Late() {
       <ScanButton />
       {rows.map((row, place) => (
         <Card key={place}>
-          <label class="field" for={`late-person-${place}`}><span>{t("sign.name")}</span>
-            <select id={`late-person-${place}`} value={row.person} onChange={(event) => setRow(place, { person: event.currentTarget.value })}>
+          <label class="field" for={`late-person-${place}`}>
+            <span>{t("sign.name")}</span>
+            <select
+              id={`late-person-${place}`}
+              value={row.person}
+              onChange={(event) => setRow(place, { person: event.currentTarget.value })}
+            >
               {row.person && !names.some(({ key }) => key === row.person) ? <option value={row.person}>{nameOf(row.person)}</option> : null}
-              {names.map(({ key, state }) => <option key={key} value={key}>{state.name}</option>)}
+              {names.map(({ key, state }) => (
+                <option key={key} value={key}>
+                  {state.name}
+                </option>
+              ))}
             </select>
           </label>
-          <OrderField place={place} order={row.order} set={(state) => setRow(place, { order: state.order, operation: String(stepHere(state)?.number ?? "") })} />
+          <OrderField
+            place={place}
+            order={row.order}
+            set={(state) => setRow(place, { order: state.order, operation: String(stepHere(state)?.number ?? "") })}
+          />
           <div class="grid">
-            <Field id={`late-op-${place}`} label={t("late.operation")} mode="numeric" value={row.operation} set={(operation) => setRow(place, { operation: operation.replace(/\D/g, "").slice(0, 5) })} />
-            <Field id={`late-good-${place}`} label={t("quantity.good")} mode="decimal" value={row.good} set={(good) => setRow(place, { good: asQuantity(good) })} />
-            <Field id={`late-scrap-${place}`} label={t("quantity.scrap")} mode="decimal" value={row.scrap} set={(scrap) => setRow(place, { scrap: asQuantity(scrap) })} />
+            <Field
+              id={`late-op-${place}`}
+              label={t("late.operation")}
+              mode="numeric"
+              value={row.operation}
+              set={(operation) => setRow(place, { operation: operation.replace(/\D/g, "").slice(0, 5) })}
+            />
+            <Field
+              id={`late-good-${place}`}
+              label={t("quantity.good")}
+              mode="decimal"
+              value={row.good}
+              set={(good) => setRow(place, { good: asQuantity(good) })}
+            />
+            <Field
+              id={`late-scrap-${place}`}
+              label={t("quantity.scrap")}
+              mode="decimal"
+              value={row.scrap}
+              set={(scrap) => setRow(place, { scrap: asQuantity(scrap) })}
+            />
           </div>
-          {rows.length > 1 ? <Button kind="quiet" onTap={() => change({ rows: rows.filter((_, n) => n !== place) })}>{t("late.drop")}</Button> : null}
+          {rows.length > 1 ? (
+            <Button kind="quiet" onTap={() => change({ rows: rows.filter((_, n) => n !== place) })}>
+              {t("late.drop")}
+            </Button>
+          ) : null}
         </Card>
       ))}
-      <Button id="late-more" onTap={() => change({ rows: [...rows, { person: "", order: rows.at(-1)?.order ?? "", operation: rows.at(-1)?.operation ?? "", good: "", scrap: "" }] })}>{t("late.more")}</Button>
-      {problem ? <p class="lead" role="status">{problem}</p> : null}
-      <Button kind="go" big id="late-save" disabled={problem !== ""} onTap={() => void save()}>{t("late.save", { n: full.length })}</Button>
+      <Button
+        id="late-more"
+        onTap={() =>
+          change({
+            rows: [...rows, { person: "", order: rows.at(-1)?.order ?? "", operation: rows.at(-1)?.operation ?? "", good: "", scrap: "" }],
+          })
+        }
+      >
+        {t("late.more")}
+      </Button>
+      {problem ? (
+        <p class="lead" role="status">
+          {problem}
+        </p>
+      ) : null}
+      <Button kind="go" big id="late-save" disabled={problem !== ""} onTap={() => void save()}>
+        {t("late.save", { n: full.length })}
+      </Button>
     </Screen>
   );
 }
@@ -129,11 +206,23 @@ function OrderField({ place, order, set }: { place: number; order: string; set: 
   };
   return (
     <>
-      <p class="lead" role="status">{order ? `✓ ${orderName(order)}` : t("late.scanOrder")}</p>
-      <Field id={`late-order-${place}`} label={t("scan.digits")} value={digits.value} mode="numeric" type="search" set={(value) => { digits.value = value; }} />
+      <p class="lead" role="status">
+        {order ? `✓ ${orderName(order)}` : t("late.scanOrder")}
+      </p>
+      <Field
+        id={`late-order-${place}`}
+        label={t("scan.digits")}
+        value={digits.value}
+        mode="numeric"
+        type="search"
+        set={(value) => {
+          digits.value = value;
+        }}
+      />
       {ordersEnding(digits.value).map((state) => (
         <button type="button" class="row result" key={state.order} data-order={state.order} onClick={() => choose(state)}>
-          <strong class="grow">{state.plan?.number}</strong><span>{state.plan?.item.name}</span>
+          <strong class="grow">{state.plan?.number}</strong>
+          <span>{state.plan?.item.name}</span>
         </button>
       ))}
     </>

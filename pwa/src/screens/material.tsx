@@ -31,7 +31,10 @@ const NO_MATERIAL: TypedMaterial = { item: "", quantity: "", lot: "", reason: ""
 export function Material() {
   const me = session.value?.person ?? "";
   const { key: order, more } = route.value;
-  const kind = (["issue", "supplement", "return"].includes(more["kind"] ?? "") ? more["kind"] : "issue") as "issue" | "supplement" | "return";
+  const kind = (["issue", "supplement", "return"].includes(more["kind"] ?? "") ? more["kind"] : "issue") as
+    | "issue"
+    | "supplement"
+    | "return";
   const name = `material ${me} ${order} ${kind}`;
   const typed = useSignal<TypedMaterial>(draft<TypedMaterial>(name) ?? NO_MATERIAL);
   const change = (next: Partial<TypedMaterial>): void => {
@@ -55,10 +58,17 @@ export function Material() {
 
   async function save(): Promise<void> {
     const moved = {
-      order, person: me, item: chosen, quantity: canonicalQuantity(quantity), unit: line?.unit ?? "pcs",
-      ...(lot ? { lot } : {}), ...(slip ? { slip } : {}), ...(photos.length ? { photos } : {}),
+      order,
+      person: me,
+      item: chosen,
+      quantity: canonicalQuantity(quantity),
+      unit: line?.unit ?? "pcs",
+      ...(lot ? { lot } : {}),
+      ...(slip ? { slip } : {}),
+      ...(photos.length ? { photos } : {}),
     };
-    const body: Body = kind === "issue" ? { ...said(kind, order), ...moved } : { ...said(kind, order), ...moved, ...(reason ? { reason } : {}) };
+    const body: Body =
+      kind === "issue" ? { ...said(kind, order), ...moved } : { ...said(kind, order), ...moved, ...(reason ? { reason } : {}) };
     const lines = [`${orderName(order)} · ${line?.name || chosen}`, `${canonicalQuantity(quantity)} ${line?.unit ?? ""}`];
     if ((await commit([body], { title: t(`kind.${kind}`), lines })) === null) return;
     setDraft(name, undefined);
@@ -68,15 +78,30 @@ export function Material() {
   const why = kind === "return" ? reasons("return") : kind === "supplement" ? reasons("scrap") : [];
   return (
     <Screen title={`${t(`kind.${kind}`)} · ${orderName(order)}`} wide>
-      {bill.length > 0
-        ? <Chips title={t("material.item")} of={bill.map((one) => ({ code: one.item, name: one.name || one.item }))} chosen={chosen} choose={(code) => change({ item: code })} />
-        : <Card><Field id="item" label={t("material.item")} value={item} set={(value) => change({ item: value })} /></Card>}
+      {bill.length > 0 ? (
+        <Chips
+          title={t("material.item")}
+          of={bill.map((one) => ({ code: one.item, name: one.name || one.item }))}
+          chosen={chosen}
+          choose={(code) => change({ item: code })}
+        />
+      ) : (
+        <Card>
+          <Field id="item" label={t("material.item")} value={item} set={(value) => change({ item: value })} />
+        </Card>
+      )}
       <p class="lead">{lot ? `✓ ${t("material.lotTaken")} …${lot.slice(-4)}` : t("material.scanLot")}</p>
       {kind === "return" ? <p class="lead">{t("material.returnable", { n: written(Math.max(0, returnable)) })}</p> : null}
       {why.length ? <Chips title={t("report.reason")} of={why} chosen={reason} choose={(code) => change({ reason: code })} /> : null}
-      <p class="typed" role="status">{quantity || "–"} <small>{line?.unit ?? ""}</small></p>
+      <p class="typed" role="status">
+        {quantity || "–"} <small>{line?.unit ?? ""}</small>
+      </p>
       <Keypad value={quantity} decimals={3} set={(value) => change({ quantity: value })} />
-      <div class="primary"><Button kind="go" big id="material-save" disabled={!chosen || Number(quantity || "0") <= 0} onTap={() => void save()}>{t("report.save")}</Button></div>
+      <div class="primary">
+        <Button kind="go" big id="material-save" disabled={!chosen || Number(quantity || "0") <= 0} onTap={() => void save()}>
+          {t("report.save")}
+        </Button>
+      </div>
       <ScanButton />
       {kind === "return" ? <PhotoRow hashes={photos} set={(next) => change({ photos: next })} /> : null}
     </Screen>

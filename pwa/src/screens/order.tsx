@@ -45,7 +45,8 @@ function Known({ state, plan, card }: { state: State; plan: Plan; card: string }
   const chosen = useSignal<number | null>(null);
   const gate = useSignal<Advice | null>(null);
   const me = session.value?.person ?? "";
-  const step = plan.routing.find((one) => one.number === chosen.value) ?? stepHere(state) ?? plan.routing.find(isHere) ?? plan.routing[0] ?? null;
+  const step =
+    plan.routing.find((one) => one.number === chosen.value) ?? stepHere(state) ?? plan.routing.find(isHere) ?? plan.routing[0] ?? null;
   const open = sessionOn(state.order, me, chosen.value ?? undefined);
   const nothing = nothingHere(state);
   const report = (operation: number, start = ""): void => go("report", state.order, { op: String(operation), start, card });
@@ -54,8 +55,13 @@ function Known({ state, plan, card }: { state: State; plan: Plan; card: string }
     if (step === null) return;
     gate.value = null;
     const body = {
-      ...said("start", state.order), order: state.order, operation: step.number, person: me,
-      ...(card ? { card } : {}), ...(machine.value ? { machine: machine.value } : {}), ...(passed ? { passed } : {}),
+      ...said("start", state.order),
+      order: state.order,
+      operation: step.number,
+      person: me,
+      ...(card ? { card } : {}),
+      ...(machine.value ? { machine: machine.value } : {}),
+      ...(passed ? { passed } : {}),
     };
     await commit([body], { title: t("done.started"), lines: [`${plan.number} · ${step.number} ${step.name}`] });
   }
@@ -73,31 +79,78 @@ function Known({ state, plan, card }: { state: State; plan: Plan; card: string }
   return (
     <Screen title={plan.number || t("order.title")}>
       <Card>
-        <p class="lead strong">{plan.urgent ? <em class="urgent">⚡{t("order.urgent")}</em> : null}{plan.item.name}</p>
+        <p class="lead strong">
+          {plan.urgent ? <em class="urgent">⚡{t("order.urgent")}</em> : null}
+          {plan.item.name}
+        </p>
         <p class="row">
-          <span class="number">{written(plan.quantity)}<small>{t("order.quantity")}</small></span>
-          <span class="grow">{plan.due ? <>{t("order.due")} {plan.due.slice(5)}</> : null}</span>
+          <span class="number">
+            {written(plan.quantity)}
+            <small>{t("order.quantity")}</small>
+          </span>
+          <span class="grow">
+            {plan.due ? (
+              <>
+                {t("order.due")} {plan.due.slice(5)}
+              </>
+            ) : null}
+          </span>
         </p>
       </Card>
-      {nothing ? <p class="banner" role="alert" id="nothing">⚠ {nothing}</p> : null}
+      {nothing ? (
+        <p class="banner" role="alert" id="nothing">
+          ⚠ {nothing}
+        </p>
+      ) : null}
       <ol class="rail" aria-label={t("order.steps")}>
-        {plan.routing.map((one) => <RailStep key={one.number} one={one} state={state} plan={plan} now={one === step} choose={() => { chosen.value = one.number; }} />)}
+        {plan.routing.map((one) => (
+          <RailStep
+            key={one.number}
+            one={one}
+            state={state}
+            plan={plan}
+            now={one === step}
+            choose={() => {
+              chosen.value = one.number;
+            }}
+          />
+        ))}
       </ol>
       <div class="primary">
-        {open !== null
-          ? <Button kind="go" big id="primary" onTap={() => report(open.operation, open.id)}>{t("do.report")} · {open.operation} {stepName(state.order, open.operation)}</Button>
-          : step === null ? null : <Button kind={nothing ? "look" : "go"} big id="primary" onTap={tryToStart}>{t("do.start")} · {step.number} {step.name}</Button>}
-        {open === null && step !== null ? <Button id="report-only" onTap={() => report(step.number)}>{t("do.reportLeft", { n: written(left(state, step.number)) })}</Button> : null}
+        {open !== null ? (
+          <Button kind="go" big id="primary" onTap={() => report(open.operation, open.id)}>
+            {t("do.report")} · {open.operation} {stepName(state.order, open.operation)}
+          </Button>
+        ) : step === null ? null : (
+          <Button kind={nothing ? "look" : "go"} big id="primary" onTap={tryToStart}>
+            {t("do.start")} · {step.number} {step.name}
+          </Button>
+        )}
+        {open === null && step !== null ? (
+          <Button id="report-only" onTap={() => report(step.number)}>
+            {t("do.reportLeft", { n: written(left(state, step.number)) })}
+          </Button>
+        ) : null}
       </div>
-      {open !== null ? <div class="pair">
-        <Buttons on="working" what={{ order: state.order, card, operation: open.operation, start: open.id, paused: open.paused }} />
-      </div> : null}
+      {open !== null ? (
+        <div class="pair">
+          <Buttons on="working" what={{ order: state.order, card, operation: open.operation, start: open.id, paused: open.paused }} />
+        </div>
+      ) : null}
       <div class="pair wrap" id="actions">
         <Buttons on="order" what={{ order: state.order, card, operation: step?.number, start: "", paused: false }} />
       </div>
       <h2>{t("order.said")}</h2>
       <Said order={state.order} />
-      {gate.value === null ? null : <Gate advice={gate.value} close={() => { gate.value = null; }} pass={start} />}
+      {gate.value === null ? null : (
+        <Gate
+          advice={gate.value}
+          close={() => {
+            gate.value = null;
+          }}
+          pass={start}
+        />
+      )}
     </Screen>
   );
 }
@@ -110,9 +163,23 @@ function RailStep({ one, state, plan, now, choose }: { one: Step; state: State; 
   return (
     <li class={done ? "done" : now ? "now" : ""}>
       <button type="button" aria-current={now ? "step" : undefined} data-step={one.number} onClick={choose}>
-        <span class="mark" aria-hidden="true">{shape}</span>
-        <span class="grow"><strong>{one.number} {one.name}</strong><small>{one.partner ? `${t("order.outside")} ${one.partner}` : one.work_center}</small></span>
-        <span class="number">{written(sums ? passedOn(sums) : 0)}<small>{t("quantity.good")}{sums && sums.scrap ? ` · ${t("quantity.scrap")} ${written(sums.scrap)}` : ""}{ahead > 0 ? ` · ${t("order.ahead", { n: written(ahead) })}` : ""}</small></span>
+        <span class="mark" aria-hidden="true">
+          {shape}
+        </span>
+        <span class="grow">
+          <strong>
+            {one.number} {one.name}
+          </strong>
+          <small>{one.partner ? `${t("order.outside")} ${one.partner}` : one.work_center}</small>
+        </span>
+        <span class="number">
+          {written(sums ? passedOn(sums) : 0)}
+          <small>
+            {t("quantity.good")}
+            {sums?.scrap ? ` · ${t("quantity.scrap")} ${written(sums.scrap)}` : ""}
+            {ahead > 0 ? ` · ${t("order.ahead", { n: written(ahead) })}` : ""}
+          </small>
+        </span>
       </button>
     </li>
   );
@@ -123,17 +190,33 @@ function Gate({ advice, close, pass }: { advice: Advice; close: () => void; pass
   return (
     <Sheet title={tOf("advice", advice.reason)} close={close}>
       <p class="lead">{t("gate.asOf", { time: advice.as_of ? clockTime(advice.as_of) : "–" })}</p>
-      {advice.level === "warn"
-        ? <Button kind="look" big id="go-on" onTap={() => void pass({ advice: "warn", reason: advice.reason })}>{t("gate.goOn")}</Button>
-        : <><p class="lead">{t("gate.call")}</p><LeadPin right={(lead) => void pass({ advice: "stop", reason: advice.reason, opened_by: lead.person })} /></>}
+      {advice.level === "warn" ? (
+        <Button kind="look" big id="go-on" onTap={() => void pass({ advice: "warn", reason: advice.reason })}>
+          {t("gate.goOn")}
+        </Button>
+      ) : (
+        <>
+          <p class="lead">{t("gate.call")}</p>
+          <LeadPin right={(lead) => void pass({ advice: "stop", reason: advice.reason, opened_by: lead.person })} />
+        </>
+      )}
     </Sheet>
   );
 }
 
 function Said({ order }: { order: string }) {
-  const own = [...kept.value.values()].filter((one) => one.body.order === order).sort((a, b) => b.at - a.at).slice(0, NEWEST);
+  const own = [...kept.value.values()]
+    .filter((one) => one.body.order === order)
+    .sort((a, b) => b.at - a.at)
+    .slice(0, NEWEST);
   if (own.length === 0) return <Empty>{t("order.nobodySaid")}</Empty>;
-  return <ul class="records">{own.map((one) => <RecordLine key={one.id} one={one} who={nameOf(one.body.recorder)} />)}</ul>;
+  return (
+    <ul class="records">
+      {own.map((one) => (
+        <RecordLine key={one.id} one={one} who={nameOf(one.body.recorder)} />
+      ))}
+    </ul>
+  );
 }
 
 /** An order this device never pulled: the operation number printed on the paper is enough. */
@@ -150,14 +233,34 @@ function Unknown({ order, card }: { order: string; card: string }) {
 
   return (
     <Screen title={`${t("order.title")} …${order.slice(-4)}`}>
-      <p class="banner" id="unknown">◎ {t("order.unknown")}</p>
+      <p class="banner" id="unknown">
+        ◎ {t("order.unknown")}
+      </p>
       <Card kind="compact">
         <p class="lead">{t("order.whichStep")}</p>
-        <p class="typed" role="status">{operation.value || "–"}</p>
-        <Keypad value={operation.value} set={(value) => { operation.value = value; }} most={5} />
+        <p class="typed" role="status">
+          {operation.value || "–"}
+        </p>
+        <Keypad
+          value={operation.value}
+          set={(value) => {
+            operation.value = value;
+          }}
+          most={5}
+        />
         <div class="pair primary">
-          <Button kind="go" big id="unknown-start" disabled={number < 1} onTap={() => void start()}>{t("do.start")}</Button>
-          <Button kind="go" big id="unknown-report" disabled={number < 1 && open === null} onTap={() => go("report", order, { op: String(number || open?.operation), start: open?.id ?? "", card })}>{t("do.report")}</Button>
+          <Button kind="go" big id="unknown-start" disabled={number < 1} onTap={() => void start()}>
+            {t("do.start")}
+          </Button>
+          <Button
+            kind="go"
+            big
+            id="unknown-report"
+            disabled={number < 1 && open === null}
+            onTap={() => go("report", order, { op: String(number || open?.operation), start: open?.id ?? "", card })}
+          >
+            {t("do.report")}
+          </Button>
         </div>
       </Card>
       <Said order={order} />

@@ -17,7 +17,15 @@ export function Pause() {
   const paused = open?.paused ?? false;
 
   async function pause(reason: string): Promise<void> {
-    const body = { ...said("pause", order), order, operation, person: me, start, ...(open && open.word !== start ? { after: open.word } : {}), reason };
+    const body = {
+      ...said("pause", order),
+      order,
+      operation,
+      person: me,
+      start,
+      ...(open && open.word !== start ? { after: open.word } : {}),
+      reason,
+    };
     if (await commit([body], { title: t("done.paused"), lines: [orderName(order)] })) back();
   }
 
@@ -28,9 +36,19 @@ export function Pause() {
 
   return (
     <Screen title={`${paused ? t("do.resume") : t("do.pause")} · ${orderName(order)}`}>
-      {paused
-        ? <Button kind="go" big id="resume" onTap={() => void resume()}>{t("do.resume")}</Button>
-        : <div class="stack">{reasons("pause").map(({ code, name }) => <Button key={code} big id={`pause-${code}`} onTap={() => void pause(code)}>{name}</Button>)}</div>}
+      {paused ? (
+        <Button kind="go" big id="resume" onTap={() => void resume()}>
+          {t("do.resume")}
+        </Button>
+      ) : (
+        <div class="stack">
+          {reasons("pause").map(({ code, name }) => (
+            <Button key={code} big id={`pause-${code}`} onTap={() => void pause(code)}>
+              {name}
+            </Button>
+          ))}
+        </div>
+      )}
     </Screen>
   );
 }

@@ -41,9 +41,21 @@ export function PinPad({ person, right, ask = false }: { person: string; ask?: b
   return (
     <div class="pin">
       <p class="lead">{nameOf(person)} · PIN</p>
-      <p class="dots" role="status" aria-label={t("pin.typed", { n: pin.value.length })}>{"●".repeat(pin.value.length) || "–"}</p>
-      {words.value ? <p class="problem" role="alert">✕ {words.value}</p> : null}
-      <Keypad value={pin.value} set={(value) => { pin.value = value; }} most={12} />
+      <p class="dots" role="status" aria-label={t("pin.typed", { n: pin.value.length })}>
+        {"●".repeat(pin.value.length) || "–"}
+      </p>
+      {words.value ? (
+        <p class="problem" role="alert">
+          ✕ {words.value}
+        </p>
+      ) : null}
+      <Keypad
+        value={pin.value}
+        set={(value) => {
+          pin.value = value;
+        }}
+        most={12}
+      />
       <Button kind="go" big id="pin-ok" disabled={busy.value || pin.value.length < SHORTEST} onTap={() => void check()}>
         {busy.value ? t("pin.busy") : t("do.ok")}
       </Button>

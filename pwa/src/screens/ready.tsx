@@ -19,8 +19,13 @@ function Line({ id, verdict, name, more }: { id: string; verdict: Verdict; name:
   const shape = { yes: "✓", no: "⚠", open: "○" }[verdict];
   return (
     <li data-ready={id} data-verdict={verdict}>
-      <span aria-hidden="true" class={`mark ${verdict}`}>{shape}</span>
-      <span><strong>{name}</strong><small>{more}</small></span>
+      <span aria-hidden="true" class={`mark ${verdict}`}>
+        {shape}
+      </span>
+      <span>
+        <strong>{name}</strong>
+        <small>{more}</small>
+      </span>
     </li>
   );
 }
@@ -40,11 +45,28 @@ export function Readiness() {
     <Card>
       <ul class="ready">
         <Line id="kept" verdict={kept} name={t("ready.kept")} more={say(kept, "ready.keptYes", "ready.keptNo", "ready.keptOpen")} />
-        <Line id="offline" verdict={offline} name={t("ready.offline")} more={say(offline, "ready.offlineYes", "ready.offlineNo", "ready.offlineOpen")} />
-        <Line id="world" verdict={complete.value ? "yes" : "open"} name={t("ready.world")} more={t(complete.value ? "ready.worldYes" : "ready.worldOpen")} />
-        <Line id="scanner" verdict={scanner.value ? "yes" : "open"} name={t("ready.scanner")} more={t(scanner.value ? "ready.scannerYes" : "ready.scannerOpen")} />
         <Line
-          id="clock" verdict={off < CLOCK_MS ? "yes" : "no"} name={t("ready.clock")}
+          id="offline"
+          verdict={offline}
+          name={t("ready.offline")}
+          more={say(offline, "ready.offlineYes", "ready.offlineNo", "ready.offlineOpen")}
+        />
+        <Line
+          id="world"
+          verdict={complete.value ? "yes" : "open"}
+          name={t("ready.world")}
+          more={t(complete.value ? "ready.worldYes" : "ready.worldOpen")}
+        />
+        <Line
+          id="scanner"
+          verdict={scanner.value ? "yes" : "open"}
+          name={t("ready.scanner")}
+          more={t(scanner.value ? "ready.scannerYes" : "ready.scannerOpen")}
+        />
+        <Line
+          id="clock"
+          verdict={off < CLOCK_MS ? "yes" : "no"}
+          name={t("ready.clock")}
           more={off < CLOCK_MS ? t("ready.clockYes") : t("ready.clockNo", { by: span(off) })}
         />
       </ul>

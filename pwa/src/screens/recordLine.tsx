@@ -12,8 +12,10 @@ const SHAPES: Record<string, string> = { accepted: "✓", waiting: "⏳", review
 /** The quantities of a record in words. */
 function amounts(body: Body): string {
   if (isPieces(body)) {
-    return (["good", "scrap", "rework", "hold"] as const).filter((name) => name === "good" || Number(body[name] ?? "0") > 0)
-      .map((name) => `${t(`quantity.${name}`)} ${body[name] ?? "0"}`).join(" · ");
+    return (["good", "scrap", "rework", "hold"] as const)
+      .filter((name) => name === "good" || Number(body[name] ?? "0") > 0)
+      .map((name) => `${t(`quantity.${name}`)} ${body[name] ?? "0"}`)
+      .join(" · ");
   }
   return body.quantity ?? "";
 }
@@ -22,7 +24,8 @@ function amounts(body: Body): string {
 export function became(one: Shown): { shape: string; words: string; kind: string } {
   const { outcome, expected } = outcomeOf(one);
   const takenBack = [...kept.value.values()].some(({ body, settled }) => body.kind === "void" && body.target === one.id && !settled);
-  if (takenBack || (!one.settled && outcome?.result === "voided")) return { shape: "↶", words: `${t("outcome.voided")} · ${t("outcome.unsent")}`, kind: "voided" };
+  if (takenBack || (!one.settled && outcome?.result === "voided"))
+    return { shape: "↶", words: `${t("outcome.voided")} · ${t("outcome.unsent")}`, kind: "voided" };
   if (!one.settled) return { shape: "⏳", words: t("outcome.unsent"), kind: "unsent" };
   if (outcome === null || expected) return { shape: "⏳", words: t("outcome.unsent"), kind: "unsent" };
   const why = outcome.reason && outcome.result !== "accepted" ? ` · ${tOf("why", outcome.reason)}` : "";
@@ -34,17 +37,31 @@ export function RecordLine({ one, who = "", tap }: { one: Shown; who?: string; t
   const { body } = one;
   const inside = (
     <>
-      <span class={`mark ${kind}`} aria-hidden="true">{shape}</span>
+      <span class={`mark ${kind}`} aria-hidden="true">
+        {shape}
+      </span>
       <span class="grow">
-        <strong>{tOf("kind", body.kind)} {body.order ? orderName(body.order) : ""} {body.operation ? `· ${body.operation} ${stepName(body.order ?? "", body.operation)}` : ""}</strong>
+        <strong>
+          {tOf("kind", body.kind)} {body.order ? orderName(body.order) : ""}{" "}
+          {body.operation ? `· ${body.operation} ${stepName(body.order ?? "", body.operation)}` : ""}
+        </strong>
         <span>{amounts(body)}</span>
-        <small>{dayTime(one.at)}{who ? ` · ${who}` : ""} · {words}</small>
+        <small>
+          {dayTime(one.at)}
+          {who ? ` · ${who}` : ""} · {words}
+        </small>
       </span>
     </>
   );
   return (
     <li data-record={one.id} data-kind={body.kind} data-became={kind}>
-      {tap ? <button type="button" class="record" onClick={tap}>{inside}</button> : <div class="record">{inside}</div>}
+      {tap ? (
+        <button type="button" class="record" onClick={tap}>
+          {inside}
+        </button>
+      ) : (
+        <div class="record">{inside}</div>
+      )}
     </li>
   );
 }

@@ -30,14 +30,48 @@ export function Records() {
   return (
     <Screen title={t("records.title")} home>
       <div class="figures">
-        <p><b id="claimed">{pieces((kind) => kind !== "voided")}</b>{t("records.claimed")}</p>
-        <p><b id="counted">{pieces((kind) => kind === "accepted")}</b>{t("records.counted")}</p>
-        <p><b id="open">{pieces((kind) => ["unsent", "waiting", "review"].includes(kind))}</b>{t("records.open")}</p>
+        <p>
+          <b id="claimed">{pieces((kind) => kind !== "voided")}</b>
+          {t("records.claimed")}
+        </p>
+        <p>
+          <b id="counted">{pieces((kind) => kind === "accepted")}</b>
+          {t("records.counted")}
+        </p>
+        <p>
+          <b id="open">{pieces((kind) => ["unsent", "waiting", "review"].includes(kind))}</b>
+          {t("records.open")}
+        </p>
       </div>
-      <ul class="records">{mine.slice(0, 100).map((one) => <RecordLine key={one.id} one={one} who={one.body.recorder === me ? "" : nameOf(one.body.recorder)} tap={() => { open.value = one; }} />)}</ul>
+      <ul class="records">
+        {mine.slice(0, 100).map((one) => (
+          <RecordLine
+            key={one.id}
+            one={one}
+            who={one.body.recorder === me ? "" : nameOf(one.body.recorder)}
+            tap={() => {
+              open.value = one;
+            }}
+          />
+        ))}
+      </ul>
       {mine.length === 0 ? <Empty>{t("records.none")}</Empty> : null}
-      {me === "" ? null : <InMyName person={me} tap={(one) => { open.value = one; }} />}
-      {open.value === null ? null : <Actions one={open.value} close={() => { open.value = null; }} />}
+      {me === "" ? null : (
+        <InMyName
+          person={me}
+          tap={(one) => {
+            open.value = one;
+          }}
+        />
+      )}
+      {open.value === null ? null : (
+        <Actions
+          one={open.value}
+          close={() => {
+            open.value = null;
+          }}
+        />
+      )}
     </Screen>
   );
 }
@@ -49,7 +83,14 @@ function Actions({ one, close }: { one: Shown; close: () => void }) {
 
   async function object(reason: string): Promise<void> {
     const by = outcomeOf(one).outcome?.by;
-    const body = { ...said("object", one.body.order ?? null), home: home(one.body), person: session.value?.person ?? "", target: one.id, ...(by ? { against: [by] } : {}), reason };
+    const body = {
+      ...said("object", one.body.order ?? null),
+      home: home(one.body),
+      person: session.value?.person ?? "",
+      target: one.id,
+      ...(by ? { against: [by] } : {}),
+      reason,
+    };
     if (await commit([body], { title: t("done.objected") })) close();
   }
 
@@ -57,11 +98,38 @@ function Actions({ one, close }: { one: Shown; close: () => void }) {
   if (wrong.value && here) return <WrongScan one={here} close={close} />;
   return (
     <Sheet title={tOf("kind", one.body.kind)} close={close}>
-      <ul class="records"><RecordLine one={one} /></ul>
-      <p class="lead">{words} · {clockTime(one.at)}</p>
-      {kind !== "voided" && !changed && isOwn(one) ? <Button kind="stop" id="take-back" onTap={() => void takeBack([one]).then((ok) => ok && close())}>{t("do.takeBack")}</Button> : null}
-      {here && kind !== "voided" && REBOOKED.has(one.body.kind) && isOwn(one) ? <Button id="wrong-scan" onTap={() => { wrong.value = true; }}>{t("do.wrongScan")}</Button> : null}
-      {!changed && one.settled ? <Chips title={t("do.object")} chosen="" of={[{ code: "quantity", name: `${t("do.object")}: ${t("order.quantity")}` }, { code: "other", name: `${t("do.object")}: ${t("cause.other")}` }]} choose={(reason) => void object(reason)} /> : null}
+      <ul class="records">
+        <RecordLine one={one} />
+      </ul>
+      <p class="lead">
+        {words} · {clockTime(one.at)}
+      </p>
+      {kind !== "voided" && !changed && isOwn(one) ? (
+        <Button kind="stop" id="take-back" onTap={() => void takeBack([one]).then((ok) => ok && close())}>
+          {t("do.takeBack")}
+        </Button>
+      ) : null}
+      {here && kind !== "voided" && REBOOKED.has(one.body.kind) && isOwn(one) ? (
+        <Button
+          id="wrong-scan"
+          onTap={() => {
+            wrong.value = true;
+          }}
+        >
+          {t("do.wrongScan")}
+        </Button>
+      ) : null}
+      {!changed && one.settled ? (
+        <Chips
+          title={t("do.object")}
+          chosen=""
+          of={[
+            { code: "quantity", name: `${t("do.object")}: ${t("order.quantity")}` },
+            { code: "other", name: `${t("do.object")}: ${t("cause.other")}` },
+          ]}
+          choose={(reason) => void object(reason)}
+        />
+      ) : null}
     </Sheet>
   );
 }

@@ -78,13 +78,21 @@ function Form({ order, operation }: { order: string; operation: number }) {
 
   async function submit(): Promise<void> {
     const body: Body = {
-      ...said("finish", order), order, operation, person: me,
-      ...(start ? { start } : {}), ...(card ? { card } : {}),
-      good: written(good), scrap: written(amount("scrap")), rework: written(amount("rework")), hold: written(amount("hold")),
+      ...said("finish", order),
+      order,
+      operation,
+      person: me,
+      ...(start ? { start } : {}),
+      ...(card ? { card } : {}),
+      good: written(good),
+      scrap: written(amount("scrap")),
+      rework: written(amount("rework")),
+      hold: written(amount("hold")),
       ...(reason && amount("scrap") > 0 ? { scrap_reason: reason, ...(cause ? { scrap_cause: cause } : {}) } : {}),
       ...(machine.value ? { machine: machine.value } : {}),
       ...(crewOf(start).length > 1 ? { crew: crewOf(start).map((person) => ({ person, weight: 1 })), crew_by: "equal" } : {}),
-      ...(untouched ? { untouched: true } : {}), ...(typed.value.all ? { operation_done: true } : {}),
+      ...(untouched ? { untouched: true } : {}),
+      ...(typed.value.all ? { operation_done: true } : {}),
       ...(typed.value.photos.length > 0 ? { photos: typed.value.photos } : {}),
       ...(state?.plan ? { unit: state.plan.item.unit } : {}),
     };
@@ -92,7 +100,8 @@ function Form({ order, operation }: { order: string; operation: number }) {
       `${orderName(order)} · ${operation} ${stepName(order, operation)}`,
       (crewOf(start).length > 1 ? crewOf(start) : [me]).map(nameOf).join(" · "),
       NAMES.filter((one) => one === "good" || amount(one) > 0)
-        .map((one) => `${t(`quantity.${one}`)} ${written(one === "good" ? good : amount(one))}`).join(" · "),
+        .map((one) => `${t(`quantity.${one}`)} ${written(one === "good" ? good : amount(one))}`)
+        .join(" · "),
     ];
     if ((await commit([body], { title: t("done.reported"), lines })) === null) return;
     setDraft(name, undefined);
@@ -106,17 +115,30 @@ function Form({ order, operation }: { order: string; operation: number }) {
       <div class="quantities" role="tablist" aria-label={t("report.quantities")}>
         {NAMES.map((one) => (
           <button
-            type="button" role="tab" key={one} data-quantity={one} aria-selected={field.value === one}
-            class={`quantity ${one}`} onClick={() => { field.value = one; }}
+            type="button"
+            role="tab"
+            key={one}
+            data-quantity={one}
+            aria-selected={field.value === one}
+            class={`quantity ${one}`}
+            onClick={() => {
+              field.value = one;
+            }}
           >
-            {t(`quantity.${one}`)}<b>{shown(one) || "–"}</b>
+            {t(`quantity.${one}`)}
+            <b>{shown(one) || "–"}</b>
           </button>
         ))}
       </div>
       {field.value === "good" && offer.chips.length > 0 ? (
         <Chips
-          title={t("report.offers")} chosen="" choose={(value) => change({ values: { ...values, good: value } })}
-          of={offer.chips.map(([what, size]) => ({ code: written(size), name: t(what === "left" ? "report.left" : "report.last", { n: written(size) }) }))}
+          title={t("report.offers")}
+          chosen=""
+          choose={(value) => change({ values: { ...values, good: value } })}
+          of={offer.chips.map(([what, size]) => ({
+            code: written(size),
+            name: t(what === "left" ? "report.left" : "report.last", { n: written(size) }),
+          }))}
         />
       ) : null}
       {amount("scrap") > 0 ? (
@@ -126,7 +148,9 @@ function Form({ order, operation }: { order: string; operation: number }) {
         </>
       ) : null}
       <p class={`sum${over ? " over" : ""}`} role="status">
-        {t("report.sum", { n: written(total) })}{remains === null ? "" : ` / ${t("report.left", { n: written(remains) })}`}{over ? ` ⚠ ${t("report.over")}` : ""}
+        {t("report.sum", { n: written(total) })}
+        {remains === null ? "" : ` / ${t("report.left", { n: written(remains) })}`}
+        {over ? ` ⚠ ${t("report.over")}` : ""}
       </p>
       <Keypad value={values[field.value] ?? ""} decimals={scale} set={(value) => change({ values: { ...values, [field.value]: value } })} />
       <div class="primary">
@@ -136,7 +160,8 @@ function Form({ order, operation }: { order: string; operation: number }) {
       </div>
       <Card>
         <Button pressed={typed.value.all} id="all-done" onTap={() => change({ all: !typed.value.all })}>
-          {typed.value.all ? "✓ " : ""}{t("report.allDone")}
+          {typed.value.all ? "✓ " : ""}
+          {t("report.allDone")}
         </Button>
         <PhotoRow hashes={typed.value.photos} set={(photos) => change({ photos })} />
       </Card>

@@ -17,14 +17,26 @@ export function Scan() {
       <CameraPicture />
       <Card>
         <p class="lead">{t("scan.orTyped")}</p>
-        <Field id="digits" label={t("scan.digits")} value={digits.value} mode="numeric" type="search" set={(value) => { digits.value = value; }} />
+        <Field
+          id="digits"
+          label={t("scan.digits")}
+          value={digits.value}
+          mode="numeric"
+          type="search"
+          set={(value) => {
+            digits.value = value;
+          }}
+        />
         {found.map((state) => (
           <button type="button" class="row result" key={state.order} data-order={state.order} onClick={() => go("order", state.order)}>
-            <strong class="grow">{state.plan?.number}</strong><span>{state.plan?.item.name}</span>
+            <strong class="grow">{state.plan?.number}</strong>
+            <span>{state.plan?.item.name}</span>
           </button>
         ))}
         {digits.value.length >= 2 && found.length === 0 ? (
-          <Button id="typed-code" onTap={() => void scanned(digits.value, "typed")}>{t("scan.asCode")}</Button>
+          <Button id="typed-code" onTap={() => void scanned(digits.value, "typed")}>
+            {t("scan.asCode")}
+          </Button>
         ) : null}
       </Card>
     </Screen>

@@ -51,9 +51,17 @@ export function ScrapForm() {
 
   async function save(): Promise<void> {
     const body: Body = {
-      ...said("scrap", order), order, operation, person: me, quantity: canonicalQuantity(quantity), reason,
-      cause: cause || "other", ...(from ? { taken_from: from } : {}), ...(tag ? { tag } : {}),
-      ...(Number(weight || "0") > 0 ? { weight: canonicalQuantity(weight) } : {}), ...(photos.length ? { photos } : {}),
+      ...said("scrap", order),
+      order,
+      operation,
+      person: me,
+      quantity: canonicalQuantity(quantity),
+      reason,
+      cause: cause || "other",
+      ...(from ? { taken_from: from } : {}),
+      ...(tag ? { tag } : {}),
+      ...(Number(weight || "0") > 0 ? { weight: canonicalQuantity(weight) } : {}),
+      ...(photos.length ? { photos } : {}),
     };
     const lines = [`${orderName(order)} · ${operation}`, `${t("quantity.scrap")} ${canonicalQuantity(quantity)}`];
     if ((await commit([body], { title: t("kind.scrap"), lines })) === null) return;
@@ -61,25 +69,65 @@ export function ScrapForm() {
     back();
   }
 
-  if (operation < 1) return <Screen title={t("kind.scrap")}><Empty>{t("scrap.noStep")}</Empty></Screen>;
+  if (operation < 1)
+    return (
+      <Screen title={t("kind.scrap")}>
+        <Empty>{t("scrap.noStep")}</Empty>
+      </Screen>
+    );
   return (
     <Screen title={`${t("kind.scrap")} · ${orderName(order)}`} wide>
-      <p class="lead" id="tag">{tag ? `✓ ${t("scrap.tagTaken")} …${tag.slice(-4)}` : t("scrap.scanTag")}</p>
+      <p class="lead" id="tag">
+        {tag ? `✓ ${t("scrap.tagTaken")} …${tag.slice(-4)}` : t("scrap.scanTag")}
+      </p>
       <Chips title={t("report.reason")} of={reasons("scrap")} chosen={reason} choose={(code) => change({ reason: code })} folds />
       <Chips title={t("scrap.cause")} of={causes()} chosen={cause} choose={(code) => change({ cause: code })} folds />
       <Chips
-        title={t("scrap.from")} chosen={from} folds choose={(code) => change({ from: code })}
+        title={t("scrap.from")}
+        chosen={from}
+        folds
+        choose={(code) => change({ from: code })}
         of={(["good", "hold"] as const).map((code) => ({ code, name: t(`scrap.from_${code}`) }))}
       />
       <div class="quantities two" role="tablist" aria-label={t("report.quantities")}>
-        <button type="button" role="tab" class="quantity scrap" aria-selected={!weighing.value} onClick={() => { weighing.value = false; }}>{t("quantity.scrap")}<b>{quantity || "–"}</b></button>
-        <button type="button" role="tab" class="quantity" aria-selected={weighing.value} onClick={() => { weighing.value = true; }}>{t("scrap.weight")}<b>{weight || "–"}</b></button>
+        <button
+          type="button"
+          role="tab"
+          class="quantity scrap"
+          aria-selected={!weighing.value}
+          onClick={() => {
+            weighing.value = false;
+          }}
+        >
+          {t("quantity.scrap")}
+          <b>{quantity || "–"}</b>
+        </button>
+        <button
+          type="button"
+          role="tab"
+          class="quantity"
+          aria-selected={weighing.value}
+          onClick={() => {
+            weighing.value = true;
+          }}
+        >
+          {t("scrap.weight")}
+          <b>{weight || "–"}</b>
+        </button>
       </div>
-      {weighing.value
-        ? <Keypad value={weight} decimals={3} set={(value) => change({ weight: value })} />
-        : <Keypad value={quantity} decimals={stateOf(order)?.plan?.item.scale ?? 0} set={(value) => change({ quantity: value })} />}
+      {weighing.value ? (
+        <Keypad value={weight} decimals={3} set={(value) => change({ weight: value })} />
+      ) : (
+        <Keypad value={quantity} decimals={stateOf(order)?.plan?.item.scale ?? 0} set={(value) => change({ quantity: value })} />
+      )}
       <div class="primary">
-        <Button kind="go" big id="scrap-save" disabled={!reason || thousandths(canonicalQuantity(quantity || "0")) < UNIT / 1000} onTap={() => void save()}>
+        <Button
+          kind="go"
+          big
+          id="scrap-save"
+          disabled={!reason || thousandths(canonicalQuantity(quantity || "0")) < UNIT / 1000}
+          onTap={() => void save()}
+        >
           {reason ? t("report.save") : t("report.needsReason")}
         </Button>
       </div>

@@ -38,9 +38,25 @@ export async function badgeScanned(person: string): Promise<void> {
 export function Switching() {
   if (switching.value === "") return null;
   return (
-    <Sheet title={t("sign.switch", { name: nameOf(switching.value) })} close={() => { switching.value = ""; }}>
+    <Sheet
+      title={t("sign.switch", { name: nameOf(switching.value) })}
+      close={() => {
+        switching.value = "";
+      }}
+    >
       <p class="lead">{t("sign.switchDirty")}</p>
-      <Button kind="look" big id="switch-now" onTap={() => { const next = switching.value; switching.value = ""; void byBadge(next); }}>{t("do.ok")}</Button>
+      <Button
+        kind="look"
+        big
+        id="switch-now"
+        onTap={() => {
+          const next = switching.value;
+          switching.value = "";
+          void byBadge(next);
+        }}
+      >
+        {t("do.ok")}
+      </Button>
     </Sheet>
   );
 }
@@ -56,28 +72,67 @@ export function Sign() {
     else void begin(signInByName(person));
   }
 
-  const names = [...people.value.values()].filter((one) => one.state.counted)
+  const names = [...people.value.values()]
+    .filter((one) => one.state.counted)
     .sort((a, b) => (a.state.team + a.state.name).localeCompare(b.state.team + b.state.name, "zh"));
   return (
     <Screen title={t("sign.title")} home>
       <Card kind="hero">
-        <p class="huge" aria-hidden="true">▣</p>
+        <p class="huge" aria-hidden="true">
+          ▣
+        </p>
         <p class="lead strong">{t("sign.scan")}</p>
-        <Button kind="go" big onTap={() => go("scan")}>{t("scan.camera")}</Button>
+        <Button kind="go" big onTap={() => go("scan")}>
+          {t("scan.camera")}
+        </Button>
       </Card>
       <div class="tiles" role="group" aria-label={t("sign.recent")}>
         {recent.value.filter(isKnown).map((person) => (
-          <button type="button" class="tile" key={person} data-person={person} onClick={() => tap(person)}>{nameOf(person)}</button>
+          <button type="button" class="tile" key={person} data-person={person} onClick={() => tap(person)}>
+            {nameOf(person)}
+          </button>
         ))}
       </div>
-      <Button id="by-name" onTap={() => { choosing.value = true; }}>{t("sign.byName")}</Button>
-      <Button id="temporary" onTap={() => { temporary.value = true; }}>{t("sign.temporary")}</Button>
+      <Button
+        id="by-name"
+        onTap={() => {
+          choosing.value = true;
+        }}
+      >
+        {t("sign.byName")}
+      </Button>
+      <Button
+        id="temporary"
+        onTap={() => {
+          temporary.value = true;
+        }}
+      >
+        {t("sign.temporary")}
+      </Button>
       {choosing.value ? (
-        <Sheet title={t("sign.byName")} close={() => { choosing.value = false; }}>
+        <Sheet
+          title={t("sign.byName")}
+          close={() => {
+            choosing.value = false;
+          }}
+        >
           <div class="tiles">
             {names.map(({ key, state }) => (
-              <button type="button" class="tile" key={key} data-person={key} onClick={() => { choosing.value = false; tap(key); }}>
-                {state.name}<small>{state.team}{hasPin(key) ? " · PIN" : ""}</small>
+              <button
+                type="button"
+                class="tile"
+                key={key}
+                data-person={key}
+                onClick={() => {
+                  choosing.value = false;
+                  tap(key);
+                }}
+              >
+                {state.name}
+                <small>
+                  {state.team}
+                  {hasPin(key) ? " · PIN" : ""}
+                </small>
               </button>
             ))}
           </div>
@@ -85,11 +140,22 @@ export function Sign() {
         </Sheet>
       ) : null}
       {asked.value ? (
-        <Sheet title={t("sign.title")} close={() => { asked.value = ""; }}>
+        <Sheet
+          title={t("sign.title")}
+          close={() => {
+            asked.value = "";
+          }}
+        >
           <PinPad person={asked.value} right={(proof) => void begin(signInByPin(asked.value, proof))} />
         </Sheet>
       ) : null}
-      {temporary.value ? <Temporary close={() => { temporary.value = false; }} /> : null}
+      {temporary.value ? (
+        <Temporary
+          close={() => {
+            temporary.value = false;
+          }}
+        />
+      ) : null}
     </Screen>
   );
 }
@@ -116,7 +182,17 @@ export function LeadPin({ right }: { right: (author: Author) => void }) {
       <p class="lead">{t("lead.which")}</p>
       <div class="tiles">
         {leads.map(({ key }) => (
-          <button type="button" class="tile" key={key} data-person={key} onClick={() => { lead.value = key; }}>{nameOf(key)}</button>
+          <button
+            type="button"
+            class="tile"
+            key={key}
+            data-person={key}
+            onClick={() => {
+              lead.value = key;
+            }}
+          >
+            {nameOf(key)}
+          </button>
         ))}
       </div>
       {leads.length === 0 ? <Empty>{t("lead.none")}</Empty> : null}
@@ -149,11 +225,26 @@ function Temporary({ close }: { close: () => void }) {
 
   return (
     <Sheet title={t("sign.temporary")} close={close}>
-      {lead.value === null ? <LeadPin right={(author) => { lead.value = author; }} /> : (
+      {lead.value === null ? (
+        <LeadPin
+          right={(author) => {
+            lead.value = author;
+          }}
+        />
+      ) : (
         <>
-          <Field id="temporary-name" label={t("sign.name")} value={name.value} set={(value) => { name.value = value; }} />
+          <Field
+            id="temporary-name"
+            label={t("sign.name")}
+            value={name.value}
+            set={(value) => {
+              name.value = value;
+            }}
+          />
           <p class="lead">{badge.value ? `✓ ${t("sign.badgeTaken")}` : t("sign.badgeMaybe")}</p>
-          <Button kind="go" big id="enlist" disabled={name.value.trim() === ""} onTap={() => void enlist()}>{t("sign.title")}</Button>
+          <Button kind="go" big id="enlist" disabled={name.value.trim() === ""} onTap={() => void enlist()}>
+            {t("sign.title")}
+          </Button>
         </>
       )}
     </Sheet>

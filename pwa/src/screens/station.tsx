@@ -21,18 +21,35 @@ export function Station() {
   return (
     <Screen title={station.value || t("tab.station")} home>
       <h2>{t("station.inWork")}</h2>
-      {mySessions.value.map((one) => <InWork key={one.id} one={one} />)}
+      {mySessions.value.map((one) => (
+        <InWork key={one.id} one={one} />
+      ))}
       {mySessions.value.length === 0 ? <Empty>{t("station.noneInWork")}</Empty> : null}
       {kiosk ? others.map((one) => <InWork key={one.id} one={one} whose={nameOf(one.person)} />) : null}
       <h2>{t("station.next")}</h2>
       {next.map(({ state, plan, step, waiting }) => (
-        <button type="button" class={`card row ${due(plan.due)}`} key={state.order} data-order={state.order} onClick={() => go("order", state.order)}>
+        <button
+          type="button"
+          class={`card row ${due(plan.due)}`}
+          key={state.order}
+          data-order={state.order}
+          onClick={() => go("order", state.order)}
+        >
           <span class="grow">
-            <strong>{plan.urgent ? <em class="urgent">⚡{t("order.urgent")}</em> : null}{plan.number}</strong>
+            <strong>
+              {plan.urgent ? <em class="urgent">⚡{t("order.urgent")}</em> : null}
+              {plan.number}
+            </strong>
             <span>{plan.item.name}</span>
-            <small>{step.number} {step.name}{plan.due ? ` · ${t("order.due")} ${plan.due.slice(5)}` : ""}</small>
+            <small>
+              {step.number} {step.name}
+              {plan.due ? ` · ${t("order.due")} ${plan.due.slice(5)}` : ""}
+            </small>
           </span>
-          <span class="number">{waiting > 0 ? written(waiting) : "–"}<small>{waiting > 0 ? t("station.ready") : t("station.notYet")}</small></span>
+          <span class="number">
+            {waiting > 0 ? written(waiting) : "–"}
+            <small>{waiting > 0 ? t("station.ready") : t("station.notYet")}</small>
+          </span>
         </button>
       ))}
       {next.length === 0 ? <Empty>{t(allOrders.value.length === 0 ? "station.noOrders" : "station.nothingNext")}</Empty> : null}
@@ -55,11 +72,22 @@ function InWork({ one, whose = "" }: { one: OpenSession; whose?: string }) {
     <Card kind={`work ${one.paused ? "paused" : "running"}`}>
       <div class="row">
         <span class="grow">
-          <strong>{one.paused ? "◐" : "●"} {orderName(one.order)}</strong>
-          <span>{one.operation} {stepName(one.order, one.operation)}</span>
-          <small>{whose ? `${whose} · ` : ""}{one.paused ? t("state.paused") : t("state.running")} {span(lasted(one))}</small>
+          <strong>
+            {one.paused ? "◐" : "●"} {orderName(one.order)}
+          </strong>
+          <span>
+            {one.operation} {stepName(one.order, one.operation)}
+          </span>
+          <small>
+            {whose ? `${whose} · ` : ""}
+            {one.paused ? t("state.paused") : t("state.running")} {span(lasted(one))}
+          </small>
         </span>
-        {whose ? null : <Button kind="go" big onTap={() => go("report", one.order, { op: String(one.operation), start: one.id })}>{t("do.report")}</Button>}
+        {whose ? null : (
+          <Button kind="go" big onTap={() => go("report", one.order, { op: String(one.operation), start: one.id })}>
+            {t("do.report")}
+          </Button>
+        )}
       </div>
     </Card>
   );
@@ -68,12 +96,22 @@ function InWork({ one, whose = "" }: { one: OpenSession; whose?: string }) {
 /** A device that serves several work centers asks once which one it stands at. */
 function Stations() {
   const scope = device.value?.scope ?? [];
-  const found = scope.length > 0 ? scope : [...new Set(allOrders.value.flatMap((one) => one.plan?.routing.map((step) => step.work_center) ?? []))].filter(Boolean).sort();
+  const found =
+    scope.length > 0
+      ? scope
+      : [...new Set(allOrders.value.flatMap((one) => one.plan?.routing.map((step) => step.work_center) ?? []))].filter(Boolean).sort();
   if (found.length < 2 && !station.value) return null;
   return (
     <details class="card">
-      <summary>{t("station.which")}: {station.value || t("station.all")}</summary>
-      <Chips title={t("station.which")} of={found.map((name) => ({ code: name, name }))} chosen={station.value} choose={(name) => void setStation(name)} />
+      <summary>
+        {t("station.which")}: {station.value || t("station.all")}
+      </summary>
+      <Chips
+        title={t("station.which")}
+        of={found.map((name) => ({ code: name, name }))}
+        chosen={station.value}
+        choose={(name) => void setStation(name)}
+      />
     </details>
   );
 }

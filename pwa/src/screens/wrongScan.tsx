@@ -54,7 +54,17 @@ function anew(work: readonly Kept[], one: Kept, order: string, operation: number
     const began = hours !== null && old.body.kind === "start" ? { worked_from: hours.from } : {};
     const of = old.body.kind === "pause" ? { start } : {};
     const at = operation === undefined ? {} : { operation };
-    const body = { ...rest, ...said(old.body.kind, order), ...over, ...began, ...of, ...at, ...(unit ? { unit } : {}), order, supersedes: [old.id] } as Body; // its own kind's fields, of which some are others
+    const body = {
+      ...rest,
+      ...said(old.body.kind, order),
+      ...over,
+      ...began,
+      ...of,
+      ...at,
+      ...(unit ? { unit } : {}),
+      order,
+      supersedes: [old.id],
+    } as Body; // its own kind's fields, of which some are others
     return { id: old.body.kind === "start" ? start : newId(), body };
   });
 }
@@ -66,10 +76,17 @@ export function WrongScan({ one, close }: { one: Kept; close: () => void }) {
   async function move(order: string, operation?: number): Promise<void> {
     const work = workOf(one);
     const again = anew(work, one, order, operation);
-    const voids = work.map((old) => ({ ...said("void", old.body.order ?? null), home: home(old.body), target: old.id, reason: "wrong_scan" }));
+    const voids = work.map((old) => ({
+      ...said("void", old.body.order ?? null),
+      home: home(old.body),
+      target: old.id,
+      reason: "wrong_scan",
+    }));
     const saved = await commit([...voids, ...again.map(({ body }) => body)], {
-      title: t("done.rebooked"), lines: [`${orderName(one.body.order ?? "")} → ${orderName(order)}${operation ? ` · ${operation}` : ""}`],
-      ids: [...voids.map(() => newId()), ...again.map(({ id }) => id)], final: true,
+      title: t("done.rebooked"),
+      lines: [`${orderName(one.body.order ?? "")} → ${orderName(order)}${operation ? ` · ${operation}` : ""}`],
+      ids: [...voids.map(() => newId()), ...again.map(({ id }) => id)],
+      final: true,
     });
     if (saved) close();
   }
@@ -95,14 +112,32 @@ export function WrongScan({ one, close }: { one: Kept; close: () => void }) {
   if (right.value) {
     return (
       <Sheet title={`${t("do.wrongScan")} → ${orderName(right.value)}`} close={close}>
-        <p class="lead strong" id="which-step">{t("order.whichStep")}</p>
-        {plan ? plan.routing.map((step) => (
-          <Button key={step.number} id={`step-${step.number}`} onTap={() => void move(right.value, step.number)}>{`${step.number} ${step.name}`}</Button>
-        )) : (
+        <p class="lead strong" id="which-step">
+          {t("order.whichStep")}
+        </p>
+        {plan ? (
+          plan.routing.map((step) => (
+            <Button
+              key={step.number}
+              id={`step-${step.number}`}
+              onTap={() => void move(right.value, step.number)}
+            >{`${step.number} ${step.name}`}</Button>
+          ))
+        ) : (
           <>
-            <p class="typed" role="status">{typed.value || "–"}</p>
-            <Keypad value={typed.value} set={(value) => { typed.value = value; }} most={5} />
-            <Button kind="go" big id="step-ok" disabled={Number(typed.value) < 1} onTap={() => void move(right.value, Number(typed.value))}>{t("do.ok")}</Button>
+            <p class="typed" role="status">
+              {typed.value || "–"}
+            </p>
+            <Keypad
+              value={typed.value}
+              set={(value) => {
+                typed.value = value;
+              }}
+              most={5}
+            />
+            <Button kind="go" big id="step-ok" disabled={Number(typed.value) < 1} onTap={() => void move(right.value, Number(typed.value))}>
+              {t("do.ok")}
+            </Button>
           </>
         )}
       </Sheet>
@@ -110,7 +145,9 @@ export function WrongScan({ one, close }: { one: Kept; close: () => void }) {
   }
   return (
     <Sheet title={t("do.wrongScan")} close={close}>
-      <p class="lead strong" id="scan-right">▣ {t("wrong.scanRight")}</p>
+      <p class="lead strong" id="scan-right">
+        ▣ {t("wrong.scanRight")}
+      </p>
       <CameraPicture />
     </Sheet>
   );

@@ -25,7 +25,12 @@ interface Contact extends Clocks {
   readonly answered: number;
 }
 
-const RECEIVED = 0, TOOK = 6, WALL = 10, RUN_MS = 17, RUN = 23, MAC = 16;
+const RECEIVED = 0,
+  TOOK = 6,
+  WALL = 10,
+  RUN_MS = 17,
+  RUN = 23,
+  MAC = 16;
 
 /** What a token says; the server's docs/protocol.md has its bytes. */
 function contactOf(token: string): Contact | null {

@@ -126,7 +126,9 @@ export async function wakeNotes(): Promise<void> {
   await withStore(async (store) => {
     const shelf = store.transaction("notes").store;
     const [keys, values] = await Promise.all([shelf.getAllKeys(), shelf.getAll()]);
-    keys.forEach((key, place) => notes.set(key, values[place]));
+    keys.forEach((key, place) => {
+      notes.set(key, values[place]);
+    });
   });
 }
 

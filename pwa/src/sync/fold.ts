@@ -28,12 +28,7 @@ export interface Folded {
 }
 
 /** Fold a whole set; `known` says what is stored elsewhere, and whether it counts. */
-export function fold(
-  home: string,
-  records: readonly Stamped[],
-  known: ReadonlyMap<string, boolean>,
-  base: State | null = null,
-): Folded {
+export function fold(home: string, records: readonly Stamped[], known: ReadonlyMap<string, boolean>, base: State | null = null): Folded {
   const gathered = new Gathered(known);
   for (const record of records) if (!gathered.records.has(record.id)) gathered.enter(record);
   const judge = new Judge(home, gathered, base);
@@ -94,8 +89,7 @@ function noted(gathered: Gathered, state: State, base: State | null): Map<string
     flags.set(place, [...(flags.get(place) ?? []), one.kind]);
   }
   const open = new Tally(gathered, base).open();
-  const started = (start: string): boolean =>
-    gathered.accepted(start) || (base?.sessions.some((session) => session.id === start) ?? false);
+  const started = (start: string): boolean => gathered.accepted(start) || (base?.sessions.some((session) => session.id === start) ?? false);
   const found = new Map<string, Outcome>();
   for (const [id, outcome] of gathered.outcomes) {
     const record = gathered.get(id);
@@ -122,7 +116,5 @@ function noted(gathered: Gathered, state: State, base: State | null): Map<string
 
 function leftOpen(record: Stamped, open: readonly Stamped[]): boolean {
   const place = ({ body }: Stamped): string => [body.person, body.operation, body.machine ?? ""].join(" ");
-  return (
-    open.includes(record) && open.some((other) => place(other) === place(record) && inOrder(other, record) > 0)
-  );
+  return open.includes(record) && open.some((other) => place(other) === place(record) && inOrder(other, record) > 0);
 }

@@ -32,18 +32,17 @@ export function advise(state: State | null, operation: number, asOf: number): Ad
 }
 
 /** The quantity to offer: the card's, else the remainder where only this person worked, else a keypad. */
-export function propose(
-  state: State | null,
-  operation: number,
-  person: string,
-  card: string | null = null,
-  last = 0,
-): Proposal {
+export function propose(state: State | null, operation: number, person: string, card: string | null = null, last = 0): Proposal {
   if (!state?.plan) return { quantity: null, chips: last ? [["last", last]] : [] };
   const here = state.operations[String(operation)];
   const used = here === undefined ? 0 : processed(here);
   const left = Math.max(0, received(state.plan, state.operations, operation) - used);
-  const chips = ([["left", left], ["last", last]] as const).filter(([, amount]) => amount !== 0);
+  const chips = (
+    [
+      ["left", left],
+      ["last", last],
+    ] as const
+  ).filter(([, amount]) => amount !== 0);
   const carried = card === null ? 0 : (state.cards[card] ?? 0);
   if (carried > 0) return { quantity: carried, chips };
   const alone = (here?.people ?? []).every((one) => one === person);

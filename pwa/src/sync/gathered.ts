@@ -44,9 +44,7 @@ export class Gathered {
 
   /** The accepted records of some kinds that speak of a target. */
   saying(target: string, ...kinds: Kind[]): string[] {
-    return [...(this.about.get(target) ?? [])].filter(
-      (one) => kinds.includes(this.get(one).body.kind) && this.accepted(one),
-    );
+    return [...(this.about.get(target) ?? [])].filter((one) => kinds.includes(this.get(one).body.kind) && this.accepted(one));
   }
 
   verdict(target: string): Verdict | null {

@@ -125,7 +125,5 @@ export class Judge {
 }
 
 function missing(reason: string, name: string, there: boolean): Outcome {
-  return there
-    ? outcome("review", { reason: "target_not_counted", waits_for: name })
-    : outcome("waiting", { reason, waits_for: name });
+  return there ? outcome("review", { reason: "target_not_counted", waits_for: name }) : outcome("waiting", { reason, waits_for: name });
 }

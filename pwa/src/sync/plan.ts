@@ -7,24 +7,48 @@ import type { Plan } from "./state.ts";
 
 const FIELDS = ["number", "item", "quantity", "tolerance", "due", "urgent", "routing", "bom", "split_from"] as const;
 const STATUS: Readonly<Record<string, string>> = {
-  release: "released", hold: "held", cancel: "cancelled", close: "closed",
+  release: "released",
+  hold: "held",
+  cancel: "cancelled",
+  close: "closed",
 };
 
 export const fullStep = (step: Step): Required<Step> => ({
-  number: step.number, name: step.name, work_center: step.work_center ?? "", gate: step.gate ?? "flow",
-  partner: step.partner ?? "", inspection: step.inspection ?? false, aside: step.aside ?? false,
+  number: step.number,
+  name: step.name,
+  work_center: step.work_center ?? "",
+  gate: step.gate ?? "flow",
+  partner: step.partner ?? "",
+  inspection: step.inspection ?? false,
+  aside: step.aside ?? false,
 });
 const fullItem = (item: Item): Required<Item> => ({
-  code: item.code, name: item.name, unit: item.unit ?? "pcs", scale: item.scale ?? 0,
+  code: item.code,
+  name: item.name,
+  unit: item.unit ?? "pcs",
+  scale: item.scale ?? 0,
 });
 const fullLine = (line: BomLine): Required<BomLine> => ({
-  item: line.item, name: line.name ?? "", quantity: line.quantity, per: line.per ?? 1, unit: line.unit ?? "pcs",
-  scale: line.scale ?? 3, operation: line.operation ?? null, method: line.method ?? "issue", tracked: line.tracked ?? false,
-  tolerance: line.tolerance ?? 0, weight: line.weight ?? null, phantom: line.phantom ?? false,
+  item: line.item,
+  name: line.name ?? "",
+  quantity: line.quantity,
+  per: line.per ?? 1,
+  unit: line.unit ?? "pcs",
+  scale: line.scale ?? 3,
+  operation: line.operation ?? null,
+  method: line.method ?? "issue",
+  tracked: line.tracked ?? false,
+  tolerance: line.tolerance ?? 0,
+  weight: line.weight ?? null,
+  phantom: line.phantom ?? false,
 });
 const fullSeen = (seen: Seen): Required<Seen> => ({
-  operation: seen.operation, reports: seen.reports, good: seen.good ?? "0", scrap: seen.scrap ?? "0",
-  rework: seen.rework ?? "0", hold: seen.hold ?? "0",
+  operation: seen.operation,
+  reports: seen.reports,
+  good: seen.good ?? "0",
+  scrap: seen.scrap ?? "0",
+  rework: seen.rework ?? "0",
+  hold: seen.hold ?? "0",
 });
 
 /** A field as a plan record sets it, in full; undefined if it does not. */
@@ -119,7 +143,10 @@ export class Chain {
   private seen(among: ReadonlySet<string>): Required<Seen>[] {
     const ended = new Set(["hold", "cancel", "close"]);
     const endings = new Set([...among].filter((one) => ended.has(this.body(one).kind)));
-    const last = [...endings].filter((one) => this.isLast(one, endings)).sort().at(-1);
+    const last = [...endings]
+      .filter((one) => this.isLast(one, endings))
+      .sort()
+      .at(-1);
     return last === undefined ? [] : (this.body(last).seen ?? []).map(fullSeen);
   }
 

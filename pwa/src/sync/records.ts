@@ -76,8 +76,18 @@ export function home(body: Body): string {
 export function addresses(body: Body): string[] {
   const found = new Set<string>();
   for (const one of [
-    body.order, body.home, body.person, body.recorder, body.machine, body.card, body.lot, body.tag,
-    body.slip, body.into, body.bin, body.partner,
+    body.order,
+    body.home,
+    body.person,
+    body.recorder,
+    body.machine,
+    body.card,
+    body.lot,
+    body.tag,
+    body.slip,
+    body.into,
+    body.bin,
+    body.partner,
   ]) {
     if (one) found.add(one);
   }

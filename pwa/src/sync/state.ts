@@ -19,8 +19,21 @@ export interface Plan {
 }
 
 export const SUMS = [
-  "good", "scrap", "rework", "hold", "short", "redone_good", "redone_scrap", "redone_rework", "redone_hold",
-  "detailed", "sent", "reports", "starts", "said_done", "inspections",
+  "good",
+  "scrap",
+  "rework",
+  "hold",
+  "short",
+  "redone_good",
+  "redone_scrap",
+  "redone_rework",
+  "redone_hold",
+  "detailed",
+  "sent",
+  "reports",
+  "starts",
+  "said_done",
+  "inspections",
 ] as const;
 
 export type Sum = (typeof SUMS)[number];
@@ -82,8 +95,7 @@ export function emptyOperation(): OperationState {
   return { ...sums, people: [], done: false };
 }
 
-export const processed = (sums: OperationState): number =>
-  sums.good + sums.scrap + sums.rework + sums.hold + sums.short;
+export const processed = (sums: OperationState): number => sums.good + sums.scrap + sums.rework + sums.hold + sums.short;
 
 export const passedOn = (sums: OperationState): number => sums.good + Math.min(sums.redone_good, sums.rework);
 

@@ -53,13 +53,12 @@ export class Tally {
     for (const { id } of this.counted()) {
       for (const [family, place, name, amount] of this.gathered.adds.get(id) ?? []) {
         if (family !== "material") continue;
-        const material = (found[place] ??= { issued: 0, supplemented: 0, returned: 0, scrapped: 0 });
+        const material = found[place] ?? { issued: 0, supplemented: 0, returned: 0, scrapped: 0 };
         material[name as keyof MaterialState] += amount;
+        found[place] = material;
       }
     }
-    return Object.fromEntries(
-      Object.entries(found).filter(([, m]) => m.issued || m.supplemented || m.returned || m.scrapped),
-    );
+    return Object.fromEntries(Object.entries(found).filter(([, m]) => m.issued || m.supplemented || m.returned || m.scrapped));
   }
 
   cards(): Record<string, number> {
@@ -80,7 +79,8 @@ export class Tally {
   }
 
   sessions(): Session[] {
-    const kept = (this.base?.sessions ?? []).filter((session) => this.finishes(session.id).length === 0)
+    const kept = (this.base?.sessions ?? [])
+      .filter((session) => this.finishes(session.id).length === 0)
       .map((session) => ({ ...session, ...standing(this.gathered, session.id, session.word, session.paused) }));
     const opened = this.open().map(({ id, body, stamp }) => ({
       id,
@@ -121,7 +121,8 @@ export class Tally {
     const start = body.start ? this.gathered.records.get(body.start) : undefined;
     const stated = body.worked_from != null;
     const end = body.worked_to ?? stamp.at;
-    const begun = start !== undefined && this.gathered.accepted(start.id) ? Math.min(start.body.worked_from ?? start.stamp.at, start.stamp.at) : end;
+    const begun =
+      start !== undefined && this.gathered.accepted(start.id) ? Math.min(start.body.worked_from ?? start.stamp.at, start.stamp.at) : end;
     return {
       id: record.id,
       start: body.start ?? "",

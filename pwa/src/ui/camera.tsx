@@ -46,9 +46,25 @@ export function CameraPicture() {
     <>
       <div class="camera">
         <video ref={video} muted playsInline aria-label={t("scan.picture")} />
-        {problem.value === null ? <p class="aim" aria-hidden="true" /> : <p class="problem" role="alert">{t(`camera.${problem.value}`)}</p>}
+        {problem.value === null ? (
+          <p class="aim" aria-hidden="true" />
+        ) : (
+          <p class="problem" role="alert">
+            {t(`camera.${problem.value}`)}
+          </p>
+        )}
       </div>
-      {camera.value?.hasTorch ? <Button pressed={torch.value} onTap={() => { torch.value = !torch.value; void camera.value?.torch(torch.value); }}>{t("scan.torch")}</Button> : null}
+      {camera.value?.hasTorch ? (
+        <Button
+          pressed={torch.value}
+          onTap={() => {
+            torch.value = !torch.value;
+            void camera.value?.torch(torch.value);
+          }}
+        >
+          {t("scan.torch")}
+        </Button>
+      ) : null}
     </>
   );
 }
@@ -63,8 +79,25 @@ export function ScanButton() {
   });
   return (
     <>
-      <Button id="scan-here" onTap={() => { since.current = performance.now(); open.value = true; }}>▣ {t("scan.camera")}</Button>
-      {open.value ? <Sheet title={t("scan.camera")} close={() => { open.value = false; }}><CameraPicture /></Sheet> : null}
+      <Button
+        id="scan-here"
+        onTap={() => {
+          since.current = performance.now();
+          open.value = true;
+        }}
+      >
+        ▣ {t("scan.camera")}
+      </Button>
+      {open.value ? (
+        <Sheet
+          title={t("scan.camera")}
+          close={() => {
+            open.value = false;
+          }}
+        >
+          <CameraPicture />
+        </Sheet>
+      ) : null}
     </>
   );
 }

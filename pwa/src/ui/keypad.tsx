@@ -16,12 +16,26 @@ export function Keypad({ value, set, decimals = 0, most = 9 }: KeypadProps) {
   const press = (key: string): void => set(typed(value, key, decimals, most));
   return (
     <div class="keypad" role="group" aria-label={t("keypad.title")}>
-      {KEYS.map((key) => <button type="button" key={key} data-key={key} onClick={() => press(key)}>{key}</button>)}
-      {decimals > 0
-        ? <button type="button" data-key="." onClick={() => press(".")}>.</button>
-        : <button type="button" data-key="clear" onClick={() => set("")}>{t("keypad.clear")}</button>}
-      <button type="button" data-key="0" onClick={() => press("0")}>0</button>
-      <button type="button" data-key="back" aria-label={t("keypad.erase")} onClick={() => set(value.slice(0, -1))}>⌫</button>
+      {KEYS.map((key) => (
+        <button type="button" key={key} data-key={key} onClick={() => press(key)}>
+          {key}
+        </button>
+      ))}
+      {decimals > 0 ? (
+        <button type="button" data-key="." onClick={() => press(".")}>
+          .
+        </button>
+      ) : (
+        <button type="button" data-key="clear" onClick={() => set("")}>
+          {t("keypad.clear")}
+        </button>
+      )}
+      <button type="button" data-key="0" onClick={() => press("0")}>
+        0
+      </button>
+      <button type="button" data-key="back" aria-label={t("keypad.erase")} onClick={() => set(value.slice(0, -1))}>
+        ⌫
+      </button>
     </div>
   );
 }

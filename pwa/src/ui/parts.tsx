@@ -20,8 +20,12 @@ interface ButtonProps {
 export function Button({ onTap, children, kind = "plain", big = false, disabled = false, pressed, id, label }: ButtonProps) {
   return (
     <button
-      type="button" class={`button ${kind}${big ? " big" : ""}`} disabled={disabled} onClick={onTap}
-      {...(pressed === undefined ? {} : { "aria-pressed": pressed })} {...(id ? { id } : {})}
+      type="button"
+      class={`button ${kind}${big ? " big" : ""}`}
+      disabled={disabled}
+      onClick={onTap}
+      {...(pressed === undefined ? {} : { "aria-pressed": pressed })}
+      {...(id ? { id } : {})}
       {...(label ? { "aria-label": label } : {})}
     >
       {children}
@@ -48,13 +52,20 @@ export function Chips<Code extends string>({ title, of, chosen, choose, folds = 
   const shown = folds && chosen ? of.filter((one) => one.code === chosen) : of;
   return (
     <div class="chips" role="group" aria-label={title}>
-      <span class="chips-title" aria-hidden="true">{title}</span>
+      <span class="chips-title" aria-hidden="true">
+        {title}
+      </span>
       {shown.map(({ code, name }) => (
         <button
-          type="button" key={code} class="chip" aria-pressed={code === chosen} data-chip={code}
+          type="button"
+          key={code}
+          class="chip"
+          aria-pressed={code === chosen}
+          data-chip={code}
           onClick={() => choose(code === chosen ? "" : code)}
         >
-          {code === chosen ? "✓ " : ""}{name}
+          {code === chosen ? "✓ " : ""}
+          {name}
         </button>
       ))}
     </div>
@@ -62,7 +73,11 @@ export function Chips<Code extends string>({ title, of, chosen, choose, folds = 
 }
 
 export function Card({ children, kind = "", id }: { children: ComponentChildren; kind?: string; id?: string }) {
-  return <section class={`card ${kind}`} {...(id ? { id } : {})}>{children}</section>;
+  return (
+    <section class={`card ${kind}`} {...(id ? { id } : {})}>
+      {children}
+    </section>
+  );
 }
 
 interface ScreenProps {
@@ -81,7 +96,11 @@ export function Screen({ title, children, home = false, wide = false }: ScreenPr
   return (
     <main class={`screen${wide ? " wide" : ""}`}>
       <header class="title">
-        {home ? null : <button type="button" class="back" aria-label={t("do.back")} onClick={back}>‹</button>}
+        {home ? null : (
+          <button type="button" class="back" aria-label={t("do.back")} onClick={back}>
+            ‹
+          </button>
+        )}
         <h1>{title}</h1>
       </header>
       {children}
@@ -109,7 +128,9 @@ export function Sheet({ title, close, children }: { title: string; close: () => 
       <div class="sheet" role="dialog" aria-modal="true" aria-label={title} tabIndex={-1} ref={box}>
         <h2>{title}</h2>
         {children}
-        <Button kind="quiet" onTap={close}>{t("do.cancel")}</Button>
+        <Button kind="quiet" onTap={close}>
+          {t("do.cancel")}
+        </Button>
       </div>
     </div>
   );
@@ -136,7 +157,11 @@ export function Field({ label, value, set, type = "text", mode, id }: FieldProps
     <label class="field" for={id}>
       <span>{label}</span>
       <input
-        id={id} type={type as "text"} value={value} autocomplete="off" {...(mode ? { inputMode: mode } : {})}
+        id={id}
+        type={type as "text"}
+        value={value}
+        autocomplete="off"
+        {...(mode ? { inputMode: mode } : {})}
         onInput={(event) => set(event.currentTarget.value)}
       />
     </label>

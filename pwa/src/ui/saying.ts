@@ -35,7 +35,10 @@ interface Saying {
 }
 
 /** Save bodies together. Returns the records, or null if they could not be saved: then nothing typed is lost. */
-export async function commit(bodies: readonly Body[], { title, lines = [], ids = [], by, quiet = false, final = false }: Saying): Promise<readonly Kept[] | null> {
+export async function commit(
+  bodies: readonly Body[],
+  { title, lines = [], ids = [], by, quiet = false, final = false }: Saying,
+): Promise<readonly Kept[] | null> {
   if (saving.value) return null;
   saving.value = true;
   try {
@@ -64,17 +67,18 @@ export async function commit(bodies: readonly Body[], { title, lines = [], ids =
 
 /** Take records back: a void each. On a kiosk the author has left already, so it is said in his name. */
 export async function takeBack(records: readonly Shown[]): Promise<boolean> {
-  const bodies = records.map((one): Body => ({
-    ...(session.value === null
-      ? { kind: "void" as const, recorder: one.body.recorder, strength: "none", base: seen(one.body.order ?? null) }
-      : said("void", one.body.order ?? null)),
-    home: home(one.body),
-    target: one.id,
-  }));
+  const bodies = records.map(
+    (one): Body => ({
+      ...(session.value === null
+        ? { kind: "void" as const, recorder: one.body.recorder, strength: "none", base: seen(one.body.order ?? null) }
+        : said("void", one.body.order ?? null)),
+      home: home(one.body),
+      target: one.id,
+    }),
+  );
   done.value = null;
   return (await commit(bodies, { title: t("done.voided"), quiet: true })) !== null;
 }
 
 /** Whether the one signed in may still take it back with one tap: it is his own. */
-export const isOwn = (one: Shown): boolean =>
-  session.value !== null && [one.body.recorder, one.body.person].includes(session.value.person);
+export const isOwn = (one: Shown): boolean => session.value !== null && [one.body.recorder, one.body.person].includes(session.value.person);

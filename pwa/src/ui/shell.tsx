@@ -32,9 +32,7 @@ function QueueChip() {
   const count = unsent.value.length;
   const away = link.value !== "here" && link.value !== "other_tab";
   const loud = isLoud();
-  const words = count > 0
-    ? t(away ? "queue.offlineCount" : "queue.sending", { n: count })
-    : t(away ? "queue.offline" : "queue.clear");
+  const words = count > 0 ? t(away ? "queue.offlineCount" : "queue.sending", { n: count }) : t(away ? "queue.offline" : "queue.clear");
   const shape = loud ? "⚠" : count > 0 ? "⏳" : away ? "○" : "✓";
   return (
     <button type="button" id="queue-chip" class={`queue-chip${loud ? " loud" : ""}`} data-count={count} onClick={() => go("queue")}>
@@ -47,10 +45,14 @@ function Tab({ name, shape, word, big = false }: { name: string; shape: string; 
   const here = route.value.name === name;
   return (
     <button
-      type="button" class={`tab${big ? " scan" : ""}`} data-tab={name} {...(here ? { "aria-current": "page" as const } : {})}
+      type="button"
+      class={`tab${big ? " scan" : ""}`}
+      data-tab={name}
+      {...(here ? { "aria-current": "page" as const } : {})}
       onClick={() => go(name)}
     >
-      <span aria-hidden="true">{shape}</span>{word}
+      <span aria-hidden="true">{shape}</span>
+      {word}
     </button>
   );
 }
@@ -68,8 +70,16 @@ export function Shell({ children }: { children: ComponentChildren }) {
         </button>
         <QueueChip />
       </header>
-      {isLoud() ? <p class="banner" role="alert">⚠ {t("queue.loud", { since: lastHeard() ? clockTime(lastHeard()) : "–" })}</p> : null}
-      {link.value === "not_enrolled" ? <p class="banner" role="alert">✕ {t("queue.notEnrolled")}</p> : null}
+      {isLoud() ? (
+        <p class="banner" role="alert">
+          ⚠ {t("queue.loud", { since: lastHeard() ? clockTime(lastHeard()) : "–" })}
+        </p>
+      ) : null}
+      {link.value === "not_enrolled" ? (
+        <p class="banner" role="alert">
+          ✕ {t("queue.notEnrolled")}
+        </p>
+      ) : null}
       {soundBlocked.value ? <p class="banner">{t("sound.blocked")}</p> : null}
       {children}
       {who === null || isForm ? null : (

@@ -12,7 +12,14 @@ prepareZXingModule({ overrides: { locateFile: () => BAOGONG_WASM }, fireImmediat
 self.onmessage = async ({ data }: MessageEvent<ImageData>) => {
   const began = performance.now();
   try {
-    const found = await readBarcodes(data, { formats: ["QRCode", "Code128"], tryRotate: true, tryDownscale: true, tryInvert: false, tryHarder: false, maxNumberOfSymbols: 3 });
+    const found = await readBarcodes(data, {
+      formats: ["QRCode", "Code128"],
+      tryRotate: true,
+      tryDownscale: true,
+      tryInvert: false,
+      tryHarder: false,
+      maxNumberOfSymbols: 3,
+    });
     const texts = found.filter((one) => one.isValid).map((one) => one.text);
     self.postMessage({ texts, ms: performance.now() - began } satisfies Found);
   } catch (error) {

@@ -10,11 +10,15 @@ export function takenBack(state: State, targets: readonly Kept[], find: (id: str
   const next = structuredClone(state);
   for (const { body } of targets) {
     for (const [family, place, name, amount] of familyOf(body.kind).counts(body)) {
-      if (family === "operation") (next.operations[place] ??= emptyOperation())[name as Sum] -= amount;
-      else if (family === "card") next.cards[place] = (next.cards[place] ?? 0) - amount;
+      if (family === "operation") {
+        const sums = next.operations[place] ?? emptyOperation();
+        sums[name as Sum] -= amount;
+        next.operations[place] = sums;
+      } else if (family === "card") next.cards[place] = (next.cards[place] ?? 0) - amount;
       else {
-        const there = (next.materials[place] ??= { issued: 0, supplemented: 0, returned: 0, scrapped: 0 });
+        const there = next.materials[place] ?? { issued: 0, supplemented: 0, returned: 0, scrapped: 0 };
         there[name as keyof typeof there] -= amount;
+        next.materials[place] = there;
       }
     }
   }
@@ -26,5 +30,16 @@ export function takenBack(state: State, targets: readonly Kept[], find: (id: str
 function reopened(start: Kept | undefined): Session[] {
   if (start === undefined) return [];
   const { person = "", operation = 0, machine = "", work = "production" } = start.body;
-  return [{ id: start.id, person: person ?? "", operation: operation ?? 0, machine: machine ?? "", work: work ?? "production", at: start.at, word: start.id, paused: false }];
+  return [
+    {
+      id: start.id,
+      person: person ?? "",
+      operation: operation ?? 0,
+      machine: machine ?? "",
+      work: work ?? "production",
+      at: start.at,
+      word: start.id,
+      paused: false,
+    },
+  ];
 }

@@ -50,7 +50,19 @@ function waitingStarts(): OpenSession[] {
     if (body.kind !== "start" || body.resumes || ended.has(one.id) || outcomeOf(one).outcome?.result !== "waiting") return [];
     const { order, person, operation } = body;
     if (!order || !person || !operation) return [];
-    return [{ id: one.id, order, person, operation, machine: body.machine ?? "", work: body.work ?? "production", at: one.at, word: one.id, paused: false }];
+    return [
+      {
+        id: one.id,
+        order,
+        person,
+        operation,
+        machine: body.machine ?? "",
+        work: body.work ?? "production",
+        at: one.at,
+        word: one.id,
+        paused: false,
+      },
+    ];
   });
 }
 
@@ -106,7 +118,10 @@ export function seen(order: string | null): NonNullable<Body["base"]> {
 }
 
 /** The part of every body that says who and what he had seen. */
-export function said<K extends Kind>(kind: K, order: string | null): { kind: K; recorder: string; strength: NonNullable<Body["strength"]>; base: NonNullable<Body["base"]> } {
+export function said<K extends Kind>(
+  kind: K,
+  order: string | null,
+): { kind: K; recorder: string; strength: NonNullable<Body["strength"]>; base: NonNullable<Body["base"]> } {
   const who = session.value;
   if (who === null) throw new Error("nobody is signed in");
   return { kind, recorder: who.person, strength: who.strength, base: seen(order) };

@@ -57,11 +57,9 @@ function overlap(a: Report, b: Report): boolean {
   return shared * 2 > shorter && shared > slack;
 }
 
-const within = (a: Report, b: Report, slack: number): boolean =>
-  a.begin === a.end && Math.min(a.begin - b.begin, b.end - a.end) > slack;
+const within = (a: Report, b: Report, slack: number): boolean => a.begin === a.end && Math.min(a.begin - b.begin, b.end - a.end) > slack;
 
-const inSequence = (a: Report, b: Report): boolean =>
-  a.device !== "" && a.device === b.device && (a.last < b.first || b.last < a.first);
+const inSequence = (a: Report, b: Report): boolean => a.device !== "" && a.device === b.device && (a.last < b.first || b.last < a.first);
 
 function root(cluster: ReadonlyMap<string, string>, one: string): string {
   for (let up = cluster.get(one); up !== undefined && up !== one; up = cluster.get(one)) one = up;

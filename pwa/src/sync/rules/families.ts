@@ -11,7 +11,16 @@ import { PEOPLE } from "./people.ts";
 import { QUALITY } from "./quality.ts";
 import { SCRAP } from "./scrap.ts";
 
-export const FAMILIES: readonly Family[] = [...OPERATIONS, ...MATERIALS, ...SCRAP, ...QUALITY, ...CARDS, ...DECISIONS, ...PEOPLE, ...ORDERS];
+export const FAMILIES: readonly Family[] = [
+  ...OPERATIONS,
+  ...MATERIALS,
+  ...SCRAP,
+  ...QUALITY,
+  ...CARDS,
+  ...DECISIONS,
+  ...PEOPLE,
+  ...ORDERS,
+];
 
 const byKind = new Map<string, Family>(FAMILIES.flatMap((one) => one.kinds.map((kind) => [kind, one] as const)));
 

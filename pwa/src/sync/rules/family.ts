@@ -32,7 +32,10 @@ interface Said<K extends Kind> {
   review?(body: BodyOf<K>, plan: Frozen): string;
 }
 
-export type Family = Required<Omit<Said<Kind>, "who" | "kinds">> & { readonly kinds: readonly Kind[]; readonly who: ReadonlySet<string> | null };
+export type Family = Required<Omit<Said<Kind>, "who" | "kinds">> & {
+  readonly kinds: readonly Kind[];
+  readonly who: ReadonlySet<string> | null;
+};
 
 const workers = (body: Body): Iterable<string> => [...(body.crew ?? []).map((share) => share.person), body.person || body.recorder];
 
@@ -45,8 +48,15 @@ export const inItsUnit = (body: Body, plan: Frozen): string =>
 /** Complete what a family says of itself. */
 export function family<K extends Kind>(said: Said<K>): Family {
   return {
-    counts: () => [], needs: workers, who: null, office: false, ofOrder: true, underRevision: true, atOperation: false,
-    review: () => "", ...said,
+    counts: () => [],
+    needs: workers,
+    who: null,
+    office: false,
+    ofOrder: true,
+    underRevision: true,
+    atOperation: false,
+    review: () => "",
+    ...said,
   } as Family; // whoever asks by kind gives a body of that kind
 }
 

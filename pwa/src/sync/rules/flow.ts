@@ -6,7 +6,12 @@ import { emptyOperation, passedOn, processed, type Discrepancy, type OperationSt
 type Operations = Readonly<Record<string, OperationState>>;
 
 export const named = (kind: string, place: string, size: number): Discrepancy => ({
-  kind, place, size, allowed: 0, credit: "", agreed: true,
+  kind,
+  place,
+  size,
+  allowed: 0,
+  credit: "",
+  agreed: true,
 });
 
 const at = (operations: Operations, number: number): OperationState => operations[String(number)] ?? emptyOperation();

@@ -9,6 +9,7 @@ const NAME = { issue: "issued", supplement: "supplemented", return: "returned" }
 const moved = (body: Moved): Count[] => [["material", body.item || body.lot || "", NAME[body.kind], amount(body.quantity)]];
 
 /** Its item stands in a bill that the order had. An order without a bill takes all. */
-const inABill = (body: Moved, plan: Frozen): string => (plan.bill.size > 0 && body.item && !plan.bill.has(body.item) ? "wrong_material" : "");
+const inABill = (body: Moved, plan: Frozen): string =>
+  plan.bill.size > 0 && body.item && !plan.bill.has(body.item) ? "wrong_material" : "";
 
 export const MATERIALS = [family({ kinds: ["issue", "supplement", "return"], counts: moved, review: inABill })];

@@ -4,8 +4,7 @@ import { isPlan, type Body, type Stamped } from "../records.ts";
 import { familyOf } from "./families.ts";
 import { LEADS, OFFICE } from "./family.ts";
 
-const has = (record: Stamped, roles: ReadonlySet<string>): boolean =>
-  (record.stamp.roles ?? []).some((role) => roles.has(role));
+const has = (record: Stamped, roles: ReadonlySet<string>): boolean => (record.stamp.roles ?? []).some((role) => roles.has(role));
 
 /** Whether the author's role allows the kind of record at all. */
 export function permitted(record: Stamped): boolean {
