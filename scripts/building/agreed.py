@@ -39,7 +39,7 @@ FAMILIES = ("kind", "outcome", "why", "advice", "status", "quantity", "role", "c
 
 KEYS = {
     "W": "OrderKey", "C": "CardKey", "M": "LotKey", "S": "TagKey", "R": "SlipKey", "E": "MachineKey", "P": "PersonKey",
-    "B": "BinKey", "V": "PartnerKey",
+    "B": "BinKey", "V": "PartnerKey", "N": "ItemKey", "A": "CaseKey",
 }  # fmt: skip
 
 
@@ -127,7 +127,11 @@ def said() -> str:
     while left := [one for name, one in sorted(parts.items()) if name not in inner]:
         for one in left:
             inner[one.cls.__name__] = _struct(one, parts)
-    keys = "".join(f"export type {name} = string;\n" for name in ("Id", "HomeKey", *sorted(KEYS.values())))
+    names = ("Id", *sorted(KEYS.values()))
+    keys = "".join(f"export type {name} = string;\n" for name in names)
+    letters = "".join(f"  readonly {letter}: {name};\n" for letter, name in KEYS.items())
+    keys += f"\n/** The type of a key by its letter. */\nexport interface Keys {{\n{letters}}}\n\n"
+    keys += f"export type HomeKey = {' | '.join(KEYS[one.letter] for one in homes.HOMES if one.letter in KEYS)};\n"
     every = "type Every = " + " | ".join(one.__name__ for one in kinds) + ";\n"
     return "\n".join([keys, *(inner[name] for name in sorted(inner)), *bodies, every, BODY])
 

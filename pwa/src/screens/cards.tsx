@@ -11,7 +11,7 @@ import { orderName, said } from "../world/work.ts";
 import { ScanButton } from "../ui/camera.tsx";
 import { canonicalQuantity, Keypad } from "../ui/keypad.tsx";
 import { Button, Chips, Empty, Screen, useScans } from "../ui/parts.tsx";
-import { back, route } from "../ui/route.ts";
+import { back, orderHere, route } from "../ui/route.ts";
 import { commit } from "../ui/saying.ts";
 import { t } from "../words/words.ts";
 
@@ -29,7 +29,8 @@ interface Typed {
 const NOTHING: Typed = { kind: "split", parts: [], into: "" };
 
 export function Cards() {
-  const { key: order, more } = route.value;
+  const { more } = route.value;
+  const order = orderHere();
   const from = more["card"] ?? "";
   const name = `cards ${session.value?.person} ${order}`;
   const typed = useSignal<Typed>(draft<Typed>(name) ?? NOTHING);

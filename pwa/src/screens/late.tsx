@@ -8,7 +8,7 @@ import type { State } from "../sync/state.ts";
 import { draft, setDraft } from "../world/drafts.ts";
 import { nameOf, now, people, stateOf } from "../world/known.ts";
 import { commit } from "../ui/saying.ts";
-import { session } from "../world/session.ts";
+import { myself } from "../world/session.ts";
 import { orderName, ordersEnding, said, stepHere } from "../world/work.ts";
 import { tell } from "../scan/feedback.ts";
 import { ScanButton } from "../ui/camera.tsx";
@@ -54,7 +54,7 @@ function wrongQuantity(text: string, order: string): string {
 }
 
 export function Late() {
-  const me = session.value?.person ?? "";
+  const me = myself();
   const name = `late ${me}`;
   const start: Typed = {
     from: typedTime(now() - 8 * HOUR),

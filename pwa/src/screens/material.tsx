@@ -7,12 +7,12 @@ import type { Body } from "../sync/records.ts";
 import { draft, setDraft } from "../world/drafts.ts";
 import { stateOf } from "../world/known.ts";
 import { commit } from "../ui/saying.ts";
-import { session } from "../world/session.ts";
+import { myself } from "../world/session.ts";
 import { orderName, said } from "../world/work.ts";
 import { ScanButton } from "../ui/camera.tsx";
 import { Card, Button, Chips, Field, Screen, useScans } from "../ui/parts.tsx";
 import { canonicalQuantity, Keypad } from "../ui/keypad.tsx";
-import { back, route } from "../ui/route.ts";
+import { back, orderHere, route } from "../ui/route.ts";
 import { t } from "../words/words.ts";
 import { PhotoRow } from "./photos.tsx";
 import { reasons } from "../words/reasons.ts";
@@ -29,8 +29,9 @@ interface TypedMaterial {
 const NO_MATERIAL: TypedMaterial = { item: "", quantity: "", lot: "", reason: "", slip: "", photos: [] };
 
 export function Material() {
-  const me = session.value?.person ?? "";
-  const { key: order, more } = route.value;
+  const me = myself();
+  const { more } = route.value;
+  const order = orderHere();
   const kind = (["issue", "supplement", "return"].includes(more["kind"] ?? "") ? more["kind"] : "issue") as
     | "issue"
     | "supplement"

@@ -11,11 +11,11 @@ import type { Plan, State } from "../sync/state.ts";
 import { passedOn, processed } from "../sync/state.ts";
 import { kept, nameOf, stateOf } from "../world/known.ts";
 import { commit } from "../ui/saying.ts";
-import { machine, session } from "../world/session.ts";
+import { machinemyself } from "../world/session.ts";
 import { isHere, left, said, sessionOn, stepHere, type Step, stepName } from "../world/work.ts";
 import { Button, Card, Empty, Screen, Sheet } from "../ui/parts.tsx";
 import { Keypad } from "../ui/keypad.tsx";
-import { go, route } from "../ui/route.ts";
+import { go, orderHere, route } from "../ui/route.ts";
 import { Buttons } from "../ui/screens.tsx";
 import { clockTime } from "../words/times.ts";
 import { t, tOf } from "../words/words.ts";
@@ -25,7 +25,7 @@ import { LeadPin } from "./sign.tsx";
 const NEWEST = 8;
 
 export function Order() {
-  const order = route.value.key;
+  const order = orderHere();
   const state = stateOf(order);
   if (state?.plan) return <Known state={state} plan={state.plan} card={route.value.more["card"] ?? ""} />;
   return <Unknown order={order} card={route.value.more["card"] ?? ""} />;
@@ -44,7 +44,7 @@ export function nothingHere(state: State): string {
 function Known({ state, plan, card }: { state: State; plan: Plan; card: string }) {
   const chosen = useSignal<number | null>(null);
   const gate = useSignal<Advice | null>(null);
-  const me = session.value?.person ?? "";
+  const me = myself();
   const step =
     plan.routing.find((one) => one.number === chosen.value) ?? stepHere(state) ?? plan.routing.find(isHere) ?? plan.routing[0] ?? null;
   const open = sessionOn(state.order, me, chosen.value ?? undefined);
@@ -223,7 +223,7 @@ function Said({ order }: { order: string }) {
 function Unknown({ order, card }: { order: string; card: string }) {
   const operation = useSignal("");
   const number = Number(operation.value);
-  const me = session.value?.person ?? "";
+  const me = myself();
   const open = sessionOn(order, me);
 
   async function start(): Promise<void> {

@@ -1,16 +1,17 @@
 /** Pause 暂停 and going on: one question, a reason per button. */
 
 import { commit } from "../ui/saying.ts";
-import { session } from "../world/session.ts";
+import { myself } from "../world/session.ts";
 import { openSessions, orderName, said } from "../world/work.ts";
 import { Button, Screen } from "../ui/parts.tsx";
-import { back, route } from "../ui/route.ts";
+import { back, orderHere, route } from "../ui/route.ts";
 import { t } from "../words/words.ts";
 import { reasons } from "../words/reasons.ts";
 
 export function Pause() {
-  const me = session.value?.person ?? "";
-  const { key: order, more } = route.value;
+  const me = myself();
+  const { more } = route.value;
+  const order = orderHere();
   const operation = Number(more["op"]);
   const start = more["start"] ?? "";
   const open = openSessions.value.find((one) => one.id === start);

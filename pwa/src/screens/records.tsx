@@ -6,7 +6,7 @@ import { thousandths, written } from "../sync/quantity.ts";
 import { home, isPieces } from "../sync/records.ts";
 import { kept, nameOf, now, outcomeOf } from "../world/known.ts";
 import { commit, isOwn, takeBack } from "../ui/saying.ts";
-import { session } from "../world/session.ts";
+import { session, myself } from "../world/session.ts";
 import { said } from "../world/work.ts";
 import { Button, Chips, Empty, Screen, Sheet } from "../ui/parts.tsx";
 import { tick } from "../ui/shell.tsx";
@@ -22,7 +22,7 @@ const REBOOKED = new Set(["start", "finish", "issue", "supplement", "return", "s
 export function Records() {
   void tick.value;
   const open = useSignal<Shown | null>(null);
-  const me = session.value?.person ?? "";
+  const me = myself();
   const mine = [...kept.value.values()].filter(({ body }) => body.person === me || body.recorder === me).sort((a, b) => b.at - a.at);
   const today = mine.filter((one) => one.at > now() - DAY && one.body.person === me && isPieces(one.body));
   const pieces = (of: (kind: string) => boolean): string =>

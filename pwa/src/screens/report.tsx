@@ -7,11 +7,11 @@ import type { Body } from "../sync/records.ts";
 import { draft, isDirty, setDraft } from "../world/drafts.ts";
 import { device, nameOf, stateOf } from "../world/known.ts";
 import { commit } from "../ui/saying.ts";
-import { machine, session, signOut } from "../world/session.ts";
+import { machine, session, signOut, myself } from "../world/session.ts";
 import { crewOf, left, openSessions, orderName, proposal, said, sessionOn, stepName } from "../world/work.ts";
 import { Button, Card, Chips, Screen } from "../ui/parts.tsx";
 import { canonicalQuantity, Keypad } from "../ui/keypad.tsx";
-import { go, route } from "../ui/route.ts";
+import { go, orderHere, route } from "../ui/route.ts";
 import { t } from "../words/words.ts";
 import { reasons } from "../words/reasons.ts";
 import { PhotoRow } from "./photos.tsx";
@@ -33,14 +33,15 @@ interface Typed {
 const NOTHING: Typed = { values: {}, reason: "", cause: "", photos: [], all: false };
 
 export function Report() {
-  const { key: order, more } = route.value;
+  const { more } = route.value;
+  const order = orderHere();
   const operation = Number(more["op"]);
   return <Form key={`${order} ${operation} ${session.value?.person}`} order={order} operation={operation} />;
 }
 
 function Form({ order, operation }: { order: string; operation: number }) {
   const { more } = route.value;
-  const me = session.value?.person ?? "";
+  const me = myself();
   const card = more["card"] ?? "";
   const named = openSessions.value.find((one) => one.id === more["start"]);
   const start = named?.person === me ? named.id : (sessionOn(order, me, operation)?.id ?? "");

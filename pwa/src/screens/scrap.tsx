@@ -7,12 +7,12 @@ import type { Body } from "../sync/records.ts";
 import { draft, setDraft } from "../world/drafts.ts";
 import { stateOf } from "../world/known.ts";
 import { commit } from "../ui/saying.ts";
-import { session } from "../world/session.ts";
+import { myself } from "../world/session.ts";
 import { orderName, said } from "../world/work.ts";
 import { ScanButton } from "../ui/camera.tsx";
 import { Button, Chips, Empty, Screen, useScans } from "../ui/parts.tsx";
 import { canonicalQuantity, Keypad } from "../ui/keypad.tsx";
-import { back, route } from "../ui/route.ts";
+import { back, orderHere, route } from "../ui/route.ts";
 import { t } from "../words/words.ts";
 import { PhotoRow } from "./photos.tsx";
 import { reasons } from "../words/reasons.ts";
@@ -31,8 +31,9 @@ interface TypedScrap {
 const NO_SCRAP: TypedScrap = { quantity: "", reason: "", cause: "", weight: "", tag: "", from: "", photos: [] };
 
 export function ScrapForm() {
-  const me = session.value?.person ?? "";
-  const { key: order, more } = route.value;
+  const me = myself();
+  const { more } = route.value;
+  const order = orderHere();
   const operation = Number(more["op"] || 0);
   const name = `scrap ${me} ${order} ${operation}`;
   const typed = useSignal<TypedScrap>(draft<TypedScrap>(name) ?? NO_SCRAP);

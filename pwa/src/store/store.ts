@@ -5,6 +5,7 @@
  */
 
 import { openDB, type DBSchema, type IDBPDatabase } from "idb";
+import type { Id } from "../sync/agreed.ts";
 import type { Json } from "../sync/canon.ts";
 import type { Line } from "../sync/envelope.ts";
 import type { Body } from "../sync/records.ts";
@@ -28,7 +29,7 @@ export interface Device {
 export interface Kept {
   readonly device: string;
   readonly seq: number;
-  readonly id: string;
+  readonly id: Id;
   readonly line: Line;
   readonly body: Body;
   readonly at: number;

@@ -4,9 +4,10 @@
  */
 
 export type Id = string;
-export type HomeKey = string;
 export type BinKey = string;
 export type CardKey = string;
+export type CaseKey = string;
+export type ItemKey = string;
 export type LotKey = string;
 export type MachineKey = string;
 export type OrderKey = string;
@@ -14,6 +15,23 @@ export type PartnerKey = string;
 export type PersonKey = string;
 export type SlipKey = string;
 export type TagKey = string;
+
+/** The type of a key by its letter. */
+export interface Keys {
+  readonly W: OrderKey;
+  readonly C: CardKey;
+  readonly M: LotKey;
+  readonly S: TagKey;
+  readonly R: SlipKey;
+  readonly E: MachineKey;
+  readonly P: PersonKey;
+  readonly B: BinKey;
+  readonly V: PartnerKey;
+  readonly N: ItemKey;
+  readonly A: CaseKey;
+}
+
+export type HomeKey = PersonKey | ItemKey | BinKey | LotKey | MachineKey | PartnerKey | OrderKey | CaseKey;
 
 /** What the author had seen: the order's revision (a record id) and the feed position. */
 export interface Base { readonly revision?: Id | null; readonly feed?: string }

@@ -1,5 +1,6 @@
 /** Knows what a scanned or typed code says, and refuses what its check symbols cannot prove. */
 
+import type { Keys } from "./agreed.ts";
 export const SYMBOLS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 export const LENGTH = 14;
 export const KEY_LENGTH = 11;
@@ -8,11 +9,7 @@ const KINDS = "WCMSREPNBVA";
 const ALIAS: Readonly<Record<string, string>> = { O: "0", I: "1", L: "1" };
 
 /** A proven code: kind letter, key (kind + random) and copy number. */
-export interface Code {
-  readonly kind: string;
-  readonly key: string;
-  readonly copy: number;
-}
+export type Code = { readonly [L in keyof Keys]: { readonly kind: L; readonly key: Keys[L]; readonly copy: number } }[keyof Keys];
 
 /** No code of ours, or one that the check symbols cannot prove. */
 export class Damaged extends Error {}
@@ -71,5 +68,5 @@ export function parse(text: string): Code {
   const body = symbols.reverse().join("");
   if (!KINDS.includes(body.charAt(0))) throw new Damaged("it is no code of this plant");
   if (body.slice(-2) !== checks(body.slice(0, -2))) throw new Damaged("its check symbols do not fit: scan again");
-  return { kind: body.charAt(0), key: body.slice(0, KEY_LENGTH), copy: SYMBOLS.indexOf(body.charAt(KEY_LENGTH)) };
+  return { kind: body.charAt(0), key: body.slice(0, KEY_LENGTH), copy: SYMBOLS.indexOf(body.charAt(KEY_LENGTH)) } as Code; // proven above
 }

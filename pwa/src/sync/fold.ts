@@ -3,6 +3,7 @@
  * server's fold. A phone starts from the server's last state and adds its own unsent records.
  */
 
+import type { OrderKey } from "./agreed.ts";
 import { Gathered } from "./gathered.ts";
 import { Judge } from "./judge.ts";
 import { UNIT } from "./quantity.ts";
@@ -70,7 +71,7 @@ function stateOf(home: string, gathered: Gathered, judge: Judge, base: State | n
     } else discrepancies[key] = one;
   }
   return {
-    order: home,
+    order: home as OrderKey, // the phone folds nothing else
     plan,
     operations,
     materials: tally.materials(),

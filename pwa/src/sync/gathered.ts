@@ -1,5 +1,6 @@
 /** Knows the set itself: an order's records, what became of each, and which speak of which. */
 
+import type { Id } from "./agreed.ts";
 import { Meaningless } from "./quantity.ts";
 import { speaksOf, type Body, type Kind, type Stamped } from "./records.ts";
 import { familyOf } from "./rules/families.ts";
@@ -57,7 +58,7 @@ export class Gathered {
   }
 
   /** Whether a word that stands on the target names the objection: its author had seen it. */
-  answered(objection: string, target: string): boolean {
+  answered(objection: Id, target: string): boolean {
     const said = new Map<string, Body>(this.saying(target, "decide").map((one) => [one, this.get(one).body]));
     const words = [...standing(said), ...this.saying(target, "void")];
     return words.some((one) => this.get(one).body.answers?.includes(objection));

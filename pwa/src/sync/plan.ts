@@ -1,5 +1,6 @@
 /** Knows what the office said of an order: the revision chain, resolved on the set alone. */
 
+import type { Id } from "./agreed.ts";
 import { canonical, type Json } from "./canon.ts";
 import { thousandths } from "./quantity.ts";
 import type { BomLine, Body, Item, Seen, Step } from "./records.ts";
@@ -134,7 +135,7 @@ export class Chain {
       routing: [...routing].sort((a, b) => a.number - b.number),
       bom: (fields["bom"] ?? []) as unknown as Required<BomLine>[],
       split_from: (fields["split_from"] as string | undefined) ?? "",
-      heads: [...among].filter((one) => this.isLast(one, among)).sort(),
+      heads: [...among].filter((one) => this.isLast(one, among)).sort() as Id[], // of records
       disputed,
       seen: this.seen(among),
     };

@@ -1,6 +1,6 @@
 /** Knows records as the fold reads them: bodies by their kinds, stamps, the ordering key, and what a body names. */
 
-import { HOMES, type Body, type Kind } from "./agreed.ts";
+import { HOMES, type Body, type HomeKey, type Id, type Kind } from "./agreed.ts";
 
 export type { Base, Body, BomLine, Item, Kind, Operation as Step, Passed, Seen } from "./agreed.ts";
 
@@ -21,7 +21,7 @@ export interface Stamp {
 }
 
 export interface Stamped {
-  readonly id: string;
+  readonly id: Id;
   readonly device: string;
   readonly seq: number;
   readonly run: string;
@@ -59,8 +59,8 @@ export function inOrder(one: Stamped, other: Stamped): number {
 }
 
 /** The ids of the records that a record speaks of. */
-export function speaksOf(body: Body): string[] {
-  return [body.target, body.start, body.resumes, body.finish].filter((one): one is string => Boolean(one));
+export function speaksOf(body: Body): Id[] {
+  return [body.target, body.start, body.resumes, body.finish].filter((one): one is Id => Boolean(one));
 }
 
 /** Whether a key is of a kind of home. */
@@ -68,7 +68,7 @@ export const isOf = (key: string, name: (typeof HOMES)[keyof typeof HOMES]["name
   HOMES[key.charAt(0) as keyof typeof HOMES]?.name === name;
 
 /** What the record changes: the home it names, its order, else the person, else its author. */
-export function home(body: Body): string {
+export function home(body: Body): HomeKey {
   return body.home || body.order || body.person || body.recorder;
 }
 

@@ -1,5 +1,6 @@
 /** Knows the shape of an order's derived state, in thousandths and milliseconds. */
 
+import type { Id, OrderKey, PersonKey } from "./agreed.ts";
 import type { BomLine, Item, Seen, Step } from "./records.ts";
 
 export interface Plan {
@@ -13,7 +14,7 @@ export interface Plan {
   readonly routing: readonly Required<Step>[];
   readonly bom: readonly Required<BomLine>[];
   readonly split_from: string;
-  readonly heads: readonly string[];
+  readonly heads: readonly Id[];
   readonly disputed: readonly string[];
   readonly seen: readonly Required<Seen>[];
 }
@@ -48,8 +49,8 @@ export interface MaterialState {
 }
 
 export interface Session {
-  readonly id: string;
-  readonly person: string;
+  readonly id: Id;
+  readonly person: PersonKey;
   readonly operation: number;
   readonly machine: string;
   readonly work: string;
@@ -69,7 +70,7 @@ export interface Discrepancy {
 }
 
 export interface State {
-  readonly order: string;
+  readonly order: OrderKey;
   readonly plan: Plan | null;
   readonly operations: Record<string, OperationState>;
   readonly materials: Record<string, MaterialState>;

@@ -84,7 +84,7 @@ export class Tally {
       .map((session) => ({ ...session, ...standing(this.gathered, session.id, session.word, session.paused) }));
     const opened = this.open().map(({ id, body, stamp }) => ({
       id,
-      person: body.person ?? "",
+      person: body.person ?? body.recorder,
       operation: body.operation ?? 0,
       machine: body.machine ?? "",
       work: body.kind === "start" ? (body.work ?? "production") : "outside",

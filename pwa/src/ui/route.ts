@@ -1,6 +1,7 @@
 /** Knows which screen is shown. The place stands in the address behind the #, so that back works and reload stays. */
 
 import { signal } from "@preact/signals";
+import type { OrderKey } from "../sync/agreed.ts";
 
 export interface Route {
   readonly name: string;
@@ -36,3 +37,6 @@ addEventListener("popstate", () => {
 });
 
 export const back = (): void => history.back();
+
+/** The order that the address names. What is no order's key makes no order known, and the server sets aside what is said of it. */
+export const orderHere = (): OrderKey => route.value.key as OrderKey;

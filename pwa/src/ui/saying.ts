@@ -70,7 +70,7 @@ export async function takeBack(records: readonly Shown[]): Promise<boolean> {
   const bodies = records.map(
     (one): Body => ({
       ...(session.value === null
-        ? { kind: "void" as const, recorder: one.body.recorder, strength: "none", base: seen(one.body.order ?? null) }
+        ? { kind: "void" as const, recorder: one.body.recorder, strength: "none" as const, base: seen(one.body.order ?? null) }
         : said("void", one.body.order ?? null)),
       home: home(one.body),
       target: one.id,

@@ -1,13 +1,14 @@
 /** Knows who is signed in on this device. Signing in needs no network; a PIN is checked against a slow verifier. */
 
 import { computed, signal } from "@preact/signals";
+import type { PersonKey } from "../sync/agreed.ts";
 import { note, setNote } from "../store/store.ts";
 import { pinKey } from "../sync/pins.ts";
 import { clocks, lastContact, NOTHING } from "../store/clock.ts";
 import { device, isKnown, pins, rights } from "./known.ts";
 
 export interface Session {
-  readonly person: string;
+  readonly person: PersonKey;
   readonly strength: "none" | "badge" | "pin";
   readonly proof: CryptoKey | null;
 }
@@ -32,6 +33,9 @@ const LOCK_MS = 30_000;
 const RECENT = 8;
 
 export const session = signal<Session | null>(null);
+
+/** Whoever is signed in; nobody's key where nobody is, and then no screen is shown that says something. */
+export const myself = (): PersonKey => session.value?.person ?? ("" as PersonKey);
 export const recent = signal<readonly string[]>([]);
 export const station = signal("");
 /** The machine last scanned here: it goes into what is said next, until another person signs in. */

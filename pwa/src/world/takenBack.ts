@@ -29,11 +29,11 @@ export function takenBack(state: State, targets: readonly Kept[], find: (id: str
 
 function reopened(start: Kept | undefined): Session[] {
   if (start === undefined) return [];
-  const { person = "", operation = 0, machine = "", work = "production" } = start.body;
+  const { person, operation = 0, machine = "", work = "production" } = start.body;
   return [
     {
       id: start.id,
-      person: person ?? "",
+      person: person ?? start.body.recorder,
       operation: operation ?? 0,
       machine: machine ?? "",
       work: work ?? "production",
