@@ -11,7 +11,7 @@ import type { Plan, State } from "../sync/state.ts";
 import { passedOn, processed } from "../sync/state.ts";
 import { kept, nameOf, stateOf } from "../world/known.ts";
 import { commit } from "../ui/saying.ts";
-import { machinemyself } from "../world/session.ts";
+import { machine, myself } from "../world/session.ts";
 import { isHere, left, said, sessionOn, stepHere, type Step, stepName } from "../world/work.ts";
 import { Button, Card, Empty, Screen, Sheet } from "../ui/parts.tsx";
 import { Keypad } from "../ui/keypad.tsx";
