@@ -50,7 +50,7 @@ class Caller(Struct, frozen=True):
 
 
 class Limiter:
-    """Counts requests per caller and minute."""
+    """Counts requests per caller and minute: the rate limit."""
 
     def __init__(self, most: int) -> None:
         self.most = most
@@ -99,7 +99,7 @@ async def allow(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
 def _token(connection: ASGIConnection[Any, Any, Any, Any]) -> str:
     """Return the token: of a page of the office from its cookie, of everything else from the header.
 
-    A browser sends a cookie along with whatever another site makes it post; so a page's form must come from here.
+    A browser sends a cookie along with whatever another site makes it post (CSRF); so a page's form must come from here.
     """
     if not connection.url.path.startswith(OFFICE):
         return connection.headers.get("authorization", "").removeprefix("Bearer ").strip()

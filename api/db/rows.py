@@ -46,7 +46,7 @@ def _plain(table: Table) -> Insert:
 
 
 def insert_new(connection: Connection, model: type[SQLModel], rows: Rows) -> None:
-    """Insert rows, passing over those whose key is there."""
+    """Insert rows, passing over those whose key is there: idempotent."""
     if rows:
         connection.execute(_statement(table_of(model), connection.dialect.name, False), rows)
 

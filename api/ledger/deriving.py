@@ -1,4 +1,7 @@
-"""Knows how derived rows are written: whole states, outcomes, and what the homes' books say."""
+"""Knows how derived rows are written: whole states, outcomes, and what the homes' books say.
+
+These are projections of the evidence: dropped and made again by `rebuild`, in the same transaction as the records by a commit.
+"""
 
 from collections.abc import Iterable
 from functools import cache

@@ -79,7 +79,7 @@ class FeedAudience(Told, table=True):
 
 
 class Outbox(Evidence, table=True):
-    """Something to tell the outside: written with its cause or not at all, sent later."""
+    """Something to tell the outside: written with its cause or not at all, sent later. A transactional outbox."""
 
     __tablename__ = "outbox"
 
