@@ -1,10 +1,15 @@
 """A small shop floor: the real server as a process of its own, an office device, people and orders."""
 
+import atexit
+import copy
 import json
 import random
+import shutil
+import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +30,6 @@ class Floor:
         self.folder = folder
         self.draw = random.Random(seed)
         self.server = Server(folder / "server", database, clock="system", site_name="永固五金")
-        self.server.command("migrate")
         self.planner = ""
         self.office = Device(self.server, self.draw, "office")
         self.people: dict[str, str] = {}
@@ -38,7 +42,8 @@ class Floor:
         return f"http://localhost:{self.server.port}"
 
     def open(self) -> None:
-        """Serve, enrol the office, enlist people."""
+        """Make the plant, serve, enrol the office, enlist people."""
+        self.server.command("migrate")
         self.server.command("admin", "wang", "--stdin", stdin="geheim-7\n")
         self.server.start()
         signed = self.server.call("POST", "/api/sign-in", b'{"login": "wang", "secret": "geheim-7"}')
@@ -99,13 +104,35 @@ class Floor:
         self.office.close()
         self.server.stop()
 
+    def go_on(self, begun: "Floor") -> None:
+        """Be a floor that was opened and closed before: its data, its people, its office and what it had drawn."""
+        shutil.copytree(begun.server.data, self.server.data, dirs_exist_ok=True)
+        self.server.start()
+        self.planner, self.token, self.people = begun.planner, begun.token, dict(begun.people)
+        self.draw.setstate(begun.draw.getstate())
+        for name in ("id", "token", "key", "run", "run_since", "outbox", "formerly"):
+            setattr(self.office, name, copy.deepcopy(getattr(begun.office, name)))
+
+
+@cache
+def _begun() -> Floor:
+    """Open a floor once in this process; every other one begins as its copy."""
+    floor = Floor(Path(tempfile.mkdtemp(prefix="baogong-floor-")))
+    atexit.register(shutil.rmtree, floor.folder, ignore_errors=True)
+    floor.open()
+    floor.close()
+    return floor
+
 
 @contextmanager
 def floor_in(folder: Path, database: str = "") -> Iterator[Floor]:
     """A running floor, stopped afterwards."""
     floor = Floor(folder, database)
     try:
-        floor.open()
+        if database:
+            floor.open()
+        else:
+            floor.go_on(_begun())
         yield floor
     finally:
         floor.close()
