@@ -115,7 +115,8 @@ async def forget_held(house: House) -> None:
     """Forget what was held too long, on every device."""
     now = house.clock.now()
 
-    def write(connection: Connection) -> None:
-        tell(connection, house.site, forget(connection, house.site, now), now)
+    def write(connection: Connection) -> bool:
+        return tell(connection, house.site, forget(connection, house.site, now), now)
 
-    await house.database.write(write)
+    if await house.database.write(write):
+        house.tell()

@@ -8,7 +8,7 @@ SQLite has one writer at a time, so BEGIN IMMEDIATE is the lock.
 """
 
 import zlib
-from collections.abc import Iterable
+from collections.abc import Collection
 
 from sqlalchemy import Connection, text
 
@@ -35,9 +35,9 @@ def lock_names(connection: Connection, site: str, *, alone: bool) -> None:
         connection.execute(_lock_one if alone else _share_one, {"key": _NAMES + zlib.crc32(site.encode())})
 
 
-def lock_aggregates(connection: Connection, site: str, aggregates: Iterable[str]) -> None:
+def lock_aggregates(connection: Connection, site: str, aggregates: Collection[str]) -> None:
     """Lock aggregates in sorted order, before the first read."""
-    if connection.dialect.name == "postgresql":
+    if aggregates and connection.dialect.name == "postgresql":
         stripes = sorted({stripe(site, one) for one in aggregates})
         connection.execute(_lock_all, {"stripes": stripes})
 

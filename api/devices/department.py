@@ -11,5 +11,5 @@ DEVICES = Department(
     routes=(enrolment.router, push.router, pull.router, photos.router, aside_routes.router),
     pages=(*aside_pages.HANDLERS, *pages.HANDLERS),
     doors=(Door("devices", "/office/devices", ADMIN),),
-    work=(Work("lines that are newer than the server was", replay_newer),),
+    work=(Work("lines that are newer than the server was", replay_newer, every=3600),),
 )

@@ -69,7 +69,9 @@ class Visit:
 
     def t(self, name: str, /, **given: object) -> str:
         """Say a word or sentence of the office; one that has none of its own is said as its family: `size.x` as `size`."""
-        known = self.house.own_words if name in self.house.own_words else self.frame.words
+        if name in self.house.own_words:  # what somebody typed is no sentence with places to fill
+            return self.house.own_words[name][LANGUAGES.index(self.language)]
+        known = self.frame.words
         while name not in known and "." in name:
             name = name.rpartition(".")[0]
         words = known[name][LANGUAGES.index(self.language)]

@@ -87,9 +87,12 @@ class Book:
         """Yield (topic, key, payload) of what the outside should hear of."""
         return ()
 
-    def digested(self, row: Row[Any]) -> tuple[str, Any] | None:
-        """Return what of a row of `tables` stands in the digest beside the states, and under which name."""
-        return None
+    digested: tuple[type[SQLModel], ...] = ()
+    """Those of `tables` that stand in the digest beside the states."""
+
+    def digest(self, row: Row[Any]) -> tuple[str, Any]:
+        """Return what of a row of `digested` stands there, and under which name."""
+        raise NotImplementedError
 
 
 def of_kind(column: ColumnElement[str], home: Home) -> ColumnElement[bool]:

@@ -19,10 +19,9 @@ async def whole_digest(connection: AsyncConnection, site: str, books: Books) -> 
     rows = await connection.execute(select(outcomes).where(outcomes.c.site == site))
     states += [(f"outcome {row.id}", canonical(outcome_of(row))) for row in rows]
     for book in books:
-        for model in book.tables:
+        for model in book.digested:
             table = table_of(model)
             for row in await connection.execute(select(table).where(table.c.site == site)):
-                said = book.digested(row)
-                if said is not None:
-                    states.append((said[0], canonical(said[1])))
+                name, said = book.digest(row)
+                states.append((name, canonical(said)))
     return digest(states)

@@ -28,6 +28,7 @@ class PersonBook(Book):
 
     home = homes.PERSON
     tables: tuple[type[SQLModel], ...] = (PersonRow,)
+    digested: tuple[type[SQLModel], ...] = (PersonRow,)
 
     def rows(self, fold: Fold, state: State) -> Iterable[tuple[type[SQLModel], Values]]:
         """Yield him as the counted enlistments name him; the last one wins, which is a label only."""
@@ -60,6 +61,6 @@ class PersonBook(Book):
         }
         return Telling(self.home.feed, changed.home, changed.version, canonical(told), {PEOPLE})
 
-    def digested(self, row: Row[Any]) -> tuple[str, Any]:
+    def digest(self, row: Row[Any]) -> tuple[str, Any]:
         """Return his name, team, and whether he counts."""
         return f"person {row.person}", [row.name, row.team, row.temporary, row.counted]

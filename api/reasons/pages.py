@@ -13,7 +13,7 @@ from api.frame.field import FieldProblem
 from api.frame.visit import Visit, to
 from api.plant.reasons import keep_list, lists
 from api.problems import Problem
-from api.reasons.form import NEW, read_list
+from api.reasons.form import NEW, read_list, shown
 from api.reasons.own import learn
 
 
@@ -25,6 +25,7 @@ async def _page(visit: Visit, problem: str = "", typed: dict[str, Any] | None = 
         status=422 if problem else 200,
         problem=problem,
         lists=known,
+        shown=shown,
         new=NEW,
         typed=typed or {},
         of=name,
@@ -49,7 +50,8 @@ async def save(visit: NamedDependency[Visit], name: FromPath[str]) -> Response[A
         try:
             kept = read_list(form, before)
         except FieldProblem as wrong:
-            return await _page(visit, visit.t(f"wrong.{wrong.name}", **wrong.given), form, name)
+            typed = form if wrong.name != "reasons_moved" else None  # its rows are no longer those of the list
+            return await _page(visit, visit.t(f"wrong.{wrong.name}", **wrong.given), typed, name)
         now = house.clock.now()
 
         def write(connection: Connection) -> None:

@@ -14,6 +14,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "reasons.en": ("名称(英文)", "Name in English"),
     "reasons.ended": ("停用", "Ended"),
     "reasons.new": ("加一行", "One more"),
+    "wrong.reasons_moved": (
+        "别人刚刚改过,请看一遍再改",
+        "Somebody changed it a moment ago: look again, then change it",
+    ),
     "wrong.reason_twice": ("{name}写了两次", "{name} stands there twice"),
     "wrong.reason_long": ("{name}太长", "{name} is too long"),
     "wrong.reason_none": ("最少要有一行", "One at least must stay"),

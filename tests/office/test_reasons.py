@@ -1,7 +1,10 @@
 """The plant's own reasons: kept by the office, offered on the phone, shown in words for ever."""
 
+import html
 import json
+import re
 
+import pytest
 from httpx import Response
 
 from sync import records as r
@@ -9,9 +12,17 @@ from tests.kit.plant import Plant
 from tests.office.kit import Desk, text_of
 
 
-async def kept(desk: Desk, name: str, rows: list[tuple[str, str, bool]]) -> Response:
+async def seen(desk: Desk, name: str) -> str:
+    """Open the page; return what the form of a list bears of it."""
+    page = (await desk.get("/office/reasons")).text
+    found = re.search(rf'id="{name}".*?name="shown" value="(\w+)"', page, re.DOTALL)
+    assert found
+    return found[1]
+
+
+async def kept(desk: Desk, name: str, rows: list[tuple[str, str, bool]], shown: str = "") -> Response:
     """Save a list as its form sends it."""
-    form: dict[str, str] = {}
+    form = {"shown": shown or await seen(desk, name)}
     for number, (zh, en, ended) in enumerate(rows):
         form |= {f"zh_{number}": zh, f"en_{number}": en, **({f"ended_{number}": "on"} if ended else {})}
     return await desk.post(f"/office/reasons/{name}", **form)
@@ -90,3 +101,35 @@ async def test_a_pause_may_have_a_reason_of_the_plants_own(plant: Plant) -> None
     pause = phone.say(r.Pause(**work, start=start.envelope.id, reason="x_0badcafe"))  # type: ignore[arg-type]  # as above
     reply = await phone.push([start, pause])
     assert [one.outcome.result for one in reply.answers] == ["accepted", "accepted"]
+
+
+async def test_who_saves_a_list_that_somebody_changed_meanwhile_is_told_and_renames_nothing(plant: Plant) -> None:
+    desk, other = await Desk(plant).sign_in("planner"), await Desk(plant).sign_in("planner", name="李计划")
+    phone = await plant.phone()
+    before = await seen(other, "late")
+    assert (await kept(desk, "late", LATE)).status_code == 303
+    late = await kept(other, "late", [*LATE[:5], ("早会", "", False)], before)
+    assert (late.status_code, "别人刚刚改过" in text_of(late)) == (422, True)
+    (row,) = [one for one in await phone.pull() if one["kind"] == "reasons"]
+    assert row["state"]["reasons"][-1]["zh"] == "开会"
+
+
+async def test_a_row_that_a_form_lost_stays_as_it_was_and_an_emptied_name_too(plant: Plant) -> None:
+    desk, phone = await Desk(plant).sign_in("planner"), await plant.phone()
+    await kept(desk, "late", [("", "Power", False), ("断网", "No network", True)])
+    (row,) = [one for one in await phone.pull() if one["kind"] == "reasons"]
+    assert [(one["zh"], one["en"], one["ended"]) for one in row["state"]["reasons"]] == [
+        ("停电", "Power", False), ("断网", "No network", True), ("临时工", "Temporary worker", False),
+        ("没带手机", "No phone", False), ("其他", "Other", False),
+    ]  # fmt: skip
+    assert (await desk.post("/office/reasons/late")).status_code == 422
+
+
+@pytest.mark.parametrize("name", ["开会{A}", "{", "}", "{0}", "{x.y}", "<b>毛刺</b>"])
+async def test_whatever_a_plant_calls_its_reason_no_page_fails_for_it(plant: Plant, name: str) -> None:
+    desk = await Desk(plant).sign_in("planner")
+    assert (await kept(desk, "late", [*LATE[:5], (name, "", False)])).status_code == 303
+    late = await desk.get("/office/late")
+    assert late.status_code == 200
+    assert name in html.unescape(late.text)
+    assert "<b>毛刺" not in late.text

@@ -16,7 +16,7 @@ import { Button, Card, Chips, Field, Screen, useScans } from "../ui/parts.tsx";
 import { go } from "../ui/route.ts";
 import { timeOf, typedTime } from "../words/times.ts";
 import { t } from "../words/words.ts";
-import { reasons } from "../words/reasons.ts";
+import { reasons, stillOffered } from "../words/reasons.ts";
 
 interface Row {
   readonly person: string;
@@ -63,7 +63,8 @@ export function Late() {
     rows: [{ person: me, order: "", operation: "", good: "", scrap: "" }],
   };
   const typed = useSignal<Typed>(draft<Typed>(name) ?? start);
-  const { from, to, reason, rows } = typed.value;
+  const { from, to, rows } = typed.value;
+  const reason = stillOffered("late", typed.value.reason);
   const change = (next: Partial<Typed>): void => {
     typed.value = { ...typed.value, ...next };
     setDraft(name, typed.value);

@@ -15,7 +15,7 @@ import { canonicalQuantity, Keypad } from "../ui/keypad.tsx";
 import { back, orderHere, route } from "../ui/route.ts";
 import { t } from "../words/words.ts";
 import { PhotoRow } from "./photos.tsx";
-import { reasons } from "../words/reasons.ts";
+import { reasons, stillOffered } from "../words/reasons.ts";
 
 interface TypedMaterial {
   readonly item: string;
@@ -44,7 +44,8 @@ export function Material() {
   };
   const state = stateOf(order);
   const bill = state?.plan?.bom ?? [];
-  const { item, quantity, lot, reason, slip, photos } = typed.value;
+  const { item, quantity, lot, slip, photos } = typed.value;
+  const reason = stillOffered(kind === "return" ? "return" : "scrap", typed.value.reason);
   const chosen = item || (bill.length === 1 ? (bill[0]?.item ?? "") : "");
   const line = bill.find((one) => one.item === chosen);
   const there = state?.materials[chosen];

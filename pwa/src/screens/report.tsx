@@ -13,7 +13,7 @@ import { Button, Card, Chips, Screen } from "../ui/parts.tsx";
 import { canonicalQuantity, Keypad } from "../ui/keypad.tsx";
 import { go, orderHere, route } from "../ui/route.ts";
 import { t } from "../words/words.ts";
-import { reasons } from "../words/reasons.ts";
+import { reasons, stillOffered } from "../words/reasons.ts";
 import { PhotoRow } from "./photos.tsx";
 
 const NAMES = ["good", "scrap", "rework", "hold"] as const;
@@ -51,7 +51,8 @@ function Form({ order, operation }: { order: string; operation: number }) {
   const state = stateOf(order);
   const scale = state?.plan?.item.scale ?? 0;
   const offer = proposal(order, operation, me, card || null);
-  const { values, reason, cause } = typed.value;
+  const { values, cause } = typed.value;
+  const reason = stillOffered("scrap", typed.value.reason);
 
   useEffect(() => {
     isDirty.value = typed.value !== NOTHING;

@@ -15,7 +15,7 @@ import { canonicalQuantity, Keypad } from "../ui/keypad.tsx";
 import { back, orderHere, route } from "../ui/route.ts";
 import { t } from "../words/words.ts";
 import { PhotoRow } from "./photos.tsx";
-import { reasons } from "../words/reasons.ts";
+import { reasons, stillOffered } from "../words/reasons.ts";
 import { causes, type Cause } from "./report.tsx";
 
 interface TypedScrap {
@@ -42,7 +42,8 @@ export function ScrapForm() {
     typed.value = { ...typed.value, ...next };
     setDraft(name, typed.value);
   };
-  const { quantity, reason, cause, weight, tag, from, photos } = typed.value;
+  const { quantity, cause, weight, tag, from, photos } = typed.value;
+  const reason = stillOffered("scrap", typed.value.reason);
   useScans((code) => {
     if (code.kind !== "S") return false;
     change({ tag: code.key });

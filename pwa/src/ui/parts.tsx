@@ -49,7 +49,7 @@ interface ChipsProps<Code extends string> {
 
 /** A row of chips, one of which may be chosen. */
 export function Chips<Code extends string>({ title, of, chosen, choose, folds = false }: ChipsProps<Code>) {
-  const shown = folds && chosen ? of.filter((one) => one.code === chosen) : of;
+  const shown = folds && of.some((one) => one.code === chosen) ? of.filter((one) => one.code === chosen) : of;
   return (
     <div class="chips" role="group" aria-label={title}>
       <span class="chips-title" aria-hidden="true">

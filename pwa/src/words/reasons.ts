@@ -12,6 +12,9 @@ export function reasonOf(list: ListName, code: string): string {
   return own === undefined ? tOf(`${list}Reason`, code) : language.value === "zh" ? own.zh : own.en || own.zh;
 }
 
+/** A code that was chosen before, as in a draft, if it is offered still. */
+export const stillOffered = (list: ListName, code: string): string => (reasons(list).some((one) => one.code === code) ? code : "");
+
 /** The reasons of a list, in the order in which they are offered. */
 export function reasons(list: ListName): readonly { readonly code: string; readonly name: string }[] {
   const own = reasonLists.value.get(list)?.state.reasons;
