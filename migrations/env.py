@@ -2,6 +2,7 @@
 
 from alembic import context
 
+from api import departments  # noqa: F401  # each brings its own tables
 from api.tables import metadata
 
 connection = context.config.attributes["connection"]

@@ -1,7 +1,7 @@
 """Knows the Chinese and English words of every code that a phone and the server share: the one place they stand.
 
 A family's codes are open or closed as its type in the contract says; its words are made into the phone's own by
-`python -m scripts.building.agreed`, and into the office's by `api/office/words`.
+`python -m scripts.building.agreed`, and the office's by `api/frame/frame.py`.
 """
 
 Words = dict[str, tuple[str, str]]

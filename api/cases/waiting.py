@@ -10,25 +10,19 @@ from api.db.rows import table_of
 from api.tables.access import Device
 from api.tables.derived import UNSETTLED, DiscrepancyRow, HomeState, OutcomeRow
 from api.tables.records import Record
+from sync.records import FAMILIES, Decide, Enlist
 
 _outcome, _record, _device = table_of(OutcomeRow), table_of(Record), table_of(Device)
 _discrepancy, _home = table_of(DiscrepancyRow), table_of(HomeState)
 
 AT_ONCE = 500
 
-SPEAKS_OF_WORK = (
-    "start",
-    "pause",
-    "finish",
-    "issue",
-    "supplement",
-    "return",
-    "scrap",
-    "inspect",
-    "split",
-    "merge",
-    "void",
-    "object",
+SPEAKS_OF_WORK = tuple(
+    kind.__struct_config__.tag
+    for family in FAMILIES
+    if not family.office
+    for kind in family.kinds
+    if kind not in {Decide, Enlist}
 )
 """What a lead can decide on; a plan or a decision of a lost device is asked about by itself."""
 

@@ -28,6 +28,7 @@ _discrepancy, _person = table_of(DiscrepancyRow), table_of(PersonRow)
 
 PAGE, AT_ONCE = 100, 500
 STATUSES = ("released", "held", "closed", "cancelled")
+OPEN = ("released", "held")
 
 
 class Wanted(Struct, frozen=True, kw_only=True):
@@ -60,6 +61,10 @@ class Line(Struct, frozen=True):
     at: str
     at_made: int
 
+    def is_late(self, today: str) -> bool:
+        """Whether it is past its due day and something is still to be made: a made one that nobody closed is late for nobody."""
+        return bool(self.at) and bool(self.due) and self.due < today and self.status in OPEN
+
 
 class Said(Struct, frozen=True):
     """One record of an order with what became of it; `at` in milliseconds."""
@@ -86,7 +91,7 @@ def _filters(site: str, wanted: Wanted) -> list[ColumnElement[bool]]:
     if wanted.urgent:
         found.append(_home.c.urgent)
     if wanted.late:
-        found += [_home.c.due != "", _home.c.due < wanted.late, _home.c.status.in_(("released", "held"))]
+        found += [_home.c.due != "", _home.c.due < wanted.late, _home.c.status.in_(OPEN)]
     if wanted.center:
         found.append(("\n" + _home.c.scope + "\n").contains(f"\n{wanted.center}\n", autoescape=True))
     if wanted.disputed:
@@ -101,15 +106,15 @@ async def listed(connection: AsyncConnection, site: str, wanted: Wanted) -> tupl
     query = select(_home.c.home, _home.c.state).where(*_filters(site, wanted))
     query = query.order_by(_home.c.urgent.desc(), _home.c.due == "", _home.c.due, _home.c.number)
     if wanted.late:
-        return await _late(connection, query, wanted.offset)
+        return await _late(connection, query, wanted.late, wanted.offset)
     rows = (await connection.execute(query.offset(wanted.offset).limit(PAGE + 1))).all()
     return [line_of(msgspec.json.decode(row.state, type=State)) for row in rows[:PAGE]], len(rows) > PAGE
 
 
-async def _late(connection: AsyncConnection, query: Any, offset: int) -> tuple[list[Line], bool]:
-    """Return late orders only where something is still to be made: a made one that nobody closed is late for nobody."""
+async def _late(connection: AsyncConnection, query: Any, today: str, offset: int) -> tuple[list[Line], bool]:
+    """Return the orders that are late; the query finds those that may be."""
     rows = (await connection.execute(query)).all()
-    lines = [line for row in rows if (line := line_of(msgspec.json.decode(row.state, type=State))).at]
+    lines = [line for row in rows if (line := line_of(msgspec.json.decode(row.state, type=State))).is_late(today)]
     return lines[offset : offset + PAGE], len(lines) > offset + PAGE
 
 
@@ -177,14 +182,14 @@ async def called(connection: AsyncConnection, site: str, orders: Iterable[str]) 
 
 async def open_numbers(connection: AsyncConnection, site: str) -> list[tuple[str, str]]:
     """Return (number, item) of the first open orders by due day: what a list to choose from can hold."""
-    query = select(_home.c.number, _home.c.item).where(_home.c.site == site, _home.c.status.in_(("released", "held")))
+    query = select(_home.c.number, _home.c.item).where(_home.c.site == site, _home.c.status.in_(OPEN))
     query = query.order_by(_home.c.due == "", _home.c.due, _home.c.number).limit(AT_ONCE)
     return [(row.number, row.item) for row in await connection.execute(query)]
 
 
 async def open_plans(connection: AsyncConnection, site: str) -> list[Plan]:
     """Return the plans of orders that are neither closed nor cancelled, by number."""
-    query = select(_home.c.state).where(_home.c.site == site, _home.c.status.in_(("released", "held")))
+    query = select(_home.c.state).where(_home.c.site == site, _home.c.status.in_(OPEN))
     rows = await connection.execute(query.order_by(_home.c.number))
     found = (msgspec.json.decode(row.state, type=State).plan for row in rows)
     return [plan for plan in found if plan is not None]

@@ -48,7 +48,7 @@ class Family(Struct, frozen=True, kw_only=True):
     revision must have its operation. `review` returns the reason why a person must confirm it, or an empty string.
     """
 
-    kinds: tuple[type, ...]
+    kinds: tuple[type[Struct], ...]
     counts: Callable[[Any], Iterable[Count]] = nothing
     needs: Callable[[Any], Iterable[str]] = workers
     who: frozenset[str] | None = None

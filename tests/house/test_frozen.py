@@ -5,6 +5,7 @@ from pathlib import Path
 
 import msgspec
 
+from api import departments  # noqa: F401  # each brings its own tables
 from api.db.engine import Database
 from api.tables.migrate import drift
 from sync.envelope import CONTRACT, Line, PullReply, PushReply

@@ -207,7 +207,7 @@ def scans() -> list[Vector]:
 def main() -> None:
     """Write the files."""
     kept, states = folds()
-    for name, lines in (("fold", kept), ("gates", gates(states)), ("scans", scans())):
+    for name, lines in (("fold", [*kept, *gates(states)]), ("scans", scans())):
         text = b"\n".join(msgspec.json.encode(line) for line in lines) + b"\n"
         (HERE / f"{name}.jsonl").write_bytes(text)
         print(f"{name}: {len(lines)} vectors, {len(text):,} bytes")
