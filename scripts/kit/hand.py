@@ -22,7 +22,8 @@ TABLET = {"width": 1280, "height": 800}
 
 QUIET = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--disable-features=Translate",
+    "--disable-component-update", "--disable-sync", "--disable-extensions", "--disable-default-apps",
+    "--disable-features=Translate,PreloadTopChromeWebUI,MediaRouter,OptimizationHints,AudioServiceOutOfProcess",
 )  # fmt: skip
 
 
