@@ -92,7 +92,7 @@ class Book:
 
     def digest(self, row: Row[Any]) -> tuple[str, Any]:
         """Return what of a row of `digested` stands there, and under which name."""
-        raise NotImplementedError
+        raise LookupError(f"{self.home.name} has no rows in the digest")
 
 
 def of_kind(column: ColumnElement[str], home: Home) -> ColumnElement[bool]:
