@@ -10,7 +10,7 @@ from api.frame.department import Department, Door, Words
 from api.frame.words import COMMON
 from api.shell import Shell
 from sync.lexicon import LEXICON
-from sync.reasons import LISTS
+from sync.lists import LISTS
 
 ROOM = Path(__file__).resolve().parents[1]
 LANGUAGES = ("zh", "en")

@@ -13,7 +13,7 @@ from api.ledger.telling import PEOPLE, Telling
 from api.plant.masters import keep, masters
 from api.tables.office import MasterRevision
 from sync.canon import canonical
-from sync.reasons import LISTS
+from sync.lists import LISTS
 
 KIND = "reasons"
 """The kind of the register, and of what devices are told."""

@@ -1,6 +1,6 @@
 """Writes what the phone and the server agree on into TypeScript: what a person can say, and the words of codes.
 
-Made of `sync/records.py`, `sync/lexicon.py` and `sync/reasons.py`, committed beside the phone's sources, and compared by
+Made of `sync/records.py`, `sync/lexicon.py` and `sync/lists.py`, committed beside the phone's sources, and compared by
 `scripts/check`, so that the phone's build needs no Python.
 """
 
@@ -15,7 +15,7 @@ from msgspec import inspect
 from sync import homes, outcomes, records
 from sync.fields import HomeKey, Id, WorkKind
 from sync.lexicon import KINDS, LEXICON, RESULTS, ROLES, WORK, Words
-from sync.reasons import LISTS
+from sync.lists import LISTS
 from sync.roles import Role
 
 AGREED = Path(__file__).resolve().parents[2] / "pwa/src/sync/agreed.ts"

@@ -10,7 +10,7 @@ from api.exchange.kinds import KINDS
 from api.frame.frame import all_words
 from printing.words import WORDS as PAPER
 from sync.lexicon import LEXICON
-from sync.reasons import LISTS
+from sync.lists import LISTS
 
 OFFICE = all_words(DEPARTMENTS)
 ROOT = Path(__file__).resolve().parents[2]
