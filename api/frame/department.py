@@ -11,7 +11,6 @@ from typing import Any
 from litestar.types import ControllerRouterHandler
 from msgspec import Struct
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlmodel import SQLModel
 
 from api.frame.work import Work
 from api.house import House
@@ -65,8 +64,6 @@ class Department(Struct, frozen=True, kw_only=True):
     words: Words = {}
     books: tuple[Book, ...] = ()
     told: tuple[Told, ...] = ()
-    evidence: tuple[type[SQLModel], ...] = ()
-    registers: tuple[type[SQLModel], ...] = ()
     reports: tuple[Report, ...] = ()
     work: tuple[Work, ...] = ()
     given: dict[str, type] = {}

@@ -4,6 +4,7 @@ import re
 from functools import cache
 
 from api.app import assemble, callers
+from api.departments import DEPARTMENTS
 
 SAMPLES = {"/office/imports/template/{order}": "/office/imports/template/items.xlsx",
            "/office/imports/current/{order}": "/office/imports/current/people.csv",
@@ -11,7 +12,10 @@ SAMPLES = {"/office/imports/template/{order}": "/office/imports/template/items.x
            "/office/reports/{order}/lock": "/office/reports/2020-01/lock"}  # fmt: skip
 """Paths of which a part is no order's key."""
 
-GIVEN = ("house", "frame", "shell", "settings", "limiter", "verdicts", "told", "jobs")
+GIVEN = (
+    *("house", "frame", "shell", "settings", "limiter", "verdicts", "told"),
+    *(name for one in DEPARTMENTS for name in one.given),
+)
 
 
 @cache

@@ -65,6 +65,8 @@ type Schema = DBSchema & { [K in Kind]: { key: string; value: Told<Kinds[K]> } }
 
 const NAME = "baogong-told";
 const VERSION = 3;
+/** From here on a version only adds kinds; what was kept before is thrown away. */
+const ADDED_TO_SINCE = 3;
 
 let handle: Promise<IDBPDatabase<Schema>> | null = null;
 
@@ -74,7 +76,12 @@ const forget = (): void => {
 
 function open(): Promise<IDBPDatabase<Schema>> {
   const opening = openDB<Schema>(NAME, VERSION, {
-    upgrade(db) {
+    upgrade(db, before) {
+      if (before >= ADDED_TO_SINCE) {
+        // what is there stays: an app that is updated without a network still has its orders
+        for (const name of KINDS) if (!db.objectStoreNames.contains(name)) db.createObjectStore(name, { keyPath: "key" });
+        return;
+      }
       for (const name of db.objectStoreNames) db.deleteObjectStore(name); // a snapshot brings it all back
       for (const name of KINDS) db.createObjectStore(name, { keyPath: "key" });
       db.createObjectStore("mark");
