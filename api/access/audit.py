@@ -4,8 +4,8 @@ import secrets
 
 from sqlalchemy import Connection
 
+from api.access.tables import Audit
 from api.db.rows import append
-from api.tables.audit import Audit
 
 
 def audited(

@@ -9,12 +9,13 @@ from msgspec import Struct
 from sqlalchemy import select
 
 from api.access.roles import ANYONE, DEVICE, PLAN, SENDER
+from api.access.tables import SignIn
 from api.access.tokens import token_hash
 from api.arrival import bound
 from api.db.rows import table_of
 from api.house import House
 from api.problems import Problem
-from api.tables.access import Credential, Device, SignIn
+from api.tables.access import Credential, Device
 from api.tables.derived import PersonRow
 
 _device, _signed, _credential, _named = (table_of(t) for t in (Device, SignIn, Credential, PersonRow))

@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from api.access.audit import audited
 from api.access.sessions import Login, Secret
 from api.access.states import rights_state
+from api.access.tables import SignIn
 from api.access.tokens import hash_secret
 from api.access.tries import forgive
 from api.access.verifiers import pin_telling
@@ -20,7 +21,7 @@ from api.house import House
 from api.ledger.feeding import tell
 from api.ledger.telling import PEOPLE, SEPARATOR, Telling
 from api.problems import Problem
-from api.tables.access import Credential, SignIn
+from api.tables.access import Credential
 from sync.pins import pin_key, verifier
 from sync.roles import Role
 

@@ -7,12 +7,13 @@ from sqlalchemy import Connection, case, delete, select
 
 from api.access.audit import audited
 from api.access.hashing import turn
+from api.access.tables import SignIn
 from api.access.tokens import new_token, secret_fits, token_hash
 from api.access.tries import STRANGERS, browser_of, count_try, forgive
 from api.db.rows import insert_new, table_of
 from api.house import House
 from api.problems import Problem
-from api.tables.access import Credential, SignIn
+from api.tables.access import Credential
 
 _credential, _signed = table_of(Credential), table_of(SignIn)
 

@@ -8,10 +8,10 @@ import secrets
 
 from sqlalchemy import Connection, delete, select, update
 
+from api.access.tables import SignInTry
 from api.db.rows import insert_new, table_of
 from api.house import House
 from api.problems import Problem
-from api.tables.access import SignInTry
 
 _tries = table_of(SignInTry)
 

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, delete, func, select
 
 from api.access.hashing import turn
 from api.access.states import pin_state
+from api.access.tables import PinHolder
 from api.access.tokens import secret_fits
 from api.access.tries import count_try, forgive
 from api.db.rows import table_of, upsert
@@ -18,7 +19,7 @@ from api.house import House
 from api.ledger.feeding import tell
 from api.ledger.telling import EVERYBODY, SEPARATOR, Telling, center_audience, device_audience
 from api.problems import Problem
-from api.tables.access import Credential, PinHolder
+from api.tables.access import Credential
 
 _holder, _credential = table_of(PinHolder), table_of(Credential)
 

@@ -10,8 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.db.rows import table_of
 from api.ledger.folds import body_of
+from api.orders.tables import SessionRow
 from api.plant.masters import MachineMaster, masters
-from api.tables.derived import UNSETTLED, HomeState, OutcomeRow, PersonRow, SessionRow
+from api.tables.derived import UNSETTLED, HomeState, OutcomeRow, PersonRow
 from api.tables.records import Record
 from sync.rules import flow
 from sync.state import OperationState, State

@@ -6,7 +6,8 @@ from sqlalchemy import select
 from api.db.rows import table_of
 from api.devices.aside import count
 from api.house import House
-from api.tables.derived import UNSETTLED, DiscrepancyRow, HomeState, OutcomeRow
+from api.orders.tables import DiscrepancyRow
+from api.tables.derived import UNSETTLED, HomeState, OutcomeRow
 from sync.lexicon import both
 from sync.quantity import written
 

@@ -7,8 +7,9 @@ from msgspec import Struct
 from sqlalchemy import Connection, literal_column, select
 
 from api.db.rows import table_of
+from api.orders.tables import DiscrepancyRow
 from api.tables.access import Device
-from api.tables.derived import UNSETTLED, DiscrepancyRow, HomeState, OutcomeRow
+from api.tables.derived import UNSETTLED, HomeState, OutcomeRow
 from api.tables.records import Record
 from sync.records import FAMILIES, Decide, Enlist
 

@@ -12,16 +12,18 @@ from sqlalchemy import Connection, delete, select, update
 from api.access.audit import audited
 from api.access.guard import Caller, Limiter
 from api.access.roles import ADMIN, ANYONE, LEAD
+from api.access.tables import PinHolder
 from api.access.tokens import new_token, token_hash
 from api.arrival import received
 from api.db.rows import append, table_of
 from api.devices.drain import drain
+from api.devices.tables import EnrolCode
 from api.house import House
 from api.ledger.desk import DESK
 from api.ledger.ids import uuid7
 from api.ledger.telling import SEPARATOR, scope_of
 from api.problems import Problem
-from api.tables.access import Device, EnrolCode, PinHolder
+from api.tables.access import Device
 from sync.codes import SYMBOLS
 from sync.envelope import CONTRACT, Run
 from sync.fields import Hash, Id, Millis

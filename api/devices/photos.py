@@ -8,9 +8,9 @@ from sqlalchemy import Connection, select
 from api.access.guard import Caller
 from api.access.roles import LEAD, SENDER
 from api.db.rows import insert_new, table_of
+from api.devices.tables import Photo
 from api.house import House
 from api.problems import Problem
-from api.tables.photos import Photo
 from sync.canon import sha256
 
 _photo = table_of(Photo)

@@ -18,6 +18,7 @@ from api.exchange.drafts import Draft, Known, There
 from api.exchange.jobs import Job
 from api.exchange.kinds import KINDS
 from api.exchange.sheet import read_sheet
+from api.exchange.tables import ImportFile
 from api.house import House, Unspeakable
 from api.ledger.ids import fresh_key, key_of, uuid7
 from api.log import Log
@@ -26,7 +27,6 @@ from api.plant import masters
 from api.problems import Problem
 from api.tables.access import Credential
 from api.tables.derived import HomeState, PersonRow
-from api.tables.office import ImportFile
 from sync.records import Enlist, Record, Release
 from sync.state import State
 

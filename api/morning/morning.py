@@ -14,10 +14,11 @@ from api.ledger.days import done_at
 from api.ledger.folds import body_of
 from api.orders.queries import AT_ONCE, Line, Wanted, counted_between, listed
 from api.orders.queries import states as order_states
+from api.orders.tables import DiscrepancyRow, SessionRow
 from api.plant.masters import masters
 from api.plant.shifts import Shift, TeamMaster
 from api.tables.access import Credential, Device
-from api.tables.derived import UNSETTLED, DiscrepancyRow, HomeState, OutcomeRow, PersonRow, SessionRow
+from api.tables.derived import UNSETTLED, HomeState, OutcomeRow, PersonRow
 from api.tables.records import Record
 from sync.quantity import thousandths
 from sync.records import Finish, Pause, Start, TakeBack

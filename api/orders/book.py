@@ -9,7 +9,7 @@ from api.ledger.book import Account, Book, Own, Values
 from api.ledger.changed import Changed
 from api.ledger.telling import EVERYBODY, SEPARATOR, Telling, center_audience
 from api.orders.amounts import amounts, held_pay, touched_beside
-from api.tables.derived import DiscrepancyRow, OperationRow, SessionRow
+from api.orders.tables import DiscrepancyRow, OperationRow, SessionRow
 from sync import homes
 from sync.canon import canonical
 from sync.fold import Fold

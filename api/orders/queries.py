@@ -13,8 +13,9 @@ from api.house import House
 from api.ledger.book import of_kind
 from api.ledger.folds import body_of
 from api.ledger.look import outcome_of
+from api.orders.tables import DiscrepancyRow
 from api.problems import Problem
-from api.tables.derived import UNSETTLED, DiscrepancyRow, HomeState, OutcomeRow, PersonRow
+from api.tables.derived import UNSETTLED, HomeState, OutcomeRow, PersonRow
 from api.tables.records import Record as RecordTable
 from sync import homes
 from sync.outcomes import Outcome

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.db.rows import append, table_of
 from api.ledger.ids import uuid7
-from api.tables.office import Print
+from api.paper.tables import Print
 
 _print = table_of(Print)
 

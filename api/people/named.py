@@ -4,12 +4,13 @@ import msgspec
 from msgspec import Struct
 from sqlalchemy import select
 
+from api.access.tables import PinHolder
 from api.db.rows import table_of
 from api.house import House
 from api.ledger.folds import body_of
 from api.ledger.look import outcome_of
 from api.problems import Problem
-from api.tables.access import Credential, Device, PinHolder
+from api.tables.access import Credential, Device
 from api.tables.derived import OutcomeRow
 from api.tables.records import Record as RecordRow
 from api.tables.records import RecordAddress

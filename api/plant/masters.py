@@ -9,8 +9,8 @@ from sqlalchemy import Connection, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.db.rows import append, table_of, upsert
+from api.plant.tables import MasterRevision
 from api.tables.masters import Master
-from api.tables.office import MasterRevision
 from sync.canon import canonical
 from sync.records import BomLine, Operation
 

@@ -11,7 +11,7 @@ from api.db.rows import table_of
 from api.ledger.feeding import tell
 from api.ledger.telling import PEOPLE, Telling
 from api.plant.masters import keep, masters
-from api.tables.office import MasterRevision
+from api.plant.tables import MasterRevision
 from sync.canon import canonical
 from sync.lists import LISTS
 

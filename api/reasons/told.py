@@ -9,8 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from api.db.rows import table_of
 from api.frame.department import Told
 from api.plant.reasons import KIND
+from api.plant.tables import MasterRevision
 from api.tables.masters import Master
-from api.tables.office import MasterRevision
 from sync.envelope import FeedRow
 
 _master, _revision = table_of(Master), table_of(MasterRevision)

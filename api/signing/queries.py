@@ -5,8 +5,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from api.access.tables import Audit
 from api.db.rows import table_of
-from api.tables.audit import Audit
 
 _audit = table_of(Audit)
 

@@ -7,10 +7,11 @@ from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.access.states import pin_state, rights_state
+from api.access.tables import PinHolder
 from api.db.rows import table_of
 from api.frame.department import Told
 from api.ledger.telling import SEPARATOR, scope_of
-from api.tables.access import Credential, PinHolder
+from api.tables.access import Credential
 from sync.envelope import FeedRow
 
 _credential, _holder = table_of(Credential), table_of(PinHolder)

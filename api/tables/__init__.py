@@ -5,6 +5,6 @@ How a table is kept (evidence, told, derived, register) is said by its class, in
 
 from sqlmodel import SQLModel
 
-from api.tables import access, audit, derived, feed, masters, office, photos, postings, records  # noqa: F401  # they make the tables
+from api.tables import access, derived, feed, masters, postings, records  # noqa: F401  # they make the tables
 
 metadata = SQLModel.metadata

@@ -65,20 +65,6 @@ class DeviceGap(Register, table=True):
     last: int = Field(sa_type=BIG)
 
 
-class EnrolCode(Register, table=True):
-    """A code from the office screen that enrols one device, once."""
-
-    __tablename__ = "enrol_code"
-
-    site: str = Field(sa_type=KEY, primary_key=True)
-    code_hash: str = Field(sa_type=KEY, primary_key=True)
-    kind: str = Field(sa_type=KEY)
-    scope: str
-    made_by: str = Field(sa_type=KEY)
-    expires: int = Field(sa_type=BIG)
-    used_by: str = Field(default="", sa_type=KEY)
-
-
 class Credential(Register, table=True):
     """How a person signs in and what he may: argon2 hashes, and the PIN's key sealed under the server's secret.
 
@@ -103,41 +89,3 @@ class Credential(Register, table=True):
     pin_former: str = ""
     centers: str = ""
     revoked: int | None = Field(default=None, sa_type=BIG)
-
-
-class SignIn(Register, table=True):
-    """A signed-in person's token, as a hash, until it expires."""
-
-    __tablename__ = "sign_in"
-
-    site: str = Field(sa_type=KEY, primary_key=True)
-    token_hash: str = Field(sa_type=KEY, primary_key=True)
-    person: str = Field(sa_type=KEY)
-    strength: str = Field(sa_type=KEY)
-    made: int = Field(sa_type=BIG)
-    expires: int = Field(sa_type=BIG)
-
-
-class SignInTry(Register, table=True):
-    """Wrong secrets of a person from one source in a row, and until when (milliseconds) that source is locked for him."""
-
-    __tablename__ = "sign_in_try"
-    __table_args__ = (NARROW,)
-
-    site: str = Field(sa_type=KEY, primary_key=True)
-    person: str = Field(sa_type=KEY, primary_key=True)
-    source: str = Field(sa_type=KEY, primary_key=True)
-    failures: int = Field(sa_type=BIG)
-    locked_until: int = Field(sa_type=BIG)
-
-
-class PinHolder(Register, table=True):
-    """A device that may check a person's PIN without a network, because he entered it there while there was one."""
-
-    __tablename__ = "pin_holder"
-    __table_args__ = (Index("pin_holder_person", "site", "person"), NARROW)
-
-    site: str = Field(sa_type=KEY, primary_key=True)
-    device: str = Field(sa_type=KEY, primary_key=True)
-    person: str = Field(sa_type=KEY, primary_key=True)
-    at: int = Field(sa_type=BIG)

@@ -48,14 +48,3 @@ class PeriodLock(Evidence, table=True):
     period: str = Field(sa_type=KEY, primary_key=True)
     by: str = Field(sa_type=KEY)
     at: int = Field(sa_type=BIG)
-
-
-class PeriodSheet(Evidence, table=True):
-    """A sheet of a closed month as it was when it was closed: whatever is renamed or taken back later, it stays so."""
-
-    __tablename__ = "period_sheet"
-
-    site: str = Field(sa_type=KEY, primary_key=True)
-    period: str = Field(sa_type=KEY, primary_key=True)
-    name: str = Field(sa_type=KEY, primary_key=True)
-    content: bytes

@@ -13,8 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from api.db.rows import insert_new, table_of
 from api.house import House
 from api.orders.losses import Loss, losses
-from api.tables.postings import PeriodLock, PeriodSheet
+from api.tables.postings import PeriodLock
 from api.wages.sheet import WageRow, wage_sheet
+from api.wages.tables import PeriodSheet
 from api.wages.worked import KEPT, Hours, hours
 
 _sheet, _lock = table_of(PeriodSheet), table_of(PeriodLock)

@@ -14,9 +14,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.db.rows import table_of
 from api.ledger.folds import body_of
-from api.tables.postings import PeriodSheet, Posting
+from api.tables.postings import Posting
 from api.tables.records import Record as RecordRow
 from api.wages.hours import Span, once
+from api.wages.tables import PeriodSheet
 from sync.records import Record
 
 _posting, _record, _sheet = table_of(Posting), table_of(RecordRow), table_of(PeriodSheet)

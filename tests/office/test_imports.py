@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import func, select
 
 from api.db.rows import table_of
+from api.plant.tables import MasterRevision
 from api.tables.masters import Master
-from api.tables.office import MasterRevision
 from api.tables.records import Record
 from tests.kit.plant import Plant
 from tests.office.kit import Desk, text_of, xlsx

@@ -11,8 +11,8 @@ from PIL import Image
 from sqlalchemy import select
 
 from api.db.rows import table_of
+from api.paper.tables import Print
 from api.plant import masters
-from api.tables.office import Print
 from scripts.kit.zbar import decode
 from sync import codes
 from tests.kit.plant import Plant
