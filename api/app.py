@@ -15,7 +15,7 @@ from litestar.types import Scope
 from api import health, problems, shell
 from api.access.guard import OFFICE, Caller, Limiter, allow
 from api.arrival import Arrival, Gate
-from api.departments import BOOKS, DEPARTMENTS
+from api.departments import BOOKS, DEPARTMENTS, SHEETS
 from api.described import Described
 from api.frame.frame import Frame
 from api.frame.visit import Visit
@@ -54,6 +54,7 @@ class Running:
             "settings": settings,
             "limiter": self.limiter,
             "verdicts": setup.Verdicts(),
+            "sheets": SHEETS,
             "told": tuple(told for one in DEPARTMENTS for told in one.told),
             **{name: make() for one in DEPARTMENTS for name, make in one.given.items()},
         }

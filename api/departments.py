@@ -5,6 +5,7 @@ from api.cases.department import CASES
 from api.devices.department import DEVICES
 from api.exchange.department import EXCHANGE
 from api.frame.department import Department
+from api.items.department import ITEMS
 from api.late.department import LATE
 from api.ledger.book import Books
 from api.morning.department import MORNING
@@ -14,17 +15,20 @@ from api.people.department import PEOPLE
 from api.reasons.department import REASONS
 from api.reports.department import REPORTS
 from api.signing.department import SIGNING
+from api.stock.department import STOCK
 from api.wages.department import WAGES
 
 DEPARTMENTS: tuple[Department, ...] = (
     MORNING,
     BOARDS,
     CASES,
+    ITEMS,
     ORDERS,
     LATE,
     PAPER,
     EXCHANGE,
     PEOPLE,
+    STOCK,
     WAGES,
     REPORTS,
     REASONS,
@@ -35,3 +39,6 @@ DEPARTMENTS: tuple[Department, ...] = (
 BOOKS = Books(book for one in DEPARTMENTS for book in one.books)
 
 DOORS = tuple(door for one in DEPARTMENTS for door in one.doors)
+
+SHEETS = {sheet.name: sheet for one in DEPARTMENTS for sheet in one.sheets}
+"""In the order in which a plant brings them: what is made first, then what is to be made."""

@@ -9,6 +9,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from sqlalchemy import Connection
 
+from api.access.author import author
 from api.access.guard import Caller
 from api.access.roles import LEAD
 from api.cases.answers import bodies_of
@@ -19,7 +20,7 @@ from api.devices.photos import picture
 from api.frame.visit import Visit, to
 from api.house import House
 from api.ledger import look
-from api.orders import planning, queries
+from api.orders import queries
 from sync.lexicon import DISCREPANCIES
 from sync.records import Decide, Record
 
@@ -102,7 +103,7 @@ async def _bodies(house: House, caller: Caller, found: Sequence[tuple[Case, str]
     bodies: list[Record] = []
     for case, answer in found:
         decisions = [(one.id, one.body) for one in records[case.order] if isinstance(one.body, Decide)]
-        said = planning.author(caller, states[case.order])
+        said = author(caller, states[case.order])
         bodies += bodies_of(case, answer, said, states[case.order], decisions)
     return bodies
 

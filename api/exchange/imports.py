@@ -4,36 +4,28 @@ import asyncio
 from collections.abc import Sequence
 from typing import Any
 
-import msgspec
 from msgspec import Struct
 from sqlalchemy import Connection, delete, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.access.audit import audited
 from api.access.guard import Caller
-from api.access.rights import Rights, grant
 from api.db.rows import append, table_of
-from api.exchange.columns import RowError, read_rows
-from api.exchange.drafts import Draft, Known, There
+from api.exchange.cells import read_cells
 from api.exchange.jobs import Job
-from api.exchange.kinds import KINDS
-from api.exchange.sheet import read_sheet
+from api.exchange.rows import read_rows
 from api.exchange.tables import ImportFile
 from api.house import House, Unspeakable
-from api.ledger.ids import fresh_key, key_of, uuid7
+from api.ledger.ids import uuid7
 from api.log import Log
-from api.orders.planning import author, revision
 from api.plant import masters
 from api.problems import Problem
-from api.tables.access import Credential
-from api.tables.derived import HomeState, PersonRow
-from sync.records import Enlist, Record, Release
-from sync.state import State
+from api.sheets.columns import RowError
+from api.sheets.sheet import Asking, Draft, Sheets
+from sync.records import Record
 
-_file, _home, _person, _credential = (table_of(t) for t in (ImportFile, HomeState, PersonRow, Credential))
+_file = table_of(ImportFile)
 
 MOST_ERRORS = 200
-AT_ONCE = 500
 STALE_MS = 600_000
 """An import that was cut off may be begun again after so long."""
 
@@ -50,7 +42,7 @@ class Checked(Struct):
 
 async def bring(house: House, kind: str, name: str, content: bytes, by: str) -> str:
     """Keep a file; return its id. Raise Unreadable if it is no sheet."""
-    await asyncio.to_thread(read_sheet, content)
+    await asyncio.to_thread(read_cells, content)
     one, now = uuid7(house.clock.now()), house.clock.now()
     row = {
         "site": house.site, "id": one, "kind": kind, "name": name[:200], "content": content, "stage": "brought", "by": by,
@@ -84,68 +76,38 @@ async def throw_away(house: House, one: str) -> None:
     await house.database.write(lambda connection: connection.execute(gone))
 
 
-async def check(house: House, one: str, caller: Caller, job: Job) -> Checked:
+async def check(house: House, sheets: Sheets, one: str, caller: Caller, job: Job) -> Checked:
     """Look at every cell of a file, and at what the house knows already."""
     row = await brought(house, one)
-    kind = KINDS[row.kind]
-    sheet = await asyncio.to_thread(read_sheet, row.content)
-    job.name, job.of = "job.checking", len(sheet.rows)
-    rows, errors = await asyncio.to_thread(read_rows, sheet, kind.columns)
-    job.done = len(sheet.rows) // 2
+    sheet = sheets[row.kind]
+    cells = await asyncio.to_thread(read_cells, row.content)
+    job.name, job.of = "job.checking", len(cells.rows)
+    rows, errors = await asyncio.to_thread(read_rows, cells, sheet.columns)
+    job.done = len(cells.rows) // 2
     async with house.database.snapshot() as connection:
-        known = await known_of(connection, house.site, kind.name, [r.values.get("number", "") for r in rows])
-    known.may_grant, known.own = "admin" in caller.acting, caller.person
-    draft = await asyncio.to_thread(kind.draft, rows, known)
-    job.done = len(sheet.rows)
+        known = await sheet.known(connection, Asking(house.site, caller, rows))
+    draft = await asyncio.to_thread(sheet.draft, rows, known)
+    job.done = len(cells.rows)
     found = sorted([*errors, *draft.errors], key=lambda error: error.line)
-    return Checked(len(sheet.rows), draft, found, sheet.headings, sheet.rows[:10])
+    return Checked(len(cells.rows), draft, found, cells.headings, cells.rows[:10])
 
 
-async def known_of(connection: AsyncConnection, site: str, kind: str, numbers: list[Any]) -> Known:
-    """Return what the house knows of the things a sheet speaks of."""
-    known = Known(
-        items=await masters.masters(connection, site, "item", masters.ItemMaster),
-        routings=await masters.masters(connection, site, "routing", masters.RoutingMaster),
-        bills=await masters.masters(connection, site, "bill", masters.BillMaster),
-        centers=await masters.masters(connection, site, "work_center", masters.CenterMaster),
-        stock=await masters.masters(connection, site, "stock", masters.StockMaster),
-    )
-    if kind == "people":
-        known.numbers = await masters.masters(connection, site, "person", masters.PersonMaster)
-        joined = _person.outerjoin(
-            _credential, (_credential.c.site == _person.c.site) & (_credential.c.person == _person.c.person)
-        )
-        rows = await connection.execute(
-            select(_person, _credential.c.roles).select_from(joined).where(_person.c.site == site)
-        )
-        known.people = {r.person: There(r.name, r.team, r.temporary, tuple((r.roles or "").split())) for r in rows}
-    if kind == "orders":
-        orders: dict[str, State] = {}
-        for start in range(0, len(numbers), AT_ONCE):
-            wanted = _home.c.number.in_(numbers[start : start + AT_ONCE])
-            query = select(_home.c.number, _home.c.state).where(_home.c.site == site, wanted)
-            for row in await connection.execute(query):
-                orders[row.number] = msgspec.json.decode(row.state, type=State)
-        known.orders = orders
-    return known
-
-
-async def carry_out(house: House, one: str, caller: Caller, job: Job) -> Draft:
+async def carry_out(house: House, sheets: Sheets, one: str, caller: Caller, job: Job) -> Draft:
     """Check once more, then write everything in one transaction per kind of thing; nothing if anything is wrong."""
     async with house.in_turn:
-        return await _carry_out(house, one, caller, job)
+        return await _carry_out(house, sheets, one, caller, job)
 
 
-async def _carry_out(house: House, one: str, caller: Caller, job: Job) -> Draft:
+async def _carry_out(house: House, sheets: Sheets, one: str, caller: Caller, job: Job) -> Draft:
     row = await brought(house, one)
-    checked = await check(house, one, caller, job)
+    checked = await check(house, sheets, one, caller, job)
     if checked.errors:
         raise Problem("invalid", f"line {checked.errors[0].line}")
     draft = checked.draft
     job.name, job.done, job.of = "job.saving", 0, max(1, draft.new + draft.changed)
-    bodies, keys = _said(draft, caller, house.site)
+    bodies = [said(caller) for said in draft.said]
     now = house.clock.now()
-    await house.database.write(lambda connection: _claim(connection, house.site, one, keys, caller.person, now))
+    await house.database.write(lambda connection: _claim(connection, house.site, one, draft, caller.person, now))
     try:
         await _say(house, bodies)
     except Exception:
@@ -162,35 +124,20 @@ async def _carry_out(house: House, one: str, caller: Caller, job: Job) -> Draft:
         audited(connection, house.site, now, caller.person, "import", one, f"{row.kind} {row.name}: {summary}")
 
     await house.database.write(write)
-    await _grant(house, draft, keys, caller)
+    for then in draft.then:
+        await then(house, caller)
     job.done = job.of
     return draft
 
 
-def _said(draft: Draft, caller: Caller, site: str) -> tuple[list[Record], dict[str, masters.PersonMaster]]:
-    """Return the records a draft says, and the keys of persons by their employee numbers."""
-    bodies: list[Record] = [Release(**author(caller), order=fresh_key("W"), **fields) for fields in draft.releases]
-    bodies += [revision(caller, state, "", changes) for state, changes in draft.revisions]
-    keys = {}
-    for person, number, before, wanted in draft.people:
-        key = person or key_of("P", f"{site} {number}")
-        keys[number] = masters.PersonMaster(person=key)
-        if before is None or before[:3] != wanted[:3]:
-            said = Enlist(**author(caller), person=key, name=wanted.name, team=wanted.team, temporary=wanted.temporary)
-            bodies.append(said)
-    return bodies, keys
-
-
-def _claim(
-    connection: Connection, site: str, one: str, keys: dict[str, masters.PersonMaster], by: str, now: int
-) -> None:
-    """Take the file for oneself: whoever else presses the button finds it taken. Persons' keys are kept before they are used."""
+def _claim(connection: Connection, site: str, one: str, draft: Draft, by: str, now: int) -> None:
+    """Take the file for oneself: whoever else presses the button finds it taken. Keys are kept before they are used."""
     stale = (_file.c.stage == "importing") & (_file.c.summary < f"{now - STALE_MS:015d}")
     mine = update(_file).where(_file.c.site == site, _file.c.id == one, (_file.c.stage == "brought") | stale)
     if connection.execute(mine.values(stage="importing", summary=f"{now:015d}")).rowcount != 1:
         raise Problem("not_found")
-    if keys:
-        masters.keep(connection, site, "person", keys, by, now)
+    for kind, keys in draft.keys.items():
+        masters.keep(connection, site, kind, keys, by, now)
 
 
 async def _say(house: House, bodies: list[Record]) -> None:
@@ -203,9 +150,3 @@ async def _say(house: House, bodies: list[Record]) -> None:
     uncounted = sum(answer.outcome.result != "accepted" for answer in answers)
     if uncounted:  # checked before, so only what changed in between: it stands in the inbox, and in the log
         Log("exchange").warning("imported records wait for a word", records=uncounted)
-
-
-async def _grant(house: House, draft: Draft, keys: dict[str, masters.PersonMaster], caller: Caller) -> None:
-    for _, number, before, wanted in draft.people:
-        if wanted.roles and (before is None or before.roles != wanted.roles):
-            await grant(house, keys[number].person, Rights(roles=wanted.roles), caller.person)  # type: ignore[arg-type]  # read as roles

@@ -11,97 +11,102 @@ from litestar.params import FromPath
 
 from api.access.roles import PLAN
 from api.exchange import imports, templates
-from api.exchange.existing import existing
+from api.exchange.cells import Unreadable
 from api.exchange.jobs import Job, Jobs
-from api.exchange.kinds import KINDS
-from api.exchange.sheet import Unreadable
 from api.frame.visit import Visit, to
 from api.problems import Problem
+from api.sheets.sheet import Sheets
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @get("/imports", opt={"who": PLAN})
-async def choose(visit: NamedDependency[Visit]) -> Response[str]:
+async def choose(visit: NamedDependency[Visit], sheets: NamedDependency[Sheets]) -> Response[str]:
     """Show the kinds of sheets, their templates, and the last files."""
-    return await _choose(visit)
+    return await _choose(visit, sheets)
 
 
-async def _choose(visit: Visit, problem: str = "") -> Response[str]:
+async def _choose(visit: Visit, sheets: Sheets, problem: str = "") -> Response[str]:
     house = visit.house
     files = await imports.latest(house)
     return visit.page(
         "imports.html",
         status=422 if problem else 200,
         problem=problem,
-        kinds=list(KINDS.values()),
+        kinds=list(sheets.values()),
         files=files,
     )
 
 
 @get("/imports/template/{name:str}", opt={"who": PLAN})
-async def template(visit: NamedDependency[Visit], name: FromPath[str]) -> Response[bytes]:
+async def template(
+    visit: NamedDependency[Visit], sheets: NamedDependency[Sheets], name: FromPath[str]
+) -> Response[bytes]:
     """Hand out an empty sheet."""
     stem, _, ending = name.partition(".")
-    if stem not in KINDS or ending not in {"csv", "xlsx"}:
+    if stem not in sheets or ending not in {"csv", "xlsx"}:
         raise Problem("not_found")
     chinese = visit.language == "zh"
     make = templates.as_csv if ending == "csv" else templates.as_xlsx
     headers = {"content-disposition": f'attachment; filename="baogong-{name}"'}
-    return Response(make(KINDS[stem], chinese), media_type="text/csv" if ending == "csv" else XLSX, headers=headers)
+    return Response(make(sheets[stem], chinese), media_type="text/csv" if ending == "csv" else XLSX, headers=headers)
 
 
 @get("/imports/current/{name:str}", opt={"who": PLAN})
-async def current(visit: NamedDependency[Visit], name: FromPath[str]) -> Response[bytes]:
+async def current(
+    visit: NamedDependency[Visit], sheets: NamedDependency[Sheets], name: FromPath[str]
+) -> Response[bytes]:
     """Hand out a sheet with everything that is there: changed and brought back, it is a revision."""
     stem, _, ending = name.partition(".")
-    if stem not in KINDS or ending not in {"csv", "xlsx"}:
+    if stem not in sheets or ending not in {"csv", "xlsx"}:
         raise Problem("not_found")
     house = visit.house
     async with house.database.snapshot() as connection:
-        lines = await existing(connection, house.site, stem)
+        lines = await sheets[stem].lines(connection, house.site)
     chinese = visit.language == "zh"
     make = templates.as_csv if ending == "csv" else templates.as_xlsx
-    content = await asyncio.to_thread(make, KINDS[stem], chinese, lines)
+    content = await asyncio.to_thread(make, sheets[stem], chinese, lines)
     headers = {"content-disposition": f'attachment; filename="baogong-{stem}-now.{ending}"'}
     return Response(content, media_type="text/csv" if ending == "csv" else XLSX, headers=headers)
 
 
 @post("/imports", opt={"who": PLAN}, status_code=200)
-async def bring(visit: NamedDependency[Visit]) -> Response[Any]:
+async def bring(visit: NamedDependency[Visit], sheets: NamedDependency[Sheets]) -> Response[Any]:
     """Take a file and begin to check it."""
     house = visit.house
     form = await visit.form()
     kind, file = str(form.get("kind", "")), form.get("file")
     t = visit.t
-    if kind not in KINDS:
-        return await _choose(visit, t("wrong.kind"))
+    if kind not in sheets:
+        return await _choose(visit, sheets, t("wrong.kind"))
     if not isinstance(file, UploadFile) or not file.filename:
-        return await _choose(visit, t("wrong.no_file"))
+        return await _choose(visit, sheets, t("wrong.no_file"))
     try:
         one = await imports.bring(house, kind, file.filename, await file.read(), visit.caller.person)
     except Unreadable as error:
-        return await _choose(visit, t(f"unreadable.{error.name}"))
+        return await _choose(visit, sheets, t(f"unreadable.{error.name}"))
     return to(f"/office/imports/{one}")
 
 
-def _check(visit: Visit, jobs: Jobs, one: str) -> Job:
+def _check(visit: Visit, sheets: Sheets, jobs: Jobs, one: str) -> Job:
     house = visit.house
     caller = visit.caller
-    return jobs.find(one) or jobs.start(one, lambda job: imports.check(house, one, caller, job))
+    return jobs.find(one) or jobs.start(one, lambda job: imports.check(house, sheets, one, caller, job))
 
 
 @get("/imports/{one:str}", opt={"who": PLAN})
-async def show(visit: NamedDependency[Visit], jobs: NamedDependency[Jobs], one: FromPath[str]) -> Response[str]:
+async def show(
+    visit: NamedDependency[Visit], sheets: NamedDependency[Sheets], jobs: NamedDependency[Jobs], one: FromPath[str]
+) -> Response[str]:
     """Show a file: how far its check has come, what it would change, or what it changed."""
     row = await imports.brought(visit.house, one)
     if row.stage == "imported":
         return visit.page("import_done.html", file=row, counts=row.summary.split())
-    job = _check(visit, jobs, one)
+    job = _check(visit, sheets, jobs, one)
     if job.over and job.problem is not None:
         jobs.forget(one)
         raise job.problem if isinstance(job.problem, Problem) else Problem("failed")
-    kind = KINDS[row.kind]
+    kind = sheets[row.kind]
     chinese = visit.language == "zh"
     return visit.page("import.html", file=row, job=job, checked=job.result if job.over else None, most=imports.MOST_ERRORS,
         headings={column.zh: column.zh if chinese else column.en for column in kind.columns},
@@ -120,7 +125,9 @@ async def progress(visit: NamedDependency[Visit], jobs: NamedDependency[Jobs], o
 
 
 @post("/imports/{one:str}/apply", opt={"who": PLAN}, status_code=200)
-async def carry_out(visit: NamedDependency[Visit], jobs: NamedDependency[Jobs], one: FromPath[str]) -> Response[Any]:
+async def carry_out(
+    visit: NamedDependency[Visit], sheets: NamedDependency[Sheets], jobs: NamedDependency[Jobs], one: FromPath[str]
+) -> Response[Any]:
     """Import it, unless a line is wrong."""
     house = visit.house
     caller = visit.caller
@@ -128,7 +135,7 @@ async def carry_out(visit: NamedDependency[Visit], jobs: NamedDependency[Jobs], 
     job = jobs.find(one)
     if job is not None and job.over:
         jobs.forget(one)
-    jobs.start(one, lambda job: imports.carry_out(house, one, caller, job))
+    jobs.start(one, lambda job: imports.carry_out(house, sheets, one, caller, job))
     return to(f"/office/imports/{one}")
 
 

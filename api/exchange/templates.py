@@ -7,9 +7,9 @@ from typing import Any
 
 import xlsxwriter
 
-from api.exchange.columns import Column
-from api.exchange.kinds import Kind
 from api.frame.workbook import unformed
+from api.sheets.columns import Column
+from api.sheets.sheet import Sheet
 
 
 def heading(column: Column, chinese: bool) -> str:
@@ -21,24 +21,24 @@ Filled = Sequence[Mapping[str, Any]]
 """Lines as values by field; none for an empty sheet."""
 
 
-def as_csv(kind: Kind, chinese: bool, filled: Filled = ()) -> bytes:
+def as_csv(sheet: Sheet, chinese: bool, filled: Filled = ()) -> bytes:
     """Return the sheet as CSV that Excel opens in the right encoding."""
     text = io.StringIO(newline="")
     writer = csv.writer(text)
-    writer.writerow(heading(column, chinese) for column in kind.columns)
+    writer.writerow(heading(column, chinese) for column in sheet.columns)
     writer.writerows(
-        [unformed(column.write(line[column.field], chinese)) for column in kind.columns] for line in filled
+        [unformed(column.write(line[column.field], chinese)) for column in sheet.columns] for line in filled
     )
     return text.getvalue().encode("utf-8-sig")
 
 
-def as_xlsx(kind: Kind, chinese: bool, filled: Filled = ()) -> bytes:
+def as_xlsx(sheet: Sheet, chinese: bool, filled: Filled = ()) -> bytes:
     """Return the sheet as a workbook; every cell is text, so that 007 and long numbers stay what they are."""
     content = io.BytesIO()
     book = xlsxwriter.Workbook(content, {"in_memory": True})
     bold, text = book.add_format({"bold": True, "bottom": 1}), book.add_format({"num_format": "@"})
-    page, example = book.add_worksheet(kind.name), book.add_worksheet("例 example")
-    for place, column in enumerate(kind.columns):
+    page, example = book.add_worksheet(sheet.name), book.add_worksheet("例 example")
+    for place, column in enumerate(sheet.columns):
         page.set_column(place, place, 18, text)
         page.write_string(0, place, heading(column, chinese), bold)
         example.set_column(place, place, 18, text)

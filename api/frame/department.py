@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from api.frame.work import Work
 from api.house import House
 from api.ledger.book import Book
+from api.sheets.sheet import Sheet
 from sync.envelope import FeedRow
 
 Words = dict[str, tuple[str, str]]
@@ -64,6 +65,7 @@ class Department(Struct, frozen=True, kw_only=True):
     words: Words = {}
     books: tuple[Book, ...] = ()
     told: tuple[Told, ...] = ()
+    sheets: tuple[Sheet, ...] = ()
     reports: tuple[Report, ...] = ()
     work: tuple[Work, ...] = ()
     given: dict[str, type] = {}

@@ -8,12 +8,13 @@ from litestar.di import NamedDependency
 from msgspec import Struct
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from api.access.author import author
 from api.access.roles import LEAD
 from api.frame.field import FieldProblem
 from api.frame.visit import Visit, to
 from api.house import House
 from api.late.form import ROWS, Row, read_lines, read_shift, typed
-from api.orders import planning, queries
+from api.orders import queries
 from api.plant import masters
 from api.plant.reasons import lists
 from api.plant.shifts import Shift, around, last_over, shifts_of
@@ -126,7 +127,7 @@ async def _read(visit: Visit, house: House, form: dict[str, Any], rows: list[Row
         entries = read_lines(rows, people, plans)
         bodies = [
             Finish(
-                **planning.author(visit.caller, states[one.order]), order=one.order, operation=one.operation,
+                **author(visit.caller, states[one.order]), order=one.order, operation=one.operation,
                 person=one.person, good=one.good, scrap=one.scrap, unit=plan.item.unit if (plan := states[one.order].plan) else "",
                 worked_from=begin, worked_to=end, late_reason=reason,
             )

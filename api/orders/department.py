@@ -2,7 +2,7 @@
 
 from api.access.roles import SIGNED_IN
 from api.frame.department import Department, Door
-from api.orders import pages, routes, told
+from api.orders import pages, routes, sheets, told
 from api.orders.book import OrderBook
 from api.orders.progress import PROGRESS
 from api.orders.words import ORDERS as WORDS
@@ -15,5 +15,6 @@ ORDERS = Department(
     words=WORDS,
     books=(OrderBook(),),
     told=(told.ORDERS,),
+    sheets=(sheets.ORDERS,),
     reports=(PROGRESS,),
 )

@@ -9,6 +9,7 @@ from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
+from api.access.author import author
 from api.access.roles import PLAN, SIGNED_IN
 from api.address import code_address
 from api.frame.field import FieldProblem
@@ -100,7 +101,7 @@ async def _release(visit: Visit, house: House) -> Response[Any]:
         )  # fmt: skip
     key = fresh_key("W")
     lines = bill.lines if bill else ()
-    body = Release(**planning.author(caller), order=key, **fields, bom=lines)
+    body = Release(**author(caller), order=key, **fields, bom=lines)
     return await _said(visit, key, body)
 
 

@@ -5,9 +5,10 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
+from api.access.author import author
 from api.access.guard import Caller
 from sync.quantity import written
-from sync.records import Base, Cancel, Close, Hold, Record, Release, Revise, Seen
+from sync.records import Cancel, Close, Hold, Record, Release, Revise, Seen
 from sync.rules import flow
 from sync.state import State
 
@@ -22,13 +23,6 @@ class Obstacle(Struct, frozen=True):
     place: str
     amount: int
     stops: bool
-
-
-def author(caller: Caller, state: State | None = None) -> dict[str, Any]:
-    """Return the part of a record that says who says it, and what he had seen of the order."""
-    heads = state.plan.heads if state is not None and state.plan is not None else ()
-    strength = caller.strength if caller.strength in {"pin", "password"} else "none"
-    return {"recorder": caller.person, "strength": strength, "base": Base(revision=heads[-1] if heads else None)}
 
 
 def _on(state: State) -> dict[str, Any]:

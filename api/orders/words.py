@@ -110,4 +110,11 @@ ORDERS: dict[str, tuple[str, str]] = {
     "wrong.nothing": ("没有变更任何内容", "Nothing was changed"),
     "wrong.moved": ("别人刚变更过这张工单,请再看一遍", "Somebody changed this order meanwhile; look again"),
     "wrong.finished": ("工单已结案或取消", "The order is closed or cancelled"),
+    "sheet.orders": ("工单", "Work orders"),
+    "bad.routing": ("这个物料没有工艺路线;请先导入工艺路线", "This item has no routing; import routings first"),
+    "bad.other_item": (
+        "这张工单做的是 {item};换物料请用新编号",
+        "This order is of {item}; another item needs a new number",
+    ),
+    "bad.finished": ("工单已结案或取消,不能变更", "The order is closed or cancelled; it cannot be revised"),
 }

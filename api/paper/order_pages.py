@@ -7,13 +7,14 @@ from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
+from api.access.author import author
 from api.access.roles import PRINTERS
 from api.address import code_address, unreachable
 from api.frame.field import FieldProblem
 from api.frame.field import quantity as typed_quantity
 from api.frame.visit import Visit
 from api.ledger.ids import fresh_key
-from api.orders import planning, queries
+from api.orders import queries
 from api.paper import drawn as paper
 from api.paper import prints
 from api.paper.form import (
@@ -118,7 +119,7 @@ async def _print_cards(visit: Visit, order: str) -> Response[Any]:
         return await _order_page(visit, order, words_of(visit, error))
     if not state.cards:
         parts = tuple(CardPart(card=card, quantity=written(size)) for card, size in cards)
-        split = Split(**planning.author(caller, state), order=order, parts=parts, unit=state.plan.item.unit)
+        split = Split(**author(caller, state), order=order, parts=parts, unit=state.plan.item.unit)
         (answer,) = await house.say(split)
         if answer.outcome.result != "accepted":
             return await _order_page(visit, order, visit.t("wrong.cards"))

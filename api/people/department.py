@@ -2,7 +2,7 @@
 
 from api.access.roles import LEAD
 from api.frame.department import Department, Door
-from api.people import pages, routes, told
+from api.people import pages, routes, sheets, told
 from api.people.book import PersonBook
 from api.people.words import PEOPLE as WORDS
 
@@ -14,4 +14,5 @@ PEOPLE = Department(
     words=WORDS,
     books=(PersonBook(),),
     told=(told.PEOPLE,),
+    sheets=(sheets.PEOPLE,),
 )

@@ -7,11 +7,12 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from msgspec import UNSET, ValidationError, convert
 
+from api.access.author import author
 from api.access.rights import Rights, grant
 from api.access.roles import ADMIN, LEAD
 from api.frame.visit import Visit, to
 from api.ledger.ids import fresh_key
-from api.orders import planning, queries
+from api.orders import queries
 from api.people.queries import PersonRights, with_rights
 from api.plant import masters
 from api.problems import Problem
@@ -50,7 +51,7 @@ async def enlist(visit: NamedDependency[Visit]) -> Response[Any]:
     async with house.database.read() as connection:
         known = {one.person for one in await queries.people(connection, house.site)}
     key = person if person in known else fresh_key("P")
-    said = planning.author(visit.caller)
+    said = author(visit.caller)
     (answer,) = await house.say(Enlist(**said, person=key, name=name, team=team, temporary="temporary" in form))
     if problem := visit.uncounted([answer]):
         return await _page(visit, problem, person)

@@ -67,4 +67,6 @@ PEOPLE: dict[str, tuple[str, str]] = {
     "audit.subject": ("对象", "Subject"),
     "audit.detail": ("内容", "Detail"),
     "audit.none": ("还没有操作记录", "Nothing was audited yet"),
+    "sheet.people": ("员工", "People"),
+    "bad.grant": ("角色要由管理员导入;请留空", "Roles are granted by an admin; leave it empty"),
 }

@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from api.departments import DEPARTMENTS
-from api.exchange.kinds import KINDS
+from api.departments import DEPARTMENTS, SHEETS
 from api.frame.frame import all_words
 from printing.words import WORDS as PAPER
 from sync.lexicon import LEXICON
@@ -67,7 +66,7 @@ def entries(language: str) -> dict[str, str]:
     found = dict(ENTRY.findall((ROOT / f"pwa/src/words/{language}.ts").read_text("utf-8")))
     found |= {f"office {name}": both[place] for name, both in OFFICE.items()}
     found |= {
-        f"sheet {kind.name} {one.field}": (one.zh, one.en)[place] for kind in KINDS.values() for one in kind.columns
+        f"sheet {kind.name} {one.field}": (one.zh, one.en)[place] for kind in SHEETS.values() for one in kind.columns
     }
     return found | {f"paper {name}": both[place] for name, both in PAPER.items()}
 

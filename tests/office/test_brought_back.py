@@ -5,7 +5,7 @@ from sqlalchemy import delete
 
 from api.access.rights import Rights, grant
 from api.db.rows import table_of
-from api.exchange.kinds import KINDS
+from api.departments import SHEETS
 from api.plant import masters
 from api.tables.masters import Master
 from tests.kit.plant import Plant
@@ -33,7 +33,7 @@ async def test_what_is_there_is_downloaded_and_brought_back_unchanged(plant: Pla
         "items": ITEMS, "centers": centers, "routings": ROUTINGS, "bills": BILLS, "orders": ORDERS, "people": people,
         "stock": stock,
     }  # fmt: skip
-    assert set(sheets) == set(KINDS)
+    assert set(sheets) == set(SHEETS)
     for kind, rows in sheets.items():
         assert "已导入" in await desk.bring_in(kind, xlsx(rows))
     planner = await Desk(plant).sign_in("planner")

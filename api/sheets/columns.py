@@ -7,8 +7,6 @@ from unicodedata import normalize
 
 from msgspec import Struct
 
-from api.exchange.sheet import Sheet
-from api.frame.workbook import formed
 from sync.quantity import Meaningless, NotAQuantity, thousandths, typed, written
 
 
@@ -66,10 +64,6 @@ FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 YES = frozenset({"1", "y", "yes", "true", "是", "√", "✓", "加急", "x"})
 NO = frozenset({"", "0", "n", "no", "false", "否", "不"})
-
-
-CLEARED = frozenset({"-", "－", "—", "–", "无"})
-"""What clears a cell that a sheet may leave blank."""
 
 
 def word(text: str) -> str:
@@ -142,40 +136,3 @@ class Choice:
     def write(self, value: str, chinese: bool) -> str:
         """Write it."""
         return self._names[value][0] if chinese else value
-
-
-def _plain(heading: str) -> str:
-    return normalize("NFKC", heading).strip().lower().removesuffix("*").strip()
-
-
-def read_rows(sheet: Sheet, columns: tuple[Column, ...]) -> tuple[list[Row], list[RowError]]:
-    """Return every line as values by field, and every cell that cannot be read; a missing column is said once."""
-    places: dict[str, int] = {}
-    for place, heading in enumerate(sheet.headings):
-        for column in columns:
-            if _plain(heading) in {column.field, column.zh.lower(), column.en.lower()}:
-                places.setdefault(column.field, place)
-    missing = [column for column in columns if column.required and column.field not in places]
-    if missing:
-        return [], [RowError(1, column.zh, "", "bad.column") for column in missing]
-    found, errors = [], []
-    for line, cells in sheet.rows:
-        values: dict[str, Any] = {}
-        given: set[str] = set()
-        for column in columns:
-            place = places.get(column.field, -1)
-            text = formed(cells[place]) if 0 <= place < len(cells) else ""
-            try:
-                cleared = text in CLEARED and not column.required
-                if text:
-                    values[column.field] = column.default if cleared else column.read(text)
-                    given.add(column.field)
-                elif column.required:
-                    raise Bad("bad.empty")  # noqa: TRY301  # one way for every bad cell
-                else:
-                    values[column.field] = column.default
-            except Bad as bad:
-                errors.append(RowError(line, column.zh, text[:80], bad.name, bad.given))
-        if len(values) == len(columns):
-            found.append(Row(line, values, frozenset(given)))
-    return found, errors

@@ -25,14 +25,14 @@ class Unreadable(Exception):
         self.name = name
 
 
-class Sheet(Struct, frozen=True):
+class Cells(Struct, frozen=True):
     """The first sheet of a file: its headings, and rows as (line number as Excel shows it, cells)."""
 
     headings: tuple[str, ...]
     rows: tuple[tuple[int, tuple[str, ...]], ...]
 
 
-def read_sheet(content: bytes) -> Sheet:
+def read_cells(content: bytes) -> Cells:
     """Read a file; raise Unreadable."""
     if len(content) > LARGEST:
         raise Unreadable("too_large")
@@ -45,7 +45,7 @@ def read_sheet(content: bytes) -> Sheet:
     if len(rows) - 1 > MOST_ROWS:
         raise Unreadable("too_many_rows")
     (_, headings), *rest = rows
-    return Sheet(headings, tuple(rest))
+    return Cells(headings, tuple(rest))
 
 
 def _clean(text: str) -> str:

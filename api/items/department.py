@@ -1,0 +1,7 @@
+"""Items, routings, bills of material, work centers."""
+
+from api.frame.department import Department
+from api.items.sheets import SHEETS
+from api.items.words import ITEMS as WORDS
+
+ITEMS = Department(name="items", words=WORDS, sheets=SHEETS)

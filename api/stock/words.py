@@ -1,0 +1,5 @@
+"""Words of stock."""
+
+STOCK: dict[str, tuple[str, str]] = {
+    "sheet.stock": ("期初库存", "Opening stock"),
+}
