@@ -9,69 +9,82 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from sqlalchemy import Connection
 
-from api.access.author import author
-from api.access.guard import Caller
 from api.access.roles import LEAD
-from api.cases.answers import bodies_of
-from api.cases.cases import MOST_SHOWN, Case, cases
-from api.cases.waiting import waiting
 from api.devices.aside import KINDS, count
 from api.devices.photos import picture
+from api.frame.cases import Case, Cases, cases, waiting
 from api.frame.visit import Visit, to
 from api.house import House
-from api.ledger import look
+from api.ledger.lost import lost
 from api.orders import queries
 from sync.lexicon import DISCREPANCIES
-from sync.records import Decide, Record
+from sync.records import Record
+
+MOST_SHOWN = 12
+"""Of what a lost device brought."""
+
+Departments = tuple[Cases, ...]
+"""The cases of every department."""
+
+Brought = Sequence[tuple[str, str]]
+"""(record, home)"""
 
 PAGE = 30
-"""Orders on one page."""
+"""Homes on one page."""
 
 
-async def _page(visit: Visit, problem: str = "", begin: int = 0) -> Response[str]:
+async def _page(visit: Visit, departments: Departments, problem: str = "", begin: int = 0) -> Response[str]:
     house = visit.house
     async with house.database.snapshot() as connection:
-        asked = await connection.run_sync(lambda sync: waiting(sync, house.site))
-        everything = asked.orders
+        everything = (await connection.run_sync(lambda sync: waiting(sync, house.site, departments))).homes
+        brought = await connection.run_sync(lambda sync: lost(sync, house.site))
         begin = begin if 0 <= begin < len(everything) else 0
         found = await connection.run_sync(lambda sync: cases(sync, house.site, everything[begin : begin + PAGE]))
         names = await queries.names(connection, house.site)
-        gone = {} if begin else await connection.run_sync(lambda sync: _gone(sync, house.site, asked.lost))
+        gone = {} if begin else await connection.run_sync(lambda sync: _gone(sync, house.site, brought, departments))
         aside = sum([await count(connection, house.site, kind) for kind in KINDS])
-    by_order: dict[str, list[Case]] = {}
+    by_home: dict[str, list[Case]] = {}
     for case in found:
-        by_order.setdefault(case.order, []).append(case)
+        by_home.setdefault(case.home, []).append(case)
     groups = {kind: [c.size for c in found if c.kind == kind and _has(c, "allow")] for kind in DISCREPANCIES}
     alike = {
         kind: (len(sizes), sum(sizes), _shown([c for c in found if c.kind == kind]))
         for kind, sizes in groups.items()
         if len(sizes) > 1
     }
-    return visit.page("inbox.html", status=422 if problem else 200, problem=problem, orders=by_order, count=len(found) + len(gone),
-        names=names, gone=gone, gone_of={one: len(told) for one, told in asked.lost.items()},
-        gone_shown={one: _brought(told) for one, told in asked.lost.items()},
+    return visit.page("inbox.html", status=422 if problem else 200, problem=problem, homes=by_home, count=len(found) + len(gone),
+        names=names, gone=gone, gone_of={one: len(told) for one, told in brought.items()},
+        gone_shown={one: _name_of(told) for one, told in brought.items()},
         begin=begin, page_size=PAGE, of=len(everything),
         kinds=visit.words_of("why", "discrepancy"), alike=alike, aside=aside,
     )  # fmt: skip
 
 
-def _gone(connection: Connection, site: str, lost: Mapping[str, Sequence[tuple[str, str]]]) -> dict[str, list[Case]]:
+def _gone(
+    connection: Connection, site: str, brought: Mapping[str, Brought], departments: Departments
+) -> dict[str, list[Case]]:
     """Return, by lost device, the first of what it brought."""
     found: dict[str, list[Case]] = {}
-    for device, told in lost.items():
+    for device, told in brought.items():
         homes = list(dict.fromkeys(home for _, home in told))[:MOST_SHOWN]
-        found[device] = cases(connection, site, homes, device)[:MOST_SHOWN]
+        found[device] = [case for _, case in _of_device(connection, site, homes, device, departments)][:MOST_SHOWN]
     return found
 
 
-def _brought(told: Iterable[tuple[str, str]]) -> str:
+def _of_device(
+    connection: Connection, site: str, homes: Sequence[str], device: str, departments: Departments
+) -> list[tuple[Cases, Case]]:
+    return [(one, case) for one in departments for case in one.cases(connection, site, homes, device)]
+
+
+def _name_of(told: Brought) -> str:
     """Return a short name of just these records."""
     return hashlib.sha256("\n".join(one for one, _ in told).encode()).hexdigest()[:16]
 
 
 def _shown(found: Iterable[Case]) -> str:
     """Return a short name of just these cases with just these sizes: an answer to all is to what was seen."""
-    said = "\n".join(sorted(f"{case.order} {case.key} {case.size}" for case in found if _has(case, "allow")))
+    said = "\n".join(sorted(f"{case.home} {case.key} {case.size}" for case in found if _has(case, "allow")))
     return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 
@@ -80,9 +93,9 @@ def _has(case: Case, answer: str) -> bool:
 
 
 @get("/inbox", opt={"who": LEAD})
-async def show(visit: NamedDependency[Visit]) -> Response[str]:
+async def show(visit: NamedDependency[Visit], departments: NamedDependency[Departments]) -> Response[str]:
     """Show everything that waits for a word."""
-    return await _page(visit, begin=_begin(visit.asked.get("from", "")))
+    return await _page(visit, departments, begin=_begin(visit.asked.get("from", "")))
 
 
 def _begin(text: str) -> int:
@@ -90,71 +103,59 @@ def _begin(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 0
 
 
-async def _bodies(house: House, caller: Caller, found: Sequence[tuple[Case, str]]) -> list[Record]:
-    """Return the records of some answers, made on the state as it stands."""
-    orders = sorted({case.order for case, _ in found})
-    async with house.database.snapshot() as connection:
-        states = {order: await queries.state_of(connection, house.site, order) for order in orders}
-
-        def stored(sync: Connection) -> Any:
-            return look.records(sync, house.site, orders)
-
-        records = await connection.run_sync(stored)
-    bodies: list[Record] = []
-    for case, answer in found:
-        decisions = [(one.id, one.body) for one in records[case.order] if isinstance(one.body, Decide)]
-        said = author(caller, states[case.order])
-        bodies += bodies_of(case, answer, said, states[case.order], decisions)
-    return bodies
-
-
 @post("/inbox", opt={"who": LEAD}, status_code=200)
-async def answer(visit: NamedDependency[Visit]) -> Response[Any]:
+async def answer(visit: NamedDependency[Visit], departments: NamedDependency[Departments]) -> Response[Any]:
     """Answer one case, or all of a kind; what has changed or was answered meanwhile is said, and nothing is done twice."""
     house = visit.house
     async with visit.turn():
-        return await _answer(visit, house, await visit.form())
+        return await _answer(visit, house, departments, await visit.form())
 
 
-async def _of_lost(visit: Visit, house: House, form: dict[str, Any]) -> Response[Any]:
+async def _of_lost(visit: Visit, house: House, departments: Departments, form: dict[str, Any]) -> Response[Any]:
     """Answer for everything that a lost device has brought."""
     device, chosen = str(form["lost"]), str(form.get("answer", ""))
     async with house.database.snapshot() as connection:
-        told = (await connection.run_sync(lambda sync: waiting(sync, house.site))).lost.get(device, ())
+        told = (await connection.run_sync(lambda sync: lost(sync, house.site))).get(device, ())
         homes = list(dict.fromkeys(home for _, home in told))
-        there = await connection.run_sync(lambda sync: cases(sync, house.site, homes, device))
-    if not there or chosen not in {"count", "void"} or str(form.get("shown", "")) != _brought(told):
-        return await _page(visit, visit.t("inbox.gone"))
-    return await _say(visit, house, [(case, f"{chosen}:{case.key}") for case in there])
+        there = await connection.run_sync(lambda sync: _of_device(sync, house.site, homes, device, departments))
+    if not there or chosen not in {"count", "void"} or str(form.get("shown", "")) != _name_of(told):
+        return await _page(visit, departments, visit.t("inbox.gone"))
+    return await _say(visit, house, departments, [(one, case, f"{chosen}:{case.key}") for one, case in there])
 
 
-async def _say(visit: Visit, house: House, found: Sequence[tuple[Case, str]], begin: int = 0) -> Response[Any]:
-    answers = await house.say(*await _bodies(house, visit.caller, found))
-    if problem := visit.uncounted(answers):
-        return await _page(visit, problem, begin)
+async def _say(
+    visit: Visit, house: House, departments: Departments, found: Sequence[tuple[Cases, Case, str]], begin: int = 0
+) -> Response[Any]:
+    bodies: list[Record] = []
+    for one in departments:
+        if mine := [(case, answer) for whose, case, answer in found if whose is one]:
+            bodies += await one.answers(house, visit.caller, mine)
+    if problem := visit.uncounted(await house.say(*bodies)):
+        return await _page(visit, departments, problem, begin)
     return to("/office/inbox", said="done", **({"from": str(begin)} if begin else {}))
 
 
-async def _answer(visit: Visit, house: House, form: dict[str, Any]) -> Response[Any]:
+async def _answer(visit: Visit, house: House, departments: Departments, form: dict[str, Any]) -> Response[Any]:
     if form.get("lost"):
-        return await _of_lost(visit, house, form)
-    order, key, chosen, kind = (str(form.get(name, "")) for name in ("order", "case", "answer", "all"))
+        return await _of_lost(visit, house, departments, form)
+    home, key, chosen, kind = (str(form.get(name, "")) for name in ("order", "case", "answer", "all"))
     t = visit.t
     begin = _begin(str(form.get("from", "")))
     async with house.database.snapshot() as connection:
-        open_now = (await connection.run_sync(lambda sync: waiting(sync, house.site))).orders if kind else [order]
-        shown_here = open_now[begin : begin + PAGE] if kind else open_now
+        homes = (await connection.run_sync(lambda sync: waiting(sync, house.site, departments))).homes
+        shown_here = homes[begin : begin + PAGE] if kind else [one for one in homes if one[0] == home]
         there = await connection.run_sync(lambda sync: cases(sync, house.site, shown_here))
+    whose = dict(shown_here)
     if kind:
         found = [(case, "allow") for case in there if case.kind == kind and _has(case, "allow")]
     else:
-        found = [(case, chosen) for case in there if case.order == order and case.key == key and _has(case, chosen)]
+        found = [(case, chosen) for case in there if case.key == key and _has(case, chosen)]
     shown, now = str(form.get("shown", "")), _shown(case for case, _ in found)
     if not kind:
         shown, now = str(form.get("size", "")), str(sum(case.size for case, _ in found))
     if not found or (shown != now and (kind or shown)):
-        return await _page(visit, t("inbox.gone"), begin)
-    return await _say(visit, house, found, begin)
+        return await _page(visit, departments, t("inbox.gone"), begin)
+    return await _say(visit, house, departments, [(whose[case.home], case, answer) for case, answer in found], begin)
 
 
 @get("/photos/{hash_:str}", opt={"who": LEAD})

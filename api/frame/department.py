@@ -12,6 +12,7 @@ from litestar.types import ControllerRouterHandler
 from msgspec import Struct
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from api.frame.cases import Cases
 from api.frame.work import Work
 from api.house import House
 from api.ledger.book import Book
@@ -65,6 +66,7 @@ class Department(Struct, frozen=True, kw_only=True):
     words: Words = {}
     books: tuple[Book, ...] = ()
     told: tuple[Told, ...] = ()
+    cases: tuple[Cases, ...] = ()
     sheets: tuple[Sheet, ...] = ()
     reports: tuple[Report, ...] = ()
     work: tuple[Work, ...] = ()

@@ -7,9 +7,8 @@ from msgspec import Struct
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from api.cases.cases import Case, cases
-from api.cases.waiting import waiting
 from api.db.rows import table_of
+from api.frame.cases import Case, Cases, cases, waiting
 from api.ledger.days import done_at
 from api.ledger.folds import body_of
 from api.orders.queries import AT_ONCE, Line, Wanted, counted_between, listed
@@ -118,7 +117,9 @@ class Morning(Struct, frozen=True):
     names: Mapping[str, str]
 
 
-async def morning(connection: AsyncConnection, site: str, shift: Shift, today: str, now: int) -> Morning:
+async def morning(
+    connection: AsyncConnection, site: str, departments: Sequence[Cases], shift: Shift, today: str, now: int
+) -> Morning:
     """Return the page of a shift, from one moment's view of the database."""
     people = {
         row.person: row
@@ -148,8 +149,8 @@ async def morning(connection: AsyncConnection, site: str, shift: Shift, today: s
     )
     counts = {row.result: int(row[1]) for row in counted}
     open_now = select(func.count()).select_from(_discrepancy).where(_discrepancy.c.site == site, _discrepancy.c.is_open)
-    asked = await connection.run_sync(lambda sync: waiting(sync, site))
-    first = await connection.run_sync(lambda sync: cases(sync, site, asked.orders[:MOST_CASES]))
+    asked = await connection.run_sync(lambda sync: waiting(sync, site, departments))
+    first = await connection.run_sync(lambda sync: cases(sync, site, asked.homes[:MOST_CASES]))
     return Morning(
         shift, teams, await _left_open(connection, site, shift, people), late, urgent,
         devices, counts.get("review", 0),

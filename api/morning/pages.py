@@ -7,7 +7,7 @@ from litestar import Response, get
 from litestar.di import NamedDependency
 
 from api.access.roles import LEAD
-from api.cases.cases import Case, Entry
+from api.frame.cases import Case, Cases, Entry
 from api.frame.visit import Visit
 from api.morning.morning import Morning, morning, reports
 from api.plant.shifts import around, last_over, shifts_of
@@ -27,7 +27,7 @@ def density(told: Morning) -> str:
 
 
 @get("/morning", opt={"who": LEAD})
-async def show(visit: NamedDependency[Visit]) -> Response[str]:
+async def show(visit: NamedDependency[Visit], departments: NamedDependency[tuple[Cases, ...]]) -> Response[str]:
     """Show the last shift, or the one the address asks for."""
     house = visit.house
     now = house.clock.now()
@@ -39,7 +39,7 @@ async def show(visit: NamedDependency[Visit]) -> Response[str]:
         assert chosen is not None, "a shift began within the last days"
         running = next((one for one in reversed(shifts) if one.begin <= now < one.end), None)
         so_far = await reports(connection, house.site, running) if running else 0
-        told = await morning(connection, house.site, chosen, house.calendar.day(now), now)
+        told = await morning(connection, house.site, departments, chosen, house.calendar.day(now), now)
     today = date.fromisoformat(house.calendar.day(now))
     t = visit.t
 

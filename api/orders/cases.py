@@ -1,15 +1,15 @@
-"""Knows what waits for a person's word: reviews, discrepancies and objections, with both sides and the answers there are."""
+"""Knows the cases of orders: reviews, discrepancies and objections, with both sides and the answers there are."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
-from msgspec import Struct
 from sqlalchemy import Connection, select
 
-from api.cases.waiting import lost
 from api.db.rows import table_of
+from api.frame.cases import Answer, Case, Entry, in_order
 from api.ledger import look
+from api.ledger.lost import lost
 from api.tables.access import Device
 from api.tables.derived import HomeState, OutcomeRow
 from api.tables.records import Record
@@ -21,64 +21,7 @@ from sync.state import OperationState, Stamped, State
 _home, _outcome, _device, _record = (table_of(t) for t in (HomeState, OutcomeRow, Device, Record))
 
 MOST_SHOWN = 12
-WIDE_MS = 300_000
-"""A time that may be off by more is shown with both its ends."""
-
 AMOUNTS = ("good", "scrap", "rework", "hold", "short")
-
-
-class Entry(Struct, frozen=True):
-    """One side's record: what was said, by whom, when (and how surely), on which device, and what he had seen.
-
-    Times are milliseconds: it happened between `early` and `late`, at best guess `at`; one `by_wall` is as the device's
-    clock had it. `saw` is when the revision he had seen was made, if another one stands now.
-    """
-
-    id: str
-    kind: str
-    person: str
-    recorder: str
-    operation: int
-    at: int
-    early: int
-    late: int
-    doubtful: bool
-    by_wall: bool
-    received: int
-    device: str
-    amounts: Mapping[str, str]
-    photos: tuple[str, ...]
-    note: str
-    saw: int
-
-    @property
-    def wide(self) -> bool:
-        """Whether the time is so uncertain that both its ends say more than the guess."""
-        return self.late - self.early > WIDE_MS
-
-
-class Answer(Struct, frozen=True):
-    """A button: its key, the name of its sentence, and what the sentence says of its effect. Persons are keys."""
-
-    key: str
-    name: str
-    given: dict[str, Any] = {}
-
-
-class Case(Struct, frozen=True):
-    """Something to be answered. `size` is in thousandths; `kind` names a discrepancy, a reason or `objection`."""
-
-    order: str
-    number: str
-    item: str
-    key: str
-    family: str
-    kind: str
-    place: str
-    size: int
-    left: Sequence[Entry]
-    right: Sequence[Entry]
-    answers: Sequence[Answer]
 
 
 class _Order:
@@ -147,7 +90,20 @@ class _Order:
     ) -> Case:
         """Return a case of this order."""
         here, there = ([self.entry(one) for one in list(side)[-MOST_SHOWN:]] for side in (left, right))
-        return Case(self.state.order, self.number, self.item, key, family, kind, place, size, here, there, answers)
+        return Case(
+            self.state.order,
+            f"/office/orders/{self.state.order}",
+            self.number,
+            self.item,
+            key,
+            family,
+            kind,
+            place,
+            size,
+            here,
+            there,
+            answers,
+        )
 
     # -- what there is to answer ----------------------------------------------------------------------
 
@@ -261,7 +217,7 @@ def _size(one: Stamped) -> str:
     return str(getattr(body, "quantity", "") or "")
 
 
-def cases(connection: Connection, site: str, orders: Sequence[str], device: str = "") -> list[Case]:
+def cases(connection: Connection, site: str, orders: Sequence[str], device: str) -> list[Case]:
     """Return what waits for a word at some orders, by order: of a lost device, or all but what lost devices brought."""
     brought = {one: by for by, told in lost(connection, site).items() for one, _ in told}
     stored = look.records(connection, site, orders)
@@ -285,4 +241,4 @@ def cases(connection: Connection, site: str, orders: Sequence[str], device: str 
         if home in states:
             order = _Order(states[home], stored[home], results[home], devices, brought)
             found += list(order.reviews(device) if device else order.cases())
-    return sorted(found, key=lambda case: (case.number, case.order, case.family, case.key))
+    return in_order(found)

@@ -1,0 +1,43 @@
+"""Words of what orders ask people: the fields of a plan that disagree, the sizes, and the answers with their effect."""
+
+CASES: dict[str, tuple[str, str]] = {
+    "field.routing": ("工艺路线", "routing"),
+    "field.bom": ("用料", "bill of material"),
+    "field.quantity": ("数量", "quantity"),
+    "field.due": ("交期", "due day"),
+    "field.urgent": ("加急", "urgency"),
+    "field.tolerance": ("可超 %", "tolerance"),
+    "field.status": ("状态", "status"),
+    "field.number": ("工单编号", "number"),
+    "field.item": ("物料", "item"),
+    "field.split_from": ("分出", "origin"),
+    "size.double_report": ("{n} 条", "{n} {n:record|records}"),
+    "size.over_plan": ("多 {n}", "{n} more"),
+    "size.ahead_of_predecessor": ("差 {n}", "{n} missing"),
+    "size.after_close": ("合计 {n}", "{n} in all"),
+    "size": ("{n}", "{n}"),
+    "after.held": ("挂起后有变", "changed after it was put on hold"),
+    "after.cancelled": ("取消后有变", "changed after it was cancelled"),
+    "answer.count": ("计数 {n},计给 {who}", "Count {n}, credited to {who}"),
+    "answer.keep": ("照原来,{who} 的 {n} 不变", "Leave it as it is: {n} of {who}"),
+    "answer.keep_out": ("照原来,{who} 的 {n} 不计数", "Leave it as it is: {n} of {who} do not count"),
+    "answer.refuse": ("不计数", "Do not count it"),
+    "answer.void": (
+        "作废 {who} {at} 的 {n}:工序 {place} 合格 {old} → {new}",
+        "Void {n} of {who} at {at}: operation {place} good {old} → {new}",
+    ),
+    "answer.late": (
+        "上道 {place} 补录 {n},计给 {who} → 数量对上",
+        "Report {n} late at {place}, credited to {who} → it adds up",
+    ),
+    "answer.unpaid": ("认可多做 {n},不计工资", "Accept {n} more, not paid"),
+    "answer.allow.over_plan": ("认可多做 {n},照报的人计工资", "Accept {n} more, paid as reported"),
+    "answer.allow.double_report": ("都对,都计数", "All are right, count them all"),
+    "answer.allow.ahead_of_predecessor": (
+        "认可差 {n},不补录,不计工资",
+        "Accept {n} missing before it; nobody is paid for them",
+    ),
+    "answer.allow.after_close": ("这些都计数:{n}", "Count what was done since: {n}"),
+    "answer.allow.out_of_sequence": ("认可未按顺序", "Accept that it was out of sequence"),
+    "answer.allow": ("认可", "Accept"),
+}
