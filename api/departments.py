@@ -42,3 +42,5 @@ DOORS = tuple(door for one in DEPARTMENTS for door in one.doors)
 
 SHEETS = {sheet.name: sheet for one in DEPARTMENTS for sheet in one.sheets}
 """In the order in which a plant brings them: what is made first, then what is to be made."""
+
+STORY = tuple(one.story for one in DEPARTMENTS if one.story is not None)

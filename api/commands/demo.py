@@ -5,16 +5,15 @@ import sys
 from sqlalchemy import func, select
 
 from api.address import address_of
-from api.commands.demoplant.story import tell
 from api.commands.progress import bar
 from api.db.rows import table_of
-from api.departments import BOOKS
+from api.departments import BOOKS, STORY
 from api.house import House
+from api.people.story import PASSWORD, PIN
 from api.settings import Settings
+from api.story.cast import tell
 from api.tables.migrate import migrate
 from api.tables.records import Record
-
-PASSWORD = "demo-demo"  # noqa: S105  # printed on the screen; a demo is no secret
 
 
 async def run_demo(settings: Settings, seed: int) -> int:
@@ -32,10 +31,12 @@ async def run_demo(settings: Settings, seed: int) -> int:
             print(f"{there} records are there already; nothing was loaded")
         else:
             with bar("demo plant") as show:
-                told = await tell(house, seed, PASSWORD, show)
+                told = await tell(house, seed, STORY, show)
             print(f"{told} records of two weeks at 永固五金厂")
     finally:
         await house.close()
     print(f"address  {address_of(settings)}   office: {address_of(settings)}/office")
-    print(f"sign in  admin / {PASSWORD}   (lead: lead1, PIN 2580; on a phone, names marked PIN take 2580)", flush=True)
+    print(
+        f"sign in  admin / {PASSWORD}   (lead: lead1, PIN {PIN}; on a phone, names marked PIN take {PIN})", flush=True
+    )
     return 0

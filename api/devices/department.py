@@ -3,6 +3,7 @@
 from api.access.roles import ADMIN
 from api.devices import aside_pages, aside_routes, enrolment, pages, photos, pull, push
 from api.devices.drain import replay_newer
+from api.devices.story import STORY
 from api.frame.department import Department, Door
 from api.frame.work import Work
 
@@ -12,4 +13,5 @@ DEVICES = Department(
     pages=(*aside_pages.HANDLERS, *pages.HANDLERS),
     doors=(Door("devices", "/office/devices", ADMIN),),
     work=(Work("lines that are newer than the server was", replay_newer, every=3600),),
+    story=STORY,
 )

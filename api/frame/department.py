@@ -17,6 +17,7 @@ from api.frame.work import Work
 from api.house import House
 from api.ledger.book import Book
 from api.sheets.sheet import Sheet
+from api.story.cast import Chapter
 from sync.envelope import FeedRow
 
 Words = dict[str, tuple[str, str]]
@@ -70,5 +71,6 @@ class Department(Struct, frozen=True, kw_only=True):
     sheets: tuple[Sheet, ...] = ()
     reports: tuple[Report, ...] = ()
     work: tuple[Work, ...] = ()
+    story: Chapter | None = None
     given: dict[str, type] = {}
     """What its handlers ask for by name: made once for each running app."""

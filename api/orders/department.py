@@ -9,6 +9,7 @@ from api.orders.book import OrderBook
 from api.orders.case_words import CASES as CASE_WORDS
 from api.orders.cases import cases
 from api.orders.progress import PROGRESS
+from api.orders.story import STORY
 from api.orders.waiting import waiting
 from api.orders.words import ORDERS as WORDS
 
@@ -23,4 +24,5 @@ ORDERS = Department(
     cases=(Cases(waiting, cases, answers),),
     sheets=(sheets.ORDERS,),
     reports=(PROGRESS,),
+    story=STORY,
 )

@@ -4,6 +4,7 @@ from api.access.roles import LEAD
 from api.frame.department import Department, Door
 from api.people import pages, routes, sheets, told
 from api.people.book import PersonBook
+from api.people.story import STORY
 from api.people.words import PEOPLE as WORDS
 
 PEOPLE = Department(
@@ -15,4 +16,5 @@ PEOPLE = Department(
     books=(PersonBook(),),
     told=(told.PEOPLE,),
     sheets=(sheets.PEOPLE,),
+    story=STORY,
 )

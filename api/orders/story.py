@@ -1,47 +1,35 @@
 """Knows what happened in two weeks: orders released, work reported, mishaps, and what is open today."""
 
-import random
-from collections.abc import Callable
 from typing import Any
 
-from api.clock import Clock
-from api.commands.demoplant.cast import Cast
-from api.commands.demoplant.factory import MADE, ROUTINGS
-from api.house import House
+from api.ledger import look
+from api.story.cast import DAY, HOUR, MINUTE, Cast, Chapter
+from api.story.factory import MADE, ROUTINGS, bill_of, steps_of
 from sync import records as r
+from sync.fold import fold
 from sync.quantity import written
+from sync.state import OperationState
 
-MINUTE = 60_000
-HOUR = 60 * MINUTE
-DAY = 24 * HOUR
 ORDERS = 40
 LATE = (32, 37)
 """Orders that were promised too early."""
 
 
-async def tell(house: House, seed: int, password: str, show: Callable[[int, int], None]) -> int:
-    """Tell the plant's last two weeks up to now through the ledger; return the number of records."""
-    now = Clock().now()
-    house.clock = house.commit.clock = Clock(driven=True)
-    draw = random.Random(seed)  # noqa: S311  # a demo plant, no secret
-    cast = Cast(house, draw, now - 14 * DAY)
-    await cast.enter(password)
-    story = Story(cast, draw, now)
+async def tell(cast: Cast) -> None:
+    """Tell the course of the orders, and what a lead finds in the morning."""
+    story = Story(cast)
     for number in range(ORDERS):
         await story.order(number)
     await story.mishaps()
-    await cast.play(show)
-    await cast.silence(now - 26 * HOUR)
-    return cast.told
 
 
 class Story:
     """The course of forty orders, each further along the earlier it was released."""
 
-    def __init__(self, cast: Cast, draw: random.Random, now: int) -> None:
+    def __init__(self, cast: Cast) -> None:
         self.cast = cast
-        self.draw = draw
-        self.now = now
+        self.draw = cast.draw
+        self.now = cast.now
         self.running: list[tuple[str, str, int]] = []
 
     async def order(self, number: int) -> None:
@@ -51,7 +39,7 @@ class Story:
         quantity = self.draw.choice([60, 120, 200, 300, 500])
         released = self.now - 13 * DAY + number * 7 * HOUR
         key = self.cast.key("W")
-        base = await self.cast.release(
+        base = await self.release(
             released, key, f"WO26-{1001 + number}", item, quantity, urgent=number == 31, days=2 if number in LATE else 6
         )
         if number in {35, 36}:
@@ -119,7 +107,7 @@ class Story:
             return
 
         async def close() -> r.Close:
-            sums = await self.cast.sums(key)
+            sums = await self.sums(key)
             seen = tuple(
                 r.Seen(operation=int(place), reports=one.reports, good=written(one.good), scrap=written(one.scrap),
                        rework=written(one.rework), hold=written(one.hold))
@@ -128,6 +116,26 @@ class Story:
             return r.Close(recorder=self.cast.planner, order=key, on=(base,), seen=seen)
 
         await self.cast.office(min(at, self.now - HOUR), close)
+
+    async def release(
+        self, at: int, key: str, number: str, item: str, quantity: int, *, urgent: bool, days: int
+    ) -> str:
+        """Release an order for an item, due so many days later; return the revision's id."""
+        made = MADE[item]
+        due = at + days * 24 * HOUR
+        body = r.Release(
+            recorder=self.cast.planner, strength="password", order=key, number=number, item=r.Item(code=item, name=made.name),
+            quantity=str(quantity), tolerance=5, due=(await self.cast.house.commit.calendar()).day(due), urgent=urgent,
+            routing=steps_of(made.routing), bom=bill_of(made.bill),
+        )  # fmt: skip
+        return await self.cast.office(at, body)
+
+    async def sums(self, key: str) -> dict[str, OperationState]:
+        """Return an order's sums as the office sees them."""
+        async with self.cast.house.database.read() as connection:
+            stored = await connection.run_sync(lambda sync: look.records(sync, self.cast.house.site, [key]))
+        people = dict.fromkeys(self.cast.people.values(), True)
+        return fold(key, stored[key], people).tally.operations()
 
     async def mishaps(self) -> None:
         """What a lead finds in the morning: doubles, wrong operations, overtime, open sessions, a silent device."""
@@ -158,3 +166,6 @@ class Story:
             self.cast.worker("CY2"),
             r.Finish(**self.cast.work(stranger, key, base, 20, "CY2"), good="8"),
         )
+
+
+STORY = Chapter(tell)

@@ -1,6 +1,9 @@
 """Knows the factory: workshops, work centers, people, items with their bills, and routings."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
+
+from sync import records as r
 
 WORKSHOPS = {"CJ1": "冲压车间", "CJ2": "机加车间", "CJ3": "装配车间"}
 
@@ -60,3 +63,19 @@ ROUTINGS: dict[str, tuple[Step, ...]] = {
         (10, "清洗", "QX1", "open", ""), (20, "装配", "ZP1", "flow", ""), (30, "检验包装", "BZ1", "flow", ""),
     ),
 }  # fmt: skip
+
+
+def steps_of(routing: str) -> tuple[r.Operation, ...]:
+    """Return a routing's steps as an order carries them."""
+    return tuple(
+        r.Operation(
+            number=n, name=name, work_center=center, gate=gate, partner=partner, inspection=name.startswith("检验"),  # type: ignore[arg-type]  # one of the three gates
+        )
+        for n, name, center, gate, partner in ROUTINGS[routing]
+    )  # fmt: skip
+
+
+def bill_of(parts: Iterable[tuple[str, str]]) -> tuple[r.BomLine, ...]:
+    """Return an item's material as an order carries it."""
+    names = {**BOUGHT, **{key: made.name for key, made in MADE.items()}}
+    return tuple(r.BomLine(item=part, name=names[part], quantity=each) for part, each in parts)

@@ -1,1 +1,0 @@
-"""The demo plant: a small hardware factory in two ordinary weeks."""
