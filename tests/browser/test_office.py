@@ -21,7 +21,7 @@ from tests.browser.acts import saved, typed
 from tests.browser.test_access import AXE
 from tests.kit.doors import pages
 from tests.office.kit import xlsx
-from tests.office.test_imports import ITEMS, ORDERS, ROUTINGS
+from tests.office.sheets import ITEMS, ORDERS, ROUTINGS
 
 MANY = {True: 10_000, False: 2_500}
 """In the long form, and in every run."""

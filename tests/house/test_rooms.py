@@ -106,3 +106,10 @@ def python() -> list[Path]:
 
 def test_a_circle_is_found() -> None:
     assert circles({"a": {"b"}, "b": {"c"}, "c": {"a"}, "d": {"a"}}) == ["a", "b", "c"]
+
+
+def test_every_department_has_tests_of_its_own() -> None:
+    tests = ROOT / "tests/office"
+    assert [name for name in sorted(NAMES) if not list((tests / name).glob("test_*.py"))] == []
+    strange = {path.name for path in tests.iterdir() if path.is_dir() and path.name != "__pycache__"} - NAMES
+    assert strange == set(), "tests of a department that there is not"

@@ -8,7 +8,7 @@ import pytest
 
 from tests.kit.plant import Plant
 from tests.office.kit import Desk
-from tests.office.test_orders import FORM, released
+from tests.office.orders.test_orders import FORM, released
 
 
 class Shelf:

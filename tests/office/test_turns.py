@@ -13,7 +13,7 @@ from api.db.turns import Turns
 from scripts.kit.postgres import Postgres
 from tests.kit.plant import Plant
 from tests.office.kit import Desk, text_of
-from tests.office.test_orders import FORM
+from tests.office.orders.test_orders import FORM
 
 
 async def test_two_processes_give_an_order_number_once(database_url: str, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 from sync import records as r
 from tests.kit.plant import HOUR, Plant
 from tests.office.kit import Desk, text_of
-from tests.office.test_morning import EIGHT
+from tests.office.morning.test_morning import EIGHT
 
 
 async def morning_after(plant: Plant) -> tuple[str, Desk]:

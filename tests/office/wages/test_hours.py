@@ -12,7 +12,7 @@ from sync import records as r
 from sync.envelope import Line
 from tests.kit.plant import DAY, HOUR, Plant
 from tests.office.kit import Desk
-from tests.office.test_reports import sheet, worked
+from tests.office.reports.test_reports import sheet, worked
 
 MINUTE = 60_000
 

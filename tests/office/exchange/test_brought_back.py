@@ -10,8 +10,8 @@ from api.plant import masters
 from api.tables.masters import Master
 from tests.kit.plant import Plant
 from tests.office.kit import Desk, text_of, xlsx
-from tests.office.test_imports import BILLS, ITEMS, ORDERS, ROUTINGS, Rows, with_masters
-from tests.office.test_orders import released
+from tests.office.orders.test_orders import released
+from tests.office.sheets import BILLS, ITEMS, ORDERS, ROUTINGS, Rows, with_masters
 
 
 @pytest.mark.parametrize("ending", ["xlsx", "csv"])

@@ -1,8 +1,8 @@
 """A lost device: nobody knows who holds it, and what it brings is one question to a lead."""
 
 from tests.kit.plant import HOUR, Plant
+from tests.office.cases.test_inbox import good, page_of
 from tests.office.kit import Desk
-from tests.office.test_inbox import good, page_of
 
 
 async def test_what_a_lost_device_brings_is_one_question(plant: Plant) -> None:

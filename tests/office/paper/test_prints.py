@@ -17,7 +17,7 @@ from scripts.kit.zbar import decode
 from sync import codes
 from tests.kit.plant import Plant
 from tests.office.kit import Desk, text_of
-from tests.office.test_orders import released
+from tests.office.orders.test_orders import released
 
 MM = 72 / 25.4
 

@@ -2,57 +2,21 @@
 
 import io
 import zipfile
-from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 
 from api.db.rows import table_of
 from api.plant.tables import MasterRevision
-from api.tables.masters import Master
 from api.tables.records import Record
 from tests.kit.plant import Plant
 from tests.office.kit import Desk, text_of, xlsx
-
-Rows = list[list[Any]]
-
-ITEMS: Rows = [
-    ["物料编号", "物料名称", "单位", "小数位"],
-    ["A-1", "支架", "pcs", 0],
-    ["A-2", "底板", "pcs", 0],
-    ["M-1", "钢板", "kg", 3],
-]
-ROUTINGS: Rows = [
-    ["物料编号", "工序号", "工序名称", "工作中心", "放行", "委外", "质检"],
-    ["A-1", 10, "下料", "CY1", "有料", "", ""],
-    ["A-1", 20, "电镀", "", "有料", "宏达", "否"],
-    ["A-1", 30, "检验", "BZ1", "上道做完", "", "是"],
-    ["A-2", 10, "冲孔", "CY1", "随时", "", ""],
-]
-BILLS: Rows = [["物料编号", "用料编号", "用量", "单位", "工序号"], ["A-1", "M-1", 0.125, "kg", 10]]
-ORDERS: Rows = [
-    ["工单编号", "物料编号", "数量", "交期", "加急", "可超 %"],
-    ["WO-1", "A-1", 200, "2026-12-15", "否", 5],
-    ["WO-2", "A-2", "1,000", "2026/12/20", "是", ""],
-]
+from tests.office.sheets import ITEMS, ORDERS, ROUTINGS, Rows, by_number, with_masters
 
 
 async def records(plant: Plant) -> int:
     async with plant.house.database.read() as connection:
         return int((await connection.execute(select(func.count()).select_from(table_of(Record)))).scalar_one())
-
-
-async def with_masters(plant: Plant) -> Desk:
-    desk = await Desk(plant).sign_in("planner")
-    for kind, rows in (("items", ITEMS), ("routings", ROUTINGS), ("bills", BILLS)):
-        assert "已导入" in await desk.bring_in(kind, xlsx(rows))
-    return desk
-
-
-async def by_number(plant: Plant) -> dict[str, dict[str, Any]]:
-    headers = await plant.sign_in()
-    listed = (await plant.client.get("/api/orders", headers=headers)).json()
-    return {one["number"]: await plant.state(one["order"]) for one in listed}
 
 
 async def test_items_routings_bills_and_orders_come_in_and_an_order_carries_a_copy_of_its_routing(plant: Plant) -> None:
@@ -148,43 +112,6 @@ async def test_what_is_no_sheet_is_refused_in_words(plant: Plant, content: bytes
     assert said in text_of(answer)
 
 
-async def test_people_come_in_with_roles_only_by_an_admin_and_stay_the_same_persons(plant: Plant) -> None:
-    rows: Rows = [
-        ["员工编号", "姓名", "班组", "角色"],
-        ["1001", "赵一", "甲班", "操作工、质检员"],
-        ["1002", "赵一", "乙班", ""],
-    ]
-    planner = await Desk(plant).sign_in("planner")
-    assert "角色要由管理员导入" in await planner.bring_in("people", xlsx(rows))
-    admin = await Desk(plant).sign_in("admin")
-    assert "新 2" in await admin.bring_in("people", xlsx(rows))
-    headers = await plant.sign_in()
-    people = (await plant.client.get("/api/people", headers=headers)).json()
-    mine = {one["team"]: one for one in people if one["name"] == "赵一"}
-    assert set(mine) == {"甲班", "乙班"}, "two people of one name are two"
-    assert mine["甲班"]["roles"] == ["operator", "inspector"]
-    assert "不变 2" in await admin.bring_in("people", xlsx(rows))
-    rows[2][2] = "丙班"
-    assert "变更 1 · 不变 1" in await admin.bring_in("people", xlsx(rows))
-    again = (await plant.client.get("/api/people", headers=headers)).json()
-    assert {one["person"] for one in again} == {one["person"] for one in people}
-
-
-async def test_work_centers_and_opening_stock_come_in(plant: Plant) -> None:
-    desk = await with_masters(plant)
-    assert "新 1" in await desk.bring_in("centers", xlsx([["工作中心编号", "工作中心名称"], ["CY1", "冲床"]]))
-    stock: Rows = [
-        ["物料编号", "数量", "单位", "库位", "批次"],
-        ["M-1", 12.5, "kg", "A-01", ""],
-        ["M-1", 3, "kg", "A-02", ""],
-    ]
-    assert "新 2" in await desk.bring_in("stock", xlsx(stock))
-    master = table_of(Master)
-    async with plant.house.database.read() as connection:
-        rows = await connection.execute(select(master.c.key).where(master.c.kind == "stock").order_by(master.c.key))
-        assert [row.key for row in rows] == ['["M-1","A-01",""]', '["M-1","A-02",""]']
-
-
 @pytest.mark.parametrize("name", ["orders.xlsx", "people.csv", "routings.xlsx"])
 async def test_an_empty_sheet_is_handed_out_and_is_empty_when_it_comes_back(plant: Plant, name: str) -> None:
     desk = await Desk(plant).sign_in("planner")
@@ -201,7 +128,6 @@ async def test_a_column_the_sheet_does_not_have_says_nothing(plant: Plant) -> No
     )
     plan = (await by_number(plant))["WO-1"]["plan"]
     assert (plan["quantity"], plan["due"], plan["tolerance"]) == (220_000, "2026-12-15", 5)
-    assert "不变 1" in await desk.bring_in("items", xlsx([["物料编号", "物料名称"], ["M-1", "钢板"]])), "its unit stays"
 
 
 async def test_a_sheet_that_would_ask_for_all_memory_is_refused(plant: Plant) -> None:

@@ -1,0 +1,1 @@
+"""What a department promises, as the office and its neighbours see it."""
