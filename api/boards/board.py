@@ -10,19 +10,19 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.db.rows import table_of
 from api.ledger.folds import body_of
+from api.orders.rail import rail
 from api.orders.tables import SessionRow
 from api.plant.masters import MachineMaster, masters
 from api.tables.derived import UNSETTLED, HomeState, OutcomeRow, PersonRow
 from api.tables.records import Record
-from sync.rules import flow
-from sync.state import OperationState, State
+from sync.due import RUNNING, due, undone
+from sync.state import State
 
 _home, _outcome, _record, _session, _person = (
     table_of(t) for t in (HomeState, OutcomeRow, Record, SessionRow, PersonRow)
 )
 
 HOUR = 3_600_000
-SOON_DAYS = 2
 AT_ONCE = 200
 MOST_ORDERS = 120
 LONG = 24 * HOUR
@@ -81,7 +81,7 @@ class Board(Struct, frozen=True):
 
 async def board(connection: AsyncConnection, site: str, today: str, soon: str, now: int, center: str = "") -> Board:
     """Return the board of running orders: urgent first, then by due day; of one work center if one is named."""
-    query = select(_home.c.home, _home.c.state).where(_home.c.site == site, _home.c.status.in_(("released", "held")))
+    query = select(_home.c.home, _home.c.state).where(_home.c.site == site, _home.c.status.in_(RUNNING))
     if center:
         query = query.where(("\n" + _home.c.scope + "\n").contains(f"\n{center}\n", autoescape=True))
     query = query.order_by(_home.c.urgent.desc(), _home.c.due == "", _home.c.due, _home.c.number)
@@ -90,7 +90,7 @@ async def board(connection: AsyncConnection, site: str, today: str, soon: str, n
         some = (await connection.execute(query.limit(AT_ONCE).offset(begin))).all()
         for found in some:
             state = msgspec.json.decode(found.state, type=State)
-            if _unmade(state) and len(states) < MOST_ORDERS:
+            if undone(state) is not None and len(states) < MOST_ORDERS:
                 states[found.home] = state
         if len(some) < AT_ONCE or len(states) == MOST_ORDERS:
             break
@@ -98,13 +98,6 @@ async def board(connection: AsyncConnection, site: str, today: str, soon: str, n
     rows = [_row(state, last, today, soon, now) for state in states.values()]
     stations, idle = await _stations(connection, site)
     return Board(rows, stations, idle)
-
-
-def _unmade(state: State) -> bool:
-    """Whether an operation of the flow is still to be done."""
-    plan = state.plan
-    steps = [step for step in plan.routing if not step.aside] if plan is not None else []
-    return plan is not None and any(not flow.done(plan, state.operations, step.number) for step in steps)
 
 
 async def _last(connection: AsyncConnection, site: str, orders: Sequence[str]) -> dict[tuple[str, int], int]:
@@ -124,29 +117,17 @@ async def _last(connection: AsyncConnection, site: str, orders: Sequence[str]) -
 def _row(state: State, last: dict[tuple[str, int], int], today: str, soon: str, now: int) -> Row:
     plan = state.plan
     assert plan is not None, "only orders that were released are on the board"
-    working = {one.operation for one in state.sessions}
     cells = []
     before = 0
-    for step in (one for one in plan.routing if not one.aside):
-        sums = state.operations.get(str(step.number), OperationState())
-        lying = max(0, flow.received(plan, state.operations, step.number) - sums.processed)
-        done = flow.done(plan, state.operations, step.number)
-        mark = "done" if done else "now" if step.number in working else "next" if lying else "wait"
+    for step, sums, came, mark in rail(state):
+        if step.aside:
+            continue
+        lying = 0 if mark == "done" else max(0, came - sums.processed)
         since = max(last.get((state.order, step.number), 0), last.get((state.order, before), 0))
-        dwell = max(0, now - since) if lying and since and not done else 0
-        cells.append(
-            Cell(step.number, step.name, step.work_center or step.partner, mark, sums.good, 0 if done else lying, dwell)
-        )
+        dwell = max(0, now - since) if lying and since else 0
+        cells.append(Cell(step.number, step.name, step.work_center or step.partner, mark, sums.good, lying, dwell))
         before = step.number
-    risk = (
-        "held"
-        if plan.status == "held"
-        else "late"
-        if plan.due and plan.due < today
-        else "soon"
-        if plan.due and plan.due <= soon
-        else ""
-    )
+    risk = "held" if plan.status == "held" else due(state, today, soon)
     return Row(state.order, plan.number, plan.item.name, plan.quantity, plan.due, plan.urgent, risk, cells)
 
 

@@ -6,9 +6,10 @@ from litestar import Response, get
 from litestar.di import NamedDependency
 
 from api.access.roles import LEAD
-from api.boards.board import SOON_DAYS, board
+from api.boards.board import board
 from api.frame.visit import Visit
 from api.plant import masters
+from sync.due import SOON_DAYS
 
 ROWS_ON_A_WALL = 12
 

@@ -3,18 +3,12 @@
 import secrets
 from typing import Annotated, Any, Literal
 
-from litestar import Request, Router, get, post
-from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery, JSONBody
 from msgspec import Meta, Struct
 from sqlalchemy import Connection, delete, select, update
 
 from api.access.audit import audited
-from api.access.guard import Caller, Limiter
-from api.access.roles import ADMIN, ANYONE, LEAD
 from api.access.tables import PinHolder
 from api.access.tokens import new_token, token_hash
-from api.arrival import received
 from api.db.rows import append, table_of
 from api.devices.drain import drain
 from api.devices.tables import EnrolCode
@@ -105,12 +99,6 @@ class DeviceLine(Struct, frozen=True):
     version: str
 
 
-@post("/devices/codes", opt={"who": ADMIN})
-async def make_code(house: NamedDependency[House], caller: NamedDependency[Caller], data: JSONBody[Asked]) -> Code:
-    """Make a code that enrols one device within a day."""
-    return await new_code(house, data, caller.person)
-
-
 async def new_code(house: House, asked: Asked, actor: str) -> Code:
     """Make a code and write it down."""
     code = "".join(secrets.choice(SYMBOLS) for _ in range(CODE_LENGTH))
@@ -133,20 +121,10 @@ async def new_code(house: House, asked: Asked, actor: str) -> Code:
     return Code(code, now + CODE_MS)
 
 
-@post("/enrol", opt={"who": ANYONE})
-async def enrol(
-    request: Request[Any, Any, Any],
-    house: NamedDependency[House],
-    limiter: NamedDependency[Limiter],
-    data: JSONBody[Enrolling],
-) -> Enrolled:
-    """Enrol a device with a code from the office; lets in what it brought before it was known."""
-    address = request.client.host if request.client else ""
-    if not house.clock.driven and not limiter.allow(f"enrol {address}", house.clock.now() // 60_000, 30):
-        raise Problem("too_many", retry_after=60)
+async def new_device(house: House, data: Enrolling, now: int) -> Enrolled:
+    """Make a device of a code; let in what it brought before it was known. Raise the problem `code_refused`."""
     proven = [f for f in data.formerly if house.seals.rescue_holds(f.device, f.device.encode(), f.proof)]
     formerly = [former.device for former in proven]  # what it had at another server is of no use here, and no hindrance
-    now = received(request)
     typed = data.code.upper().replace("-", "").replace(" ", "").translate(str.maketrans("OIL", "011"))
     device, token = uuid7(now), new_token("d")
     use = (
@@ -195,12 +173,6 @@ async def enrol(
     )
 
 
-@get("/devices", opt={"who": LEAD})
-async def devices(house: NamedDependency[House]) -> list[DeviceLine]:
-    """List every device with what it last told of its queue."""
-    return await device_lines(house)
-
-
 async def device_lines(house: House) -> list[DeviceLine]:
     """Return every device that somebody enrolled; the office's own desks are none of them."""
     await house.telemetry.flush()
@@ -213,14 +185,6 @@ async def device_lines(house: House) -> list[DeviceLine]:
         DeviceLine(row.id, row.name, row.kind, tuple(scope_of(row.scope)), *(getattr(row, name) for name in names))
         for row in rows
     ]
-
-
-@post("/devices/{device:str}/revoke", opt={"who": ADMIN}, status_code=204)
-async def revoke(
-    house: NamedDependency[House], caller: NamedDependency[Caller], device: FromPath[str], lost: FromQuery[bool] = False
-) -> None:
-    """End a device's rights. What it still brings is kept, and judged as made before or after; if it is lost, as after."""
-    await end_device(house, device, caller.person, lost=lost)
 
 
 async def end_device(house: House, device: str, actor: str, *, lost: bool = False) -> None:
@@ -241,6 +205,3 @@ async def end_device(house: House, device: str, actor: str, *, lost: bool = Fals
         audited(connection, house.site, now, actor, "revoke_device", device, "lost" if lost else "")
 
     await house.database.write(write)
-
-
-router = Router("/api", route_handlers=[make_code, enrol, devices, revoke], tags=["devices"])

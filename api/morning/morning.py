@@ -7,13 +7,14 @@ from msgspec import Struct
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from api.db.rows import table_of
+from api.db.rows import parts, table_of
 from api.frame.cases import Case, Cases, cases, waiting
 from api.ledger.days import done_at
 from api.ledger.folds import body_of
-from api.orders.queries import AT_ONCE, Line, Wanted, counted_between, listed
+from api.orders.queries import Line, Wanted, counted_between, listed
 from api.orders.queries import states as order_states
 from api.orders.tables import DiscrepancyRow, SessionRow
+from api.people.queries import PersonRights, with_rights
 from api.plant.masters import masters
 from api.plant.shifts import Shift, TeamMaster
 from api.tables.access import Credential, Device
@@ -121,18 +122,7 @@ async def morning(
     connection: AsyncConnection, site: str, departments: Sequence[Cases], shift: Shift, today: str, now: int
 ) -> Morning:
     """Return the page of a shift, from one moment's view of the database."""
-    people = {
-        row.person: row
-        for row in await connection.execute(
-            select(_person, _credential.c.roles)
-            .select_from(
-                _person.outerjoin(
-                    _credential, (_credential.c.site == _person.c.site) & (_credential.c.person == _person.c.person)
-                )
-            )
-            .where(_person.c.site == site, _person.c.counted)
-        )
-    }
+    people = {one.person: one for one in await with_rights(connection, site) if one.counted}
     since = await _enlisted(connection, site, list(people))
     then = {key: row for key, row in people.items() if since.get(key, 0) < shift.end}
     work = await _work(connection, site, shift)
@@ -163,8 +153,8 @@ async def morning(
 async def _enlisted(connection: AsyncConnection, site: str, people: Sequence[str]) -> dict[str, int]:
     """Return since when each person is known."""
     found: dict[str, int] = {}
-    for start in range(0, len(people), AT_ONCE):
-        theirs = _record.c.home.in_(people[start : start + AT_ONCE])
+    for some in parts(people):
+        theirs = _record.c.home.in_(some)
         first = select(_record.c.home, func.min(_record.c.at)).where(
             _record.c.site == site, theirs, _record.c.kind == "enlist"
         )
@@ -204,7 +194,7 @@ async def _teams(
     connection: AsyncConnection,
     site: str,
     shift: Shift,
-    people: dict[str, Any],
+    people: Mapping[str, PersonRights],
     work: list[Work],
     states: dict[str, State],
     unsent: set[str],
@@ -236,9 +226,9 @@ async def _teams(
     return found
 
 
-def _reports(roles: str | None) -> bool:
+def _reports(roles: Sequence[str]) -> bool:
     """Whether somebody with these roles reports work: whoever has none is a worker."""
-    return not roles or "operator" in roles.split()
+    return not roles or "operator" in roles
 
 
 def _line(order: str, operation: int, state: State | None) -> Made:
@@ -253,7 +243,9 @@ def _line(order: str, operation: int, state: State | None) -> Made:
     )
 
 
-async def _left_open(connection: AsyncConnection, site: str, shift: Shift, people: dict[str, Any]) -> list[Open]:
+async def _left_open(
+    connection: AsyncConnection, site: str, shift: Shift, people: Mapping[str, PersonRights]
+) -> list[Open]:
     joined = _session.join(_home, (_home.c.site == _session.c.site) & (_home.c.home == _session.c.home))
     query = select(_session, _home.c.number).select_from(joined)
     query = query.where(_session.c.site == site, _session.c.at < shift.end).order_by(_session.c.at)

@@ -19,15 +19,15 @@ from api.ledger.ids import fresh_key
 from api.orders import planning, queries
 from api.orders.form import Filled, filled_from, read_order, read_revision, read_split, unmoved
 from api.orders.planning import Ending
+from api.orders.rail import rail
 from api.plant import masters
 from api.problems import Problem
 from printing.qr import content
 from sync import codes
+from sync.due import due
 from sync.envelope import Answer
 from sync.records import PLAN as PLAN_RECORDS
 from sync.records import Record, Release
-from sync.rules import flow
-from sync.state import OperationState, State
 
 
 @get("/orders", opt={"who": SIGNED_IN})
@@ -114,20 +114,6 @@ async def _said(visit: Visit, order: str, *bodies: Record) -> Response[Any]:
     return to(f"/office/orders/{order}", said="done")
 
 
-def rail(state: State) -> list[dict[str, Any]]:
-    """Return the operations as they are shown: what came, what became of it, and whose turn it is."""
-    assert state.plan is not None, "only released orders have a rail"
-    found: list[dict[str, Any]] = []
-    working = {one.operation for one in state.sessions}
-    for step in state.plan.routing:
-        sums = state.operations.get(str(step.number), OperationState())
-        came = 0 if step.aside else flow.received(state.plan, state.operations, step.number)
-        done = flow.done(state.plan, state.operations, step.number)
-        mark = "done" if done else "now" if step.number in working else "next" if came > sums.processed else "wait"
-        found.append({"step": step, "sums": sums, "came": came, "mark": mark})
-    return found
-
-
 def on_screen(house: House, order: str) -> str:
     """Return the order's symbol for a phone that scans this screen: no paper bears this copy."""
     return str(
@@ -144,8 +130,9 @@ async def show(visit: Visit, order: str, problem: str = "", typed: Mapping[str, 
         names = await queries.names(connection, house.site)
         mother = await queries.state_of(connection, house.site, state.plan.split_from) if state.plan else None
         centers = await masters.masters(connection, house.site, "work_center", masters.CenterMaster)
+    today = house.calendar.day(house.clock.now())
     reviews = sum(one.outcome.result == "review" for one in said)
-    return visit.page("order.html", status=422 if problem else 200, problem=problem, state=state, plan=state.plan, rail=rail(state),
+    return visit.page("order.html", status=422 if problem else 200, problem=problem, state=state, plan=state.plan, rail=rail(state), is_late=due(state, today, today) == "late",
         records=[one for one in said if not isinstance(one.body, PLAN_RECORDS)],
         revisions=[one for one in said if isinstance(one.body, PLAN_RECORDS)],
         names=names, disputed=[visit.t(f"field.{name}") for name in state.plan.disputed] if state.plan else [], obstacles=planning.obstacles(state, reviews), discrepancies=visit.words_of("discrepancy"),

@@ -8,7 +8,7 @@ from msgspec import Struct
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from api.db.rows import table_of
+from api.db.rows import parts, table_of
 from api.house import House
 from api.ledger.book import of_kind
 from api.ledger.folds import body_of
@@ -18,10 +18,10 @@ from api.problems import Problem
 from api.tables.derived import UNSETTLED, HomeState, OutcomeRow, PersonRow
 from api.tables.records import Record as RecordTable
 from sync import homes
+from sync.due import RUNNING, due_of, undone
 from sync.outcomes import Outcome
 from sync.plan import Plan
 from sync.records import Record
-from sync.rules import flow
 from sync.state import OperationState, State
 
 _home, _outcome, _record = table_of(HomeState), table_of(OutcomeRow), table_of(RecordTable)
@@ -29,7 +29,6 @@ _discrepancy, _person = table_of(DiscrepancyRow), table_of(PersonRow)
 
 PAGE, AT_ONCE = 100, 500
 STATUSES = ("released", "held", "closed", "cancelled")
-OPEN = ("released", "held")
 
 
 class Wanted(Struct, frozen=True, kw_only=True):
@@ -64,7 +63,7 @@ class Line(Struct, frozen=True):
 
     def is_late(self, today: str) -> bool:
         """Whether it is past its due day and something is still to be made: a made one that nobody closed is late for nobody."""
-        return bool(self.at) and bool(self.due) and self.due < today and self.status in OPEN
+        return due_of(self.status, self.due, not self.at, today, today) == "late"
 
 
 class Said(Struct, frozen=True):
@@ -92,7 +91,7 @@ def _filters(site: str, wanted: Wanted) -> list[ColumnElement[bool]]:
     if wanted.urgent:
         found.append(_home.c.urgent)
     if wanted.late:
-        found += [_home.c.due != "", _home.c.due < wanted.late, _home.c.status.in_(OPEN)]
+        found += [_home.c.due != "", _home.c.due < wanted.late, _home.c.status.in_(RUNNING)]
     if wanted.center:
         found.append(("\n" + _home.c.scope + "\n").contains(f"\n{wanted.center}\n", autoescape=True))
     if wanted.disputed:
@@ -125,7 +124,7 @@ def line_of(state: State) -> Line:
     assert plan is not None, "only orders that were released are listed"
     steps = [step for step in plan.routing if not step.aside]
     last = state.operations.get(str(steps[-1].number), OperationState()) if steps else OperationState()
-    now = next((s for s in steps if not flow.done(plan, state.operations, s.number)), None)
+    now = undone(state)
     disputes = sum(one.open for one in state.discrepancies.values())
     name = f"{plan.item.code} {plan.item.name}".strip()
     return Line(
@@ -144,10 +143,10 @@ async def state_of(connection: AsyncConnection, site: str, order: str) -> State 
 
 async def states(connection: AsyncConnection, site: str, orders: Iterable[str]) -> dict[str, State]:
     """Return the states of orders by their keys; unknown ones are left out."""
-    wanted, found = sorted(orders), {}
-    for start in range(0, len(wanted), AT_ONCE):
-        some = _home.c.home.in_(wanted[start : start + AT_ONCE])
-        for row in await connection.execute(select(_home.c.home, _home.c.state).where(_home.c.site == site, some)):
+    found = {}
+    for some in parts(set(orders)):
+        those = _home.c.home.in_(some)
+        for row in await connection.execute(select(_home.c.home, _home.c.state).where(_home.c.site == site, those)):
             found[row.home] = msgspec.json.decode(row.state, type=State)
     return found
 
@@ -174,23 +173,23 @@ async def called(connection: AsyncConnection, site: str, orders: Iterable[str]) 
     """Return (number, item) of orders by their keys."""
     wanted = sorted(orders)
     found: dict[str, tuple[str, str]] = {}
-    for start in range(0, len(wanted), AT_ONCE):
-        some = _home.c.home.in_(wanted[start : start + AT_ONCE])
-        query = select(_home.c.home, _home.c.number, _home.c.item).where(_home.c.site == site, some)
+    for some in parts(wanted):
+        those = _home.c.home.in_(some)
+        query = select(_home.c.home, _home.c.number, _home.c.item).where(_home.c.site == site, those)
         found |= {row.home: (row.number, row.item) for row in await connection.execute(query)}
     return found
 
 
 async def open_numbers(connection: AsyncConnection, site: str) -> list[tuple[str, str]]:
     """Return (number, item) of the first open orders by due day: what a list to choose from can hold."""
-    query = select(_home.c.number, _home.c.item).where(_home.c.site == site, _home.c.status.in_(OPEN))
+    query = select(_home.c.number, _home.c.item).where(_home.c.site == site, _home.c.status.in_(RUNNING))
     query = query.order_by(_home.c.due == "", _home.c.due, _home.c.number).limit(AT_ONCE)
     return [(row.number, row.item) for row in await connection.execute(query)]
 
 
 async def open_plans(connection: AsyncConnection, site: str) -> list[Plan]:
     """Return the plans of orders that are neither closed nor cancelled, by number."""
-    query = select(_home.c.state).where(_home.c.site == site, _home.c.status.in_(OPEN))
+    query = select(_home.c.state).where(_home.c.site == site, _home.c.status.in_(RUNNING))
     rows = await connection.execute(query.order_by(_home.c.number))
     found = (msgspec.json.decode(row.state, type=State).plan for row in rows)
     return [plan for plan in found if plan is not None]
@@ -208,8 +207,8 @@ async def counted_between(
     )
     rows = (await connection.execute(span.order_by(_record.c.at, _record.c.id))).all()
     homes: dict[str, str] = {}
-    for start in range(0, len(rows), AT_ONCE):
-        ids = _outcome.c.id.in_([row.id for row in rows[start : start + AT_ONCE]])
+    for some in parts([row.id for row in rows]):
+        ids = _outcome.c.id.in_(some)
         query = select(_outcome.c.id, _outcome.c.home, _outcome.c.result).where(_outcome.c.site == site, ids)
         homes |= {row.id: row.home for row in await connection.execute(query) if row.result == "accepted"}
     return [(homes[row.id], row.at, body_of(row.body)) for row in rows if row.id in homes]

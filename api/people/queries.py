@@ -25,6 +25,7 @@ class PersonRights(Struct, frozen=True):
     has_password: bool
     revoked: bool
     centers: tuple[str, ...] = ()
+    counted: bool = True
 
 
 async def with_rights(connection: AsyncConnection, site: str) -> list[PersonRights]:
@@ -37,7 +38,7 @@ async def with_rights(connection: AsyncConnection, site: str) -> list[PersonRigh
     return [
         PersonRights(
             r.person, r.name, r.team, r.temporary, r.login or "", tuple((r.roles or "").split()), bool(r.pin_hash),
-            bool(r.password_hash), r.revoked is not None, tuple(scope_of(r.centers or "")),
+            bool(r.password_hash), r.revoked is not None, tuple(scope_of(r.centers or "")), r.counted,
         )
         for r in await connection.execute(query)
     ]  # fmt: skip

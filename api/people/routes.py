@@ -7,7 +7,6 @@ from litestar import Request, Response, Router, get, post, put
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
 from msgspec import Meta, Struct
-from sqlalchemy import select
 
 from api.access.guard import Caller
 from api.access.rights import Rights, grant
@@ -15,15 +14,11 @@ from api.access.roles import ADMIN, ANYONE, DEVICE, LEAD, SIGNED_IN
 from api.access.sessions import SignedIn, SigningIn, end_session, new_session
 from api.access.states import pin_state
 from api.access.verifiers import let_hold
-from api.db.rows import table_of
 from api.house import House
 from api.people.named import named
-from api.tables.access import Credential
-from api.tables.derived import PersonRow
+from api.people.queries import with_rights
 from sync.fields import PersonKey
 from sync.pins import Verifier
-
-_credential, _person = table_of(Credential), table_of(PersonRow)
 
 
 class PersonLine(Struct, frozen=True):
@@ -93,24 +88,11 @@ async def sign_out(house: NamedDependency[House], caller: NamedDependency[Caller
 @get("/people", opt={"who": LEAD})
 async def people(house: NamedDependency[House]) -> list[PersonLine]:
     """List everybody who was enlisted, with his roles."""
-    joined = _person.outerjoin(
-        _credential, (_credential.c.site == _person.c.site) & (_credential.c.person == _person.c.person)
-    )
-    columns = (_person, _credential.c.roles, _credential.c.revoked)
-    query = select(*columns).select_from(joined).where(_person.c.site == house.site).order_by(_person.c.person)
     async with house.database.read() as connection:
-        rows = (await connection.execute(query)).all()
+        found = await with_rights(connection, house.site)
     return [
-        PersonLine(
-            row.person,
-            row.name,
-            row.team,
-            row.temporary,
-            row.counted,
-            tuple((row.roles or "").split()),
-            bool(row.revoked),
-        )
-        for row in rows
+        PersonLine(one.person, one.name, one.team, one.temporary, one.counted, one.roles, one.revoked)
+        for one in sorted(found, key=lambda each: each.person)
     ]
 
 

@@ -12,7 +12,7 @@ from msgspec import Struct
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from api.db.rows import table_of
+from api.db.rows import parts, table_of
 from api.ledger.folds import body_of
 from api.tables.postings import Posting
 from api.tables.records import Record as RecordRow
@@ -23,7 +23,6 @@ from sync.records import Record
 _posting, _record, _sheet = table_of(Posting), table_of(RecordRow), table_of(PeriodSheet)
 
 MINUTES = ("minutes_production", "minutes_setup", "minutes_rework", "minutes_downtime")
-AT_ONCE = 500
 REACH_DAYS = 7
 """No span is longer: the plant may say so many hours and no more."""
 
@@ -144,10 +143,10 @@ def _span(record: str, records: Mapping[str, Said], begun: Mapping[str, int]) ->
 async def said(connection: AsyncConnection, site: str, ids: Sequence[str]) -> dict[str, Said]:
     """Return records by id."""
     found: dict[str, Said] = {}
-    for start in range(0, len(ids), AT_ONCE):
-        some = _record.c.id.in_(ids[start : start + AT_ONCE])
+    for some in parts(ids):
+        those = _record.c.id.in_(some)
         rows = await connection.execute(
-            select(_record.c.id, _record.c.at, _record.c.body, _record.c.stamp).where(_record.c.site == site, some)
+            select(_record.c.id, _record.c.at, _record.c.body, _record.c.stamp).where(_record.c.site == site, those)
         )
         for row in rows:
             found[row.id] = Said(body_of(row.body), row.at, _longest.decode(row.stamp).longest)

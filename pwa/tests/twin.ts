@@ -4,10 +4,12 @@ import { createInterface } from "node:readline";
 import { canonical, type Json } from "../src/sync/canon.ts";
 import { Damaged, parse, write } from "../src/sync/codes.ts";
 import { nextLine, sealOf, type Clocks, type Envelope, type Line } from "../src/sync/envelope.ts";
+import { due } from "../src/sync/due.ts";
 import { fold } from "../src/sync/fold.ts";
 import { advise, propose } from "../src/sync/gates.ts";
 import { Meaningless, NotAQuantity, thousandths, typed, written } from "../src/sync/quantity.ts";
 import { lastContact, serverTime, wallError } from "../src/store/clock.ts";
+import type { CardKey, PersonKey } from "../src/sync/agreed.ts";
 import type { Body, Stamped } from "../src/sync/records.ts";
 import type { State } from "../src/sync/state.ts";
 
@@ -19,6 +21,7 @@ type Question =
   | { ask: "write"; key: string; copy: number }
   | { ask: "quantity"; text: string; scale: number }
   | { ask: "time"; contact: string; trip: number; now: Clocks }
+  | { ask: "due"; state: State; today: string; soon: string }
   | { ask: "typed"; text: string }
   | { ask: "seal"; envelope: Envelope; body: string }
   | { ask: "line"; last: Line | null; device: string; id: string; body: Body; contact: string; trip: number; clocks: Clocks };
@@ -33,7 +36,9 @@ async function answer(question: Question): Promise<Json> {
     case "advise":
       return plain(advise(question.state, question.operation, question.as_of));
     case "propose":
-      return plain(propose(question.state, question.operation, question.person, question.card, question.last));
+      return plain(propose(question.state, question.operation, question.person as PersonKey, question.card as CardKey | null, question.last));
+    case "due":
+      return due(question.state, question.today, question.soon);
     case "parse":
       try {
         return { ...parse(question.text) };

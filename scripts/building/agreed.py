@@ -34,6 +34,14 @@ export type Body = Alone<Every>;
 export type Kind = Body["kind"];
 """
 
+BRAND = """export type Id = string;
+
+declare const branded: unique symbol;
+
+/** A key of a kind: a text that somebody has looked at, and no key of another kind. */
+export type Key<Letter extends string> = string & { readonly [branded]: Letter };
+"""
+
 FAMILIES = ("kind", "outcome", "why", "advice", "status", "quantity", "role", "cause")
 """Whose words the phone shows."""
 
@@ -127,8 +135,7 @@ def said() -> str:
     while left := [one for name, one in sorted(parts.items()) if name not in inner]:
         for one in left:
             inner[one.cls.__name__] = _struct(one, parts)
-    names = ("Id", *sorted(KEYS.values()))
-    keys = "".join(f"export type {name} = string;\n" for name in names)
+    keys = BRAND + "".join(f'export type {name} = Key<"{letter}">;\n' for letter, name in KEYS.items())
     letters = "".join(f"  readonly {letter}: {name};\n" for letter, name in KEYS.items())
     keys += f"\n/** The type of a key by its letter. */\nexport interface Keys {{\n{letters}}}\n\n"
     keys += f"export type HomeKey = {' | '.join(KEYS[one.letter] for one in homes.HOMES if one.letter in KEYS)};\n"

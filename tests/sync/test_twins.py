@@ -9,9 +9,11 @@ from typing import Any
 
 import msgspec
 import pytest
+from msgspec import structs
 
 from sync import codes, gates
 from sync.canon import canonical
+from sync.due import due
 from sync.envelope import seal_of
 from sync.fold import fold
 from sync.outbox import Outbox
@@ -124,6 +126,21 @@ def test_a_phones_fold_from_the_servers_state_is_the_same_in_both(twin: Twin) ->
         phone.add(records[8:], KNOWN)
         wanted = canonical({"state": phone.state(), "outcomes": phone.outcomes})
         assert twin.ask_raw(fold_question(ORDER, records[8:], KNOWN, base)) == wanted, f"seed {seed}"
+
+
+def test_late_is_late_in_both(twin: Twin) -> None:
+    seen: set[str] = set()
+    for seed in range(300):
+        draw = random.Random(seed)
+        state = fold(ORDER, Draw(draw, 12).records(), KNOWN).state()
+        if state.plan is not None:
+            state.plan = structs.replace(state.plan, due=draw.choice(["", "2026-11-20", "2026-12-02"]))
+        for today, soon in (("2026-11-19", "2026-11-21"), ("2026-12-01", "2026-12-03"), ("2027-05-01", "2027-05-03")):
+            wanted = due(state, today, soon)
+            seen.add(wanted)
+            question = {"ask": "due", "state": state, "today": today, "soon": soon}
+            assert twin.ask_raw(msgspec.json.decode(canonical(question))) == canonical(wanted), f"seed {seed}"
+    assert seen == {"late", "soon", ""}
 
 
 def vectors() -> list[tuple[str, dict[str, Any], bytes]]:

@@ -1,5 +1,6 @@
 /** Knows how a PIN is entered on this device the first time: by the server's word. From then on the device checks it itself. */
 
+import type { PersonKey } from "../sync/agreed.ts";
 import { device } from "../world/known.ts";
 import { apply } from "./apply.ts";
 import { ask, Away, Refused } from "./exchange.ts";
@@ -10,7 +11,7 @@ const ANSWER_MS = 10_000;
 export type Entered = "right" | "wrong" | "away" | { readonly lockedFor: number };
 
 /** Ask the server whether the PIN is right; if it is, this device holds what it needs to check it without a network. */
-export async function enterPin(person: string, pin: string): Promise<Entered> {
+export async function enterPin(person: PersonKey, pin: string): Promise<Entered> {
   try {
     const told = await ask<Pin & { version: number }>("/api/sync/sign-in", {
       method: "POST",

@@ -1,10 +1,12 @@
 /** Cards 流转卡: one card's pieces go on under several (分框), or several cards' under one (并框). */
 
+import { keyOf } from "../sync/codes.ts";
+import type { CardKey } from "../sync/agreed.ts";
 import { useSignal } from "@preact/signals";
 import { tell } from "../scan/feedback.ts";
 import { written } from "../sync/quantity.ts";
 import type { Body } from "../sync/records.ts";
-import { draft, setDraft } from "../world/drafts.ts";
+import { useForm } from "../ui/draft.ts";
 import { stateOf } from "../world/known.ts";
 import { session } from "../world/session.ts";
 import { orderName, said } from "../world/work.ts";
@@ -16,14 +18,14 @@ import { commit } from "../ui/saying.ts";
 import { t } from "../words/words.ts";
 
 interface Part {
-  readonly card: string;
+  readonly card: CardKey;
   readonly quantity: string;
 }
 
 interface Typed {
   readonly kind: "split" | "merge";
   readonly parts: readonly Part[];
-  readonly into: string;
+  readonly into: CardKey | "";
 }
 
 const NOTHING: Typed = { kind: "split", parts: [], into: "" };
@@ -31,16 +33,12 @@ const NOTHING: Typed = { kind: "split", parts: [], into: "" };
 export function Cards() {
   const { more } = route.value;
   const order = orderHere();
-  const from = more["card"] ?? "";
+  const from = keyOf("C", more["card"] ?? "");
   const name = `cards ${session.value?.person} ${order}`;
-  const typed = useSignal<Typed>(draft<Typed>(name) ?? NOTHING);
+  const { typed, change, forget } = useForm<Typed>(name, NOTHING);
   const chosen = useSignal(0);
   const { kind, parts, into } = typed.value;
   const state = stateOf(order);
-  const change = (next: Partial<Typed>): void => {
-    typed.value = { ...typed.value, ...next };
-    setDraft(name, typed.value);
-  };
   const setQuantity = (quantity: string): void =>
     change({ parts: parts.map((part, place) => (place === chosen.value ? { ...part, quantity } : part)) });
   useScans((code) => {
@@ -60,12 +58,12 @@ export function Cards() {
     const unit = state?.plan?.item.unit ?? "pcs";
     const whole = parts.map((part) => ({ card: part.card, quantity: canonicalQuantity(part.quantity) }));
     const body: Body =
-      kind === "merge"
-        ? { ...said(kind, order), order, unit, parts: whole, into }
-        : { ...said(kind, order), order, unit, parts: whole, ...(from ? { card: from } : {}) };
+      kind === "merge" && into
+        ? { ...said("merge", order), order, unit, parts: whole, into }
+        : { ...said("split", order), order, unit, parts: whole, ...(from ? { card: from } : {}) };
     const lines = [orderName(order), ...whole.map((part) => `…${part.card.slice(-4)} · ${part.quantity}`)];
     if ((await commit([body], { title: t(`kind.${kind}`), lines })) === null) return;
-    setDraft(name, undefined);
+    forget();
     back();
   }
 

@@ -1,9 +1,10 @@
-/** Crew 搭班: who works along. Kept beside the open session, and said with its report, which divides pieces and hours. */
+/** Crew 搭班: who works along. Kept beside the open myself, and said with its report, which divides pieces and hours. */
 
+import type { PersonKey } from "../sync/agreed.ts";
 import { useSignal } from "@preact/signals";
 import { tell } from "../scan/feedback.ts";
 import { nameOf, people } from "../world/known.ts";
-import { session } from "../world/session.ts";
+import { myself } from "../world/session.ts";
 import { crewOf, setCrew } from "../world/work.ts";
 import { ScanButton } from "../ui/camera.tsx";
 import { Button, Screen, useScans } from "../ui/parts.tsx";
@@ -12,8 +13,8 @@ import { t } from "../words/words.ts";
 
 export function Crew() {
   const start = route.value.more["start"] ?? "";
-  const crew = useSignal<readonly string[]>(crewOf(start).length > 0 ? crewOf(start) : [session.value?.person ?? ""]);
-  const toggle = (person: string): void => {
+  const crew = useSignal<readonly PersonKey[]>(crewOf(start).length > 0 ? crewOf(start) : [myself()]);
+  const toggle = (person: PersonKey): void => {
     crew.value = crew.value.includes(person) ? crew.value.filter((one) => one !== person) : [...crew.value, person];
   };
   useScans((code) => {
@@ -35,16 +36,16 @@ export function Crew() {
       <p class="lead">{t("crew.how")}</p>
       <ScanButton />
       <div class="tiles">
-        {names.map(({ key, state }) => (
+        {names.map(({ state: { person, ...state } }) => (
           <button
             type="button"
             class="tile"
-            key={key}
-            data-person={key}
-            aria-pressed={crew.value.includes(key)}
-            onClick={() => toggle(key)}
+            key={person}
+            data-person={person}
+            aria-pressed={crew.value.includes(person)}
+            onClick={() => toggle(person)}
           >
-            {crew.value.includes(key) ? "✓ " : ""}
+            {crew.value.includes(person) ? "✓ " : ""}
             {state.name}
             <small>{state.team}</small>
           </button>

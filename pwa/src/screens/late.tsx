@@ -1,11 +1,13 @@
 /** Late entry 补录: a stated shift, a reason, and a row per person and operation. The named persons see them as theirs. */
 
+import { keyOf } from "../sync/codes.ts";
+import type { OrderKey, PersonKey } from "../sync/agreed.ts";
 import { useSignal } from "@preact/signals";
 import { Meaningless, thousandths, typed as typedQuantity } from "../sync/quantity.ts";
 import type { Body } from "../sync/records.ts";
 import { NEARLY_MS } from "../sync/rules/rights.ts";
 import type { State } from "../sync/state.ts";
-import { draft, setDraft } from "../world/drafts.ts";
+import { useForm } from "../ui/draft.ts";
 import { nameOf, now, people, stateOf } from "../world/known.ts";
 import { commit } from "../ui/saying.ts";
 import { myself } from "../world/session.ts";
@@ -19,8 +21,8 @@ import { t } from "../words/words.ts";
 import { reasons, stillOffered } from "../words/reasons.ts";
 
 interface Row {
-  readonly person: string;
-  readonly order: string;
+  readonly person: PersonKey | "";
+  readonly order: OrderKey | "";
   readonly operation: string;
   readonly good: string;
   readonly scrap: string;
@@ -44,7 +46,7 @@ const asQuantity = (text: string): string =>
     .slice(0, 13);
 
 /** What is wrong with a typed quantity of an order, in words; empty if nothing is. */
-function wrongQuantity(text: string, order: string): string {
+function wrongQuantity(text: string, order: OrderKey | ""): string {
   try {
     if (text) thousandths(typedQuantity(text), stateOf(order)?.plan?.item.scale ?? 3);
     return "";
@@ -62,13 +64,9 @@ export function Late() {
     reason: "",
     rows: [{ person: me, order: "", operation: "", good: "", scrap: "" }],
   };
-  const typed = useSignal<Typed>(draft<Typed>(name) ?? start);
+  const { typed, change, forget } = useForm<Typed>(name, start);
   const { from, to, rows } = typed.value;
   const reason = stillOffered("late", typed.value.reason);
-  const change = (next: Partial<Typed>): void => {
-    typed.value = { ...typed.value, ...next };
-    setDraft(name, typed.value);
-  };
   const setRow = (place: number, next: Partial<Row>): void =>
     change({ rows: rows.map((row, n) => (n === place ? { ...row, ...next } : row)) });
   useScans((code) => {
@@ -83,7 +81,9 @@ export function Late() {
   });
 
   const [begin, end] = [timeOf(from), timeOf(to)];
-  const full = rows.filter((row) => row.person && row.order && Number(row.operation) > 0 && row.good !== "");
+  const full = rows.flatMap(({ person, order, ...row }) =>
+    person && order && Number(row.operation) > 0 && row.good !== "" ? [{ ...row, person, order }] : [],
+  );
   const problem = !(begin < end)
     ? t("late.span")
     : end > now() + NEARLY_MS / 2
@@ -110,7 +110,7 @@ export function Late() {
     );
     const lines = full.map((row) => `${nameOf(row.person)} · ${orderName(row.order)} · ${row.operation} · ${row.good}`);
     if ((await commit(bodies, { title: t("late.done", { n: bodies.length }), lines })) === null) return;
-    setDraft(name, undefined);
+    forget();
     go("records", "", {}, true);
   }
 
@@ -131,7 +131,7 @@ export function Late() {
             <select
               id={`late-person-${place}`}
               value={row.person}
-              onChange={(event) => setRow(place, { person: event.currentTarget.value })}
+              onChange={(event) => setRow(place, { person: keyOf("P", event.currentTarget.value) })}
             >
               {row.person && !names.some(({ key }) => key === row.person) ? <option value={row.person}>{nameOf(row.person)}</option> : null}
               {names.map(({ key, state }) => (
@@ -199,7 +199,7 @@ export function Late() {
 }
 
 /** The row's order, scanned or found by the last digits of its number. */
-function OrderField({ place, order, set }: { place: number; order: string; set: (state: State) => void }) {
+function OrderField({ place, order, set }: { place: number; order: OrderKey | ""; set: (state: State) => void }) {
   const digits = useSignal("");
   const choose = (state: State): void => {
     digits.value = "";

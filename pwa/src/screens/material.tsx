@@ -1,10 +1,10 @@
 /** Material 领料 · 补料 · 退料: what, how much, from which lot. */
 
-import { useSignal } from "@preact/signals";
+import type { LotKey, SlipKey } from "../sync/agreed.ts";
 import { tell } from "../scan/feedback.ts";
 import { written } from "../sync/quantity.ts";
 import type { Body } from "../sync/records.ts";
-import { draft, setDraft } from "../world/drafts.ts";
+import { useForm } from "../ui/draft.ts";
 import { stateOf } from "../world/known.ts";
 import { commit } from "../ui/saying.ts";
 import { myself } from "../world/session.ts";
@@ -20,9 +20,9 @@ import { reasons, stillOffered } from "../words/reasons.ts";
 interface TypedMaterial {
   readonly item: string;
   readonly quantity: string;
-  readonly lot: string;
+  readonly lot: LotKey | "";
   readonly reason: string;
-  readonly slip: string;
+  readonly slip: SlipKey | "";
   readonly photos: readonly string[];
 }
 
@@ -37,11 +37,7 @@ export function Material() {
     | "supplement"
     | "return";
   const name = `material ${me} ${order} ${kind}`;
-  const typed = useSignal<TypedMaterial>(draft<TypedMaterial>(name) ?? NO_MATERIAL);
-  const change = (next: Partial<TypedMaterial>): void => {
-    typed.value = { ...typed.value, ...next };
-    setDraft(name, typed.value);
-  };
+  const { typed, change, forget } = useForm<TypedMaterial>(name, NO_MATERIAL);
   const state = stateOf(order);
   const bill = state?.plan?.bom ?? [];
   const { item, quantity, lot, slip, photos } = typed.value;
@@ -73,7 +69,7 @@ export function Material() {
       kind === "issue" ? { ...said(kind, order), ...moved } : { ...said(kind, order), ...moved, ...(reason ? { reason } : {}) };
     const lines = [`${orderName(order)} · ${line?.name || chosen}`, `${canonicalQuantity(quantity)} ${line?.unit ?? ""}`];
     if ((await commit([body], { title: t(`kind.${kind}`), lines })) === null) return;
-    setDraft(name, undefined);
+    forget();
     back();
   }
 

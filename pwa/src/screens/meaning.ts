@@ -1,5 +1,6 @@
 /** Knows what a code means on a screen that does not want it: a badge signs in, an order or card is worked on. */
 
+import type { OrderKey } from "../sync/agreed.ts";
 import { tell } from "../scan/feedback.ts";
 import type { Code } from "../sync/codes.ts";
 import { go } from "../ui/route.ts";
@@ -40,10 +41,10 @@ export async function meaning(code: Code): Promise<boolean> {
 }
 
 /** A scanned order: what to do with it comes first, and whether there is nothing to do is said at once. */
-function toOrder(order: string, card = ""): void {
+function toOrder(order: OrderKey, card = ""): void {
   const state = stateOf(order);
   const more = card ? { card } : {};
-  const open = sessionOn(order, session.value?.person ?? "");
+  const open = session.value === null ? null : sessionOn(order, session.value.person);
   if (state === null || state.plan === null) tell("duplicate", t("order.unknown"));
   else if (open === null && nothingHere(state)) tell("wrong", nothingHere(state));
   else tell("ok", state.plan.number);

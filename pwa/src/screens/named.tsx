@@ -1,5 +1,6 @@
 /** What other devices said in my name: asked for while there is a network, so that a borrowed badge does not stay unseen. */
 
+import type { PersonKey } from "../sync/agreed.ts";
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { ask, Away, Refused } from "../queue/exchange.ts";
@@ -23,7 +24,7 @@ interface Named {
   readonly outcome: Outcome;
 }
 
-export function InMyName({ person, tap }: { person: string; tap: (one: Shown) => void }) {
+export function InMyName({ person, tap }: { person: PersonKey; tap: (one: Shown) => void }) {
   const found = useSignal<readonly Named[] | "asking" | "away" | "refused">("asking");
   const entering = useSignal(false);
   const again = useSignal(0);

@@ -1,5 +1,7 @@
 /** Work order 工单: its steps as a rail, one primary button, and what was said. Unknown ones can be reported, too. */
 
+import { keyOf } from "../sync/codes.ts";
+import type { CardKey, OrderKey } from "../sync/agreed.ts";
 import { useSignal } from "@preact/signals";
 import { lastHeard } from "../queue/sender.ts";
 import { tell } from "../scan/feedback.ts";
@@ -27,8 +29,8 @@ const NEWEST = 8;
 export function Order() {
   const order = orderHere();
   const state = stateOf(order);
-  if (state?.plan) return <Known state={state} plan={state.plan} card={route.value.more["card"] ?? ""} />;
-  return <Unknown order={order} card={route.value.more["card"] ?? ""} />;
+  if (state?.plan) return <Known state={state} plan={state.plan} card={keyOf("C", route.value.more["card"] ?? "")} />;
+  return <Unknown order={order} card={keyOf("C", route.value.more["card"] ?? "")} />;
 }
 
 /** Why there is nothing to do here; empty if there is. */
@@ -41,7 +43,7 @@ export function nothingHere(state: State): string {
   return "";
 }
 
-function Known({ state, plan, card }: { state: State; plan: Plan; card: string }) {
+function Known({ state, plan, card }: { state: State; plan: Plan; card: CardKey | "" }) {
   const chosen = useSignal<number | null>(null);
   const gate = useSignal<Advice | null>(null);
   const me = myself();
@@ -204,7 +206,7 @@ function Gate({ advice, close, pass }: { advice: Advice; close: () => void; pass
   );
 }
 
-function Said({ order }: { order: string }) {
+function Said({ order }: { order: OrderKey }) {
   const own = [...kept.value.values()]
     .filter((one) => one.body.order === order)
     .sort((a, b) => b.at - a.at)
@@ -220,7 +222,7 @@ function Said({ order }: { order: string }) {
 }
 
 /** An order this device never pulled: the operation number printed on the paper is enough. */
-function Unknown({ order, card }: { order: string; card: string }) {
+function Unknown({ order, card }: { order: OrderKey; card: CardKey | "" }) {
   const operation = useSignal("");
   const number = Number(operation.value);
   const me = myself();

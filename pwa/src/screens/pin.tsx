@@ -1,5 +1,6 @@
 /** The PIN pad: five tries, then it waits, and says for how long. The first time on a device the server is asked. */
 
+import type { PersonKey } from "../sync/agreed.ts";
 import { useSignal } from "@preact/signals";
 import { tell } from "../scan/feedback.ts";
 import { nameOf } from "../world/known.ts";
@@ -12,7 +13,7 @@ import { t } from "../words/words.ts";
 const SHORTEST = 4;
 
 /** Where this device cannot check it yet, or the server is to know that it was entered here, the server does. */
-async function checked(person: string, typed: string, ask: boolean): Promise<{ answer: PinAnswer | "away"; proof: CryptoKey | null }> {
+async function checked(person: PersonKey, typed: string, ask: boolean): Promise<{ answer: PinAnswer | "away"; proof: CryptoKey | null }> {
   if ((ask || !holdsPin(person)) && lockedFor(person) === 0) {
     const answer = await enterPin(person, typed);
     if (answer !== "right") return { answer, proof: null };
@@ -20,7 +21,7 @@ async function checked(person: string, typed: string, ask: boolean): Promise<{ a
   return checkPin(person, typed);
 }
 
-export function PinPad({ person, right, ask = false }: { person: string; ask?: boolean; right: (proof: CryptoKey) => void }) {
+export function PinPad({ person, right, ask = false }: { person: PersonKey; ask?: boolean; right: (proof: CryptoKey) => void }) {
   const pin = useSignal("");
   const words = useSignal("");
   const busy = useSignal(false);

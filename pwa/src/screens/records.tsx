@@ -6,7 +6,7 @@ import { thousandths, written } from "../sync/quantity.ts";
 import { home, isPieces } from "../sync/records.ts";
 import { kept, nameOf, now, outcomeOf } from "../world/known.ts";
 import { commit, isOwn, takeBack } from "../ui/saying.ts";
-import { session, myself } from "../world/session.ts";
+import { myself } from "../world/session.ts";
 import { said } from "../world/work.ts";
 import { Button, Chips, Empty, Screen, Sheet } from "../ui/parts.tsx";
 import { tick } from "../ui/shell.tsx";
@@ -86,7 +86,7 @@ function Actions({ one, close }: { one: Shown; close: () => void }) {
     const body = {
       ...said("object", one.body.order ?? null),
       home: home(one.body),
-      person: session.value?.person ?? "",
+      person: myself(),
       target: one.id,
       ...(by ? { against: [by] } : {}),
       reason,

@@ -1,10 +1,13 @@
 /** Report 报工: four quantities in one submit, our own keypad, and a number to offer where there is an honest one. */
 
+import { keyOf } from "../sync/codes.ts";
+import type { OrderKey } from "../sync/agreed.ts";
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { thousandths, written } from "../sync/quantity.ts";
 import type { Body } from "../sync/records.ts";
-import { draft, isDirty, setDraft } from "../world/drafts.ts";
+import { isDirty } from "../world/drafts.ts";
+import { useForm } from "../ui/draft.ts";
 import { device, nameOf, stateOf } from "../world/known.ts";
 import { commit } from "../ui/saying.ts";
 import { machine, session, signOut, myself } from "../world/session.ts";
@@ -39,14 +42,14 @@ export function Report() {
   return <Form key={`${order} ${operation} ${session.value?.person}`} order={order} operation={operation} />;
 }
 
-function Form({ order, operation }: { order: string; operation: number }) {
+function Form({ order, operation }: { order: OrderKey; operation: number }) {
   const { more } = route.value;
   const me = myself();
-  const card = more["card"] ?? "";
+  const card = keyOf("C", more["card"] ?? "");
   const named = openSessions.value.find((one) => one.id === more["start"]);
   const start = named?.person === me ? named.id : (sessionOn(order, me, operation)?.id ?? "");
   const name = `report ${me} ${order} ${operation}`;
-  const typed = useSignal<Typed>(draft<Typed>(name) ?? NOTHING);
+  const { typed, change, forget } = useForm<Typed>(name, NOTHING);
   const field = useSignal<Name>("good");
   const state = stateOf(order);
   const scale = state?.plan?.item.scale ?? 0;
@@ -60,11 +63,6 @@ function Form({ order, operation }: { order: string; operation: number }) {
       isDirty.value = false;
     };
   }, [typed.value]);
-
-  function change(next: Partial<Typed>): void {
-    typed.value = { ...typed.value, ...next };
-    setDraft(name, typed.value);
-  }
 
   const amount = (of: Name): number => thousandths(canonicalQuantity(values[of] || "0"));
   const bad = amount("scrap") + amount("rework") + amount("hold");
@@ -100,13 +98,13 @@ function Form({ order, operation }: { order: string; operation: number }) {
     };
     const lines = [
       `${orderName(order)} · ${operation} ${stepName(order, operation)}`,
-      (crewOf(start).length > 1 ? crewOf(start) : [me]).map(nameOf).join(" · "),
+      (crewOf(start).length > 1 ? crewOf(start) : [me]).map((person) => nameOf(person)).join(" · "),
       NAMES.filter((one) => one === "good" || amount(one) > 0)
         .map((one) => `${t(`quantity.${one}`)} ${written(one === "good" ? good : amount(one))}`)
         .join(" · "),
     ];
     if ((await commit([body], { title: t("done.reported"), lines })) === null) return;
-    setDraft(name, undefined);
+    forget();
     typed.value = NOTHING;
     if (device.value?.kind === "kiosk") await signOut();
     go("station", "", {}, true);

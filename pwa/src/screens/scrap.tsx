@@ -1,10 +1,11 @@
 /** Scrap 报废: how many, why, by whose cause, with a weight, a photo and a tag. */
 
+import type { TagKey } from "../sync/agreed.ts";
 import { useSignal } from "@preact/signals";
 import { tell } from "../scan/feedback.ts";
 import { thousandths, UNIT } from "../sync/quantity.ts";
 import type { Body } from "../sync/records.ts";
-import { draft, setDraft } from "../world/drafts.ts";
+import { useForm } from "../ui/draft.ts";
 import { stateOf } from "../world/known.ts";
 import { commit } from "../ui/saying.ts";
 import { myself } from "../world/session.ts";
@@ -23,7 +24,7 @@ interface TypedScrap {
   readonly reason: string;
   readonly cause: Cause | "";
   readonly weight: string;
-  readonly tag: string;
+  readonly tag: TagKey | "";
   readonly from: "" | "good" | "hold";
   readonly photos: readonly string[];
 }
@@ -36,12 +37,8 @@ export function ScrapForm() {
   const order = orderHere();
   const operation = Number(more["op"] || 0);
   const name = `scrap ${me} ${order} ${operation}`;
-  const typed = useSignal<TypedScrap>(draft<TypedScrap>(name) ?? NO_SCRAP);
+  const { typed, change, forget } = useForm<TypedScrap>(name, NO_SCRAP);
   const weighing = useSignal(false);
-  const change = (next: Partial<TypedScrap>): void => {
-    typed.value = { ...typed.value, ...next };
-    setDraft(name, typed.value);
-  };
   const { quantity, cause, weight, tag, from, photos } = typed.value;
   const reason = stillOffered("scrap", typed.value.reason);
   useScans((code) => {
@@ -67,7 +64,7 @@ export function ScrapForm() {
     };
     const lines = [`${orderName(order)} · ${operation}`, `${t("quantity.scrap")} ${canonicalQuantity(quantity)}`];
     if ((await commit([body], { title: t("kind.scrap"), lines })) === null) return;
-    setDraft(name, undefined);
+    forget();
     back();
   }
 

@@ -1,5 +1,6 @@
 /** Sign in 上工: a badge, or a name and a PIN. A lead can let a temporary worker in, without a network. */
 
+import type { PersonKey } from "../sync/agreed.ts";
 import { signal, useSignal } from "@preact/signals";
 import { newKey } from "../store/ids.ts";
 import type { Author } from "../world/session.ts";
@@ -20,17 +21,17 @@ function begin(stored: Promise<void>): Promise<void> {
 }
 
 /** Let somebody in by his badge, and say so. */
-async function byBadge(person: string): Promise<void> {
+async function byBadge(person: PersonKey): Promise<void> {
   if (isRevoked(person)) return tell("wrong", t("sign.revoked", { name: nameOf(person) }));
   const stored = begin(signInByBadge(person));
   tell("ok", isStranger(person) ? t("sign.stranger", { name: nameOf(person) }) : t("sign.hello", { name: nameOf(person) }));
   await stored;
 }
 
-const switching = signal("");
+const switching = signal<PersonKey | "">("");
 
 /** A badge on any screen: whoever has typed something is asked before somebody else takes his place. */
-export async function badgeScanned(person: string): Promise<void> {
+export async function badgeScanned(person: PersonKey): Promise<void> {
   if (isDirty.value && session.value !== null && session.value.person !== person) switching.value = person;
   else await byBadge(person);
 }
@@ -52,7 +53,7 @@ export function Switching() {
         onTap={() => {
           const next = switching.value;
           switching.value = "";
-          void byBadge(next);
+          if (next) void byBadge(next);
         }}
       >
         {t("do.ok")}
@@ -62,16 +63,17 @@ export function Switching() {
 }
 
 export function Sign() {
-  const asked = useSignal("");
+  const asked = useSignal<PersonKey | "">("");
   const choosing = useSignal(false);
   const temporary = useSignal(false);
 
-  function tap(person: string): void {
+  function tap(person: PersonKey): void {
     if (isRevoked(person)) tell("wrong", t("sign.revoked", { name: nameOf(person) }));
     else if (hasPin(person)) asked.value = person;
     else void begin(signInByName(person));
   }
 
+  const entering = asked.value;
   const names = [...people.value.values()]
     .filter((one) => one.state.counted)
     .sort((a, b) => (a.state.team + a.state.name).localeCompare(b.state.team + b.state.name, "zh"));
@@ -117,21 +119,21 @@ export function Sign() {
           }}
         >
           <div class="tiles">
-            {names.map(({ key, state }) => (
+            {names.map(({ state }) => (
               <button
                 type="button"
                 class="tile"
-                key={key}
-                data-person={key}
+                key={state.person}
+                data-person={state.person}
                 onClick={() => {
                   choosing.value = false;
-                  tap(key);
+                  tap(state.person);
                 }}
               >
                 {state.name}
                 <small>
                   {state.team}
-                  {hasPin(key) ? " · PIN" : ""}
+                  {hasPin(state.person) ? " · PIN" : ""}
                 </small>
               </button>
             ))}
@@ -139,14 +141,14 @@ export function Sign() {
           {names.length === 0 ? <Empty>{t("sign.noNames")}</Empty> : null}
         </Sheet>
       ) : null}
-      {asked.value ? (
+      {entering ? (
         <Sheet
           title={t("sign.title")}
           close={() => {
             asked.value = "";
           }}
         >
-          <PinPad person={asked.value} right={(proof) => void begin(signInByPin(asked.value, proof))} />
+          <PinPad person={entering} right={(proof) => void begin(signInByPin(entering, proof))} />
         </Sheet>
       ) : null}
       {temporary.value ? (
@@ -165,33 +167,34 @@ export function Sign() {
  * lead, and nothing else: the worker's session stays.
  */
 export function LeadPin({ right }: { right: (author: Author) => void }) {
-  const lead = useSignal("");
-  const leads = [...rights.value.values()].filter(
-    ({ state }) => !state.revoked && state.has_pin && state.roles.some((role) => ["lead", "planner", "admin"].includes(role)),
+  const lead = useSignal<PersonKey | "">("");
+  const leads = [...rights.value.values()].flatMap(({ state }) =>
+    !state.revoked && state.has_pin && state.roles.some((role) => ["lead", "planner", "admin"].includes(role)) ? [state.person] : [],
   );
   useScans((code) => {
     if (code.kind !== "P") return false;
-    const known = leads.some(({ key }) => key === code.key);
+    const known = leads.includes(code.key);
     if (known) lead.value = code.key;
     tell(known ? "ok" : "wrong", known ? nameOf(code.key) : t("lead.noLead", { name: nameOf(code.key) }));
     return true;
   });
-  if (lead.value) return <PinPad key={lead.value} person={lead.value} right={(proof) => right({ person: lead.value, proof })} />;
+  const chosen = lead.value;
+  if (chosen) return <PinPad key={chosen} person={chosen} right={(proof) => right({ person: chosen, proof })} />;
   return (
     <>
       <p class="lead">{t("lead.which")}</p>
       <div class="tiles">
-        {leads.map(({ key }) => (
+        {leads.map((person) => (
           <button
             type="button"
             class="tile"
-            key={key}
-            data-person={key}
+            key={person}
+            data-person={person}
             onClick={() => {
-              lead.value = key;
+              lead.value = person;
             }}
           >
-            {nameOf(key)}
+            {nameOf(person)}
           </button>
         ))}
       </div>
@@ -202,7 +205,7 @@ export function LeadPin({ right }: { right: (author: Author) => void }) {
 
 function Temporary({ close }: { close: () => void }) {
   const lead = useSignal<Author | null>(null);
-  const badge = useSignal("");
+  const badge = useSignal<PersonKey | "">("");
   const name = useSignal("");
   useScans((code) => {
     if (code.kind !== "P" || lead.value === null) return false;

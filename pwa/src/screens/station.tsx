@@ -1,5 +1,6 @@
 /** Station 工位: what is in work, and what comes next here. */
 
+import { due, SOON_DAYS } from "../sync/due.ts";
 import { openSessions, lasted, nextHere, orderName, stepName, mySessions, type OpenSession } from "../world/work.ts";
 import { allOrders, device, nameOf, now } from "../world/known.ts";
 import { session, setStation, station } from "../world/session.ts";
@@ -8,10 +9,15 @@ import { Button, Card, Chips, Empty, Screen } from "../ui/parts.tsx";
 import { go } from "../ui/route.ts";
 import { Buttons } from "../ui/screens.tsx";
 import { tick } from "../ui/shell.tsx";
-import { timeOf } from "../words/times.ts";
+import { typedTime } from "../words/times.ts";
 import { span, t } from "../words/words.ts";
 
 const MOST = 30;
+
+const DAY = 86_400_000;
+
+/** The look of a card by when its order is due. */
+const CLASS = { late: "overdue", soon: "soon", "": "" };
 
 export function Station() {
   void tick.value;
@@ -30,7 +36,7 @@ export function Station() {
       {next.map(({ state, plan, step, waiting }) => (
         <button
           type="button"
-          class={`card row ${due(plan.due)}`}
+          class={`card row ${CLASS[due(state, typedTime(now()).slice(0, 10), typedTime(now() + SOON_DAYS * DAY).slice(0, 10))]}`}
           key={state.order}
           data-order={state.order}
           onClick={() => go("order", state.order)}
@@ -59,12 +65,6 @@ export function Station() {
       </div>
     </Screen>
   );
-}
-
-function due(day: string): string {
-  if (!day) return "";
-  const days = (timeOf(`${day}T23:59`) - now()) / 86_400_000;
-  return days < 0 ? "overdue" : days < 2 ? "soon" : "";
 }
 
 function InWork({ one, whose = "" }: { one: OpenSession; whose?: string }) {

@@ -1,5 +1,6 @@
 /** Scanned wrong 扫错了: the right order is scanned, and the whole piece of work goes there: start, pauses, report, and its hours. */
 
+import type { OrderKey } from "../sync/agreed.ts";
 import { useSignal } from "@preact/signals";
 import type { Kept } from "../store/store.ts";
 import { home, isPieces, type Body } from "../sync/records.ts";
@@ -41,7 +42,7 @@ function lasted(work: readonly Kept[]): { from: number; to: number; rests: Kept 
 }
 
 /** What is said at the right order instead: the report with its hours; of work that goes on, its start with them, and its pause. */
-function anew(work: readonly Kept[], one: Kept, order: string, operation: number | undefined): { body: Body; id: string }[] {
+function anew(work: readonly Kept[], one: Kept, order: OrderKey, operation: number | undefined): { body: Body; id: string }[] {
   const reports = work.filter(({ body }) => isPieces(body));
   const hours = lasted(work);
   const goesOn = work.filter((old) => (old.body.kind === "start" && !old.body.resumes) || old === hours?.rests);
@@ -70,10 +71,10 @@ function anew(work: readonly Kept[], one: Kept, order: string, operation: number
 }
 
 export function WrongScan({ one, close }: { one: Kept; close: () => void }) {
-  const right = useSignal("");
+  const right = useSignal<OrderKey | "">("");
   const typed = useSignal("");
 
-  async function move(order: string, operation?: number): Promise<void> {
+  async function move(order: OrderKey, operation?: number): Promise<void> {
     const work = workOf(one);
     const again = anew(work, one, order, operation);
     const voids = work.map((old) => ({
@@ -92,7 +93,7 @@ export function WrongScan({ one, close }: { one: Kept; close: () => void }) {
   }
 
   /** The same operation only where it is there under the same name and not done; else somebody says which. */
-  function isCertain(order: string): boolean {
+  function isCertain(order: OrderKey): boolean {
     const number = one.body.operation;
     const [here, there] = [stateOf(one.body.order ?? ""), stateOf(order)];
     const step = there?.plan?.routing.find((each) => each.number === number);
@@ -108,10 +109,11 @@ export function WrongScan({ one, close }: { one: Kept; close: () => void }) {
     return true;
   });
 
-  const plan = right.value ? stateOf(right.value)?.plan : undefined;
-  if (right.value) {
+  const to = right.value;
+  const plan = to ? stateOf(to)?.plan : undefined;
+  if (to) {
     return (
-      <Sheet title={`${t("do.wrongScan")} → ${orderName(right.value)}`} close={close}>
+      <Sheet title={`${t("do.wrongScan")} → ${orderName(to)}`} close={close}>
         <p class="lead strong" id="which-step">
           {t("order.whichStep")}
         </p>
@@ -120,7 +122,7 @@ export function WrongScan({ one, close }: { one: Kept; close: () => void }) {
             <Button
               key={step.number}
               id={`step-${step.number}`}
-              onTap={() => void move(right.value, step.number)}
+              onTap={() => void move(to, step.number)}
             >{`${step.number} ${step.name}`}</Button>
           ))
         ) : (
@@ -135,7 +137,7 @@ export function WrongScan({ one, close }: { one: Kept; close: () => void }) {
               }}
               most={5}
             />
-            <Button kind="go" big id="step-ok" disabled={Number(typed.value) < 1} onTap={() => void move(right.value, Number(typed.value))}>
+            <Button kind="go" big id="step-ok" disabled={Number(typed.value) < 1} onTap={() => void move(to, Number(typed.value))}>
               {t("do.ok")}
             </Button>
           </>

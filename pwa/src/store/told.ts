@@ -3,6 +3,7 @@
  * that this version of the app cannot open is thrown away; the unsent work lies elsewhere (store/store.ts).
  */
 
+import type { PersonKey } from "../sync/agreed.ts";
 import { deleteDB, openDB, type DBSchema, type IDBPDatabase } from "idb";
 import type { Outcome, State } from "../sync/state.ts";
 import { isLost, OPENING_MS, within } from "./store.ts";
@@ -14,7 +15,7 @@ export interface Told<T> {
 }
 
 export interface Person {
-  readonly person: string;
+  readonly person: PersonKey;
   readonly name: string;
   readonly team: string;
   readonly temporary: boolean;
@@ -22,7 +23,7 @@ export interface Person {
 }
 
 export interface Rights {
-  readonly person: string;
+  readonly person: PersonKey;
   readonly roles: readonly string[];
   readonly revoked: boolean;
   readonly has_pin: boolean;
@@ -30,7 +31,7 @@ export interface Rights {
 
 /** With what this device may check a person's PIN without a network. */
 export interface Pin {
-  readonly person: string;
+  readonly person: PersonKey;
   readonly pin: { readonly salt: string; readonly rounds: number; readonly check: string } | null;
 }
 

@@ -4,17 +4,22 @@
  */
 
 export type Id = string;
-export type BinKey = string;
-export type CardKey = string;
-export type CaseKey = string;
-export type ItemKey = string;
-export type LotKey = string;
-export type MachineKey = string;
-export type OrderKey = string;
-export type PartnerKey = string;
-export type PersonKey = string;
-export type SlipKey = string;
-export type TagKey = string;
+
+declare const branded: unique symbol;
+
+/** A key of a kind: a text that somebody has looked at, and no key of another kind. */
+export type Key<Letter extends string> = string & { readonly [branded]: Letter };
+export type OrderKey = Key<"W">;
+export type CardKey = Key<"C">;
+export type LotKey = Key<"M">;
+export type TagKey = Key<"S">;
+export type SlipKey = Key<"R">;
+export type MachineKey = Key<"E">;
+export type PersonKey = Key<"P">;
+export type BinKey = Key<"B">;
+export type PartnerKey = Key<"V">;
+export type ItemKey = Key<"N">;
+export type CaseKey = Key<"A">;
 
 /** The type of a key by its letter. */
 export interface Keys {

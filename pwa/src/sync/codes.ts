@@ -11,6 +11,10 @@ const ALIAS: Readonly<Record<string, string>> = { O: "0", I: "1", L: "1" };
 /** A proven code: kind letter, key (kind + random) and copy number. */
 export type Code = { readonly [L in keyof Keys]: { readonly kind: L; readonly key: Keys[L]; readonly copy: number } }[keyof Keys];
 
+/** A text as a key of a kind; empty if it cannot be one. */
+export const keyOf = <L extends keyof Keys>(kind: L, text: string): Keys[L] | "" =>
+  text.length === KEY_LENGTH && text.startsWith(kind) ? (text as Keys[L]) : "";
+
 /** No code of ours, or one that the check symbols cannot prove. */
 export class Damaged extends Error {}
 

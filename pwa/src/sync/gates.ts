@@ -1,5 +1,6 @@
 /** Knows what the phone advises before the work. Gates stop people, not facts: nothing here counts. */
 
+import type { CardKey, PersonKey } from "./agreed.ts";
 import { before, done, received } from "./rules/flow.ts";
 import { processed, type State } from "./state.ts";
 
@@ -32,7 +33,7 @@ export function advise(state: State | null, operation: number, asOf: number): Ad
 }
 
 /** The quantity to offer: the card's, else the remainder where only this person worked, else a keypad. */
-export function propose(state: State | null, operation: number, person: string, card: string | null = null, last = 0): Proposal {
+export function propose(state: State | null, operation: number, person: PersonKey, card: CardKey | null = null, last = 0): Proposal {
   if (!state?.plan) return { quantity: null, chips: last ? [["last", last]] : [] };
   const here = state.operations[String(operation)];
   const used = here === undefined ? 0 : processed(here);

@@ -3,6 +3,7 @@
  * buttons stand. `screens/screens.ts` is the list; a screen finds the buttons of others here, and imports none of them.
  */
 
+import type { CardKey, OrderKey } from "../sync/agreed.ts";
 import { signal } from "@preact/signals";
 import type { JSX } from "preact";
 import type { Word } from "../words/zh.ts";
@@ -12,8 +13,8 @@ import { go } from "./route.ts";
 
 /** What a button is pressed for: an order, its card, the step chosen or in work, and the session, where there are any. */
 export interface For {
-  readonly order: string;
-  readonly card: string;
+  readonly order: OrderKey | "";
+  readonly card: CardKey | "";
   readonly operation: number | undefined;
   readonly start: string;
   readonly paused: boolean;

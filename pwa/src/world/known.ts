@@ -1,5 +1,6 @@
 /** Knows what this device has been told and has said itself, in memory, as signals. The store is its memory. */
 
+import type { OrderKey, PersonKey } from "../sync/agreed.ts";
 import { computed, signal, type Signal } from "@preact/signals";
 import { NOTHING, serverTime } from "../store/clock.ts";
 import type { Device, Kept, Shown } from "../store/store.ts";
@@ -94,7 +95,7 @@ function baseOf(order: string, own: readonly Kept[]): State | null {
 const toldOf = (one: Shown): Outcome | undefined => outcomes.value.get(one.id)?.state ?? one.outcome;
 
 /** An order as this device knows it: the server's last state and its own records on top; null if never pulled. */
-export function stateOf(order: string): State | null {
+export function stateOf(order: OrderKey | ""): State | null {
   return folded.value.get(order)?.state ?? orders.value.get(order)?.state ?? null;
 }
 
@@ -108,11 +109,11 @@ export function outcomeOf(one: Shown): { readonly outcome: Outcome | null; reado
 /** Every order this device knows, with its own records on top. */
 export const allOrders = computed(() => {
   const keys = new Set([...orders.value.keys(), ...folded.value.keys()]);
-  return [...keys].map((key) => stateOf(key)).filter((state): state is State => state !== null);
+  return [...keys].map((key) => stateOf(key as OrderKey)).filter((state): state is State => state !== null);
 });
 
 /** A person's name, or the end of his badge if nobody told it. */
-export function nameOf(person: string): string {
+export function nameOf(person: PersonKey | ""): string {
   const told = people.value.get(person)?.state.name;
   if (told) return told;
   for (const one of kept.value.values()) {
@@ -121,7 +122,7 @@ export function nameOf(person: string): string {
   return `…${person.slice(-4)}`;
 }
 
-export const isKnown = (person: string): boolean => known.value.has(person);
+export const isKnown = (person: PersonKey): boolean => known.value.has(person);
 
 /** The server's time now, as this device reckons it. */
 export const now = (): number => serverTime(device.value ?? NOTHING);

@@ -1,7 +1,7 @@
 /** Knows who is signed in on this device. Signing in needs no network; a PIN is checked against a slow verifier. */
 
 import { computed, signal } from "@preact/signals";
-import type { PersonKey } from "../sync/agreed.ts";
+import type { MachineKey, PersonKey } from "../sync/agreed.ts";
 import { note, setNote } from "../store/store.ts";
 import { pinKey } from "../sync/pins.ts";
 import { clocks, lastContact, NOTHING } from "../store/clock.ts";
@@ -15,7 +15,7 @@ export interface Session {
 
 /** Who says something, and the key that proves it where he signed in with his PIN. */
 export interface Author {
-  readonly person: string;
+  readonly person: PersonKey;
   readonly proof: CryptoKey | null;
 }
 
@@ -36,10 +36,10 @@ export const session = signal<Session | null>(null);
 
 /** Whoever is signed in; nobody's key where nobody is, and then no screen is shown that says something. */
 export const myself = (): PersonKey => session.value?.person ?? ("" as PersonKey);
-export const recent = signal<readonly string[]>([]);
+export const recent = signal<readonly PersonKey[]>([]);
 export const station = signal("");
 /** The machine last scanned here: it goes into what is said next, until another person signs in. */
-export const machine = signal("");
+export const machine = signal<MachineKey | "">("");
 
 /** The roles that count here: without a PIN nobody is more than an operator. */
 export const roles = computed((): ReadonlySet<string> => {
@@ -57,35 +57,35 @@ export const author = computed((): Author | null =>
 
 export function wakeSession(): void {
   session.value = note<Session>("session") ?? null;
-  recent.value = note<readonly string[]>("recent") ?? [];
+  recent.value = note<readonly PersonKey[]>("recent") ?? [];
   station.value = note<string>("station") ?? "";
 }
 
 /** Sign in by badge: it says who, and gives an operator's rights. An unknown one is kept as waiting. */
-export function signInByBadge(person: string): Promise<void> {
+export function signInByBadge(person: PersonKey): Promise<void> {
   return begin({ person, strength: "badge", proof: null });
 }
 
 /** Sign in by tapping one's own name, where no PIN is set. */
-export const signInByName = (person: string): Promise<void> => begin({ person, strength: "none", proof: null });
+export const signInByName = (person: PersonKey): Promise<void> => begin({ person, strength: "none", proof: null });
 
 /** Whether the person must enter a PIN when he has no badge at hand. */
-export const hasPin = (person: string): boolean => rights.value.get(person)?.state.has_pin ?? false;
+export const hasPin = (person: PersonKey): boolean => rights.value.get(person)?.state.has_pin ?? false;
 
 /** Whether this device can check his PIN by itself. */
-export const holdsPin = (person: string): boolean => pins.value.get(person)?.state.pin != null;
+export const holdsPin = (person: PersonKey): boolean => pins.value.get(person)?.state.pin != null;
 
-export const isRevoked = (person: string): boolean => rights.value.get(person)?.state.revoked ?? false;
+export const isRevoked = (person: PersonKey): boolean => rights.value.get(person)?.state.revoked ?? false;
 
 export type PinAnswer = "right" | "wrong" | { readonly lockedFor: number };
 
-const triesOf = (person: string): Tries | undefined => note<Tries>(`tries ${person}`);
+const triesOf = (person: PersonKey): Tries | undefined => note<Tries>(`tries ${person}`);
 
 /**
  * For how many milliseconds wrong tries still lock a person's PIN. Whatever the wall clock says, it ends by the run clock,
  * which begins anew with the page, or when the server has been heard that much later.
  */
-export function lockedFor(person: string): number {
+export function lockedFor(person: PersonKey): number {
   const tries = triesOf(person);
   if (!tries?.lock) return 0;
   const { run, run_ms } = clocks();
@@ -95,7 +95,7 @@ export function lockedFor(person: string): number {
 }
 
 /** Check a PIN; five wrong ones lock it, longer each time, and a restart does not help. */
-export async function checkPin(person: string, pin: string): Promise<{ answer: PinAnswer; proof: CryptoKey | null }> {
+export async function checkPin(person: PersonKey, pin: string): Promise<{ answer: PinAnswer; proof: CryptoKey | null }> {
   const name = `tries ${person}`;
   const still = lockedFor(person);
   if (still > 0) return { answer: { lockedFor: still }, proof: null };
@@ -113,7 +113,7 @@ export async function checkPin(person: string, pin: string): Promise<{ answer: P
 }
 
 /** Sign in with a PIN that was checked. */
-export const signInByPin = (person: string, proof: CryptoKey): Promise<void> => begin({ person, strength: "pin", proof });
+export const signInByPin = (person: PersonKey, proof: CryptoKey): Promise<void> => begin({ person, strength: "pin", proof });
 
 async function begin(next: Session): Promise<void> {
   if (session.value?.person !== next.person) machine.value = "";
@@ -134,4 +134,4 @@ export async function setStation(name: string): Promise<void> {
 }
 
 /** What must be said when this badge is nobody's that this device knows. */
-export const isStranger = (person: string): boolean => !isKnown(person);
+export const isStranger = (person: PersonKey): boolean => !isKnown(person);

@@ -1,5 +1,6 @@
 /** Knows what there is to do here: steps of this device's work centers, open sessions, and the bodies of reports. */
 
+import type { CardKey, OrderKey, PersonKey } from "../sync/agreed.ts";
 import { computed } from "@preact/signals";
 import { propose, type Proposal } from "../sync/gates.ts";
 import { done, received } from "../sync/rules/flow.ts";
@@ -32,7 +33,7 @@ export function left(state: State, operation: number): number {
 }
 
 export interface OpenSession extends Session {
-  readonly order: string;
+  readonly order: OrderKey;
 }
 
 /** Sessions that are open on any order this device knows. */
@@ -69,7 +70,7 @@ function waitingStarts(): OpenSession[] {
 export const mySessions = computed(() => openSessions.value.filter((one) => one.person === session.value?.person));
 
 /** The open session of a person on an order, at a step if one is named; the one at work before a paused one. */
-export function sessionOn(order: string, person: string, operation?: number): OpenSession | null {
+export function sessionOn(order: OrderKey, person: PersonKey, operation?: number): OpenSession | null {
   const found = openSessions.value.filter(
     (one) => one.order === order && one.person === person && (operation === undefined || one.operation === operation),
   );
@@ -90,13 +91,13 @@ export const nextHere = computed(() => {
 });
 
 /** Who works along in an open session of this device: the reporter among them. Empty if he works alone. */
-export const crewOf = (start: string): readonly string[] => (start ? (note<readonly string[]>(`crew ${start}`) ?? []) : []);
+export const crewOf = (start: string): readonly PersonKey[] => (start ? (note<readonly PersonKey[]>(`crew ${start}`) ?? []) : []);
 
-export const setCrew = (start: string, people: readonly string[]): Promise<void> =>
+export const setCrew = (start: string, people: readonly PersonKey[]): Promise<void> =>
   setNote(`crew ${start}`, people.length > 1 ? people : undefined);
 
 /** The quantity this person reported last at that operation, in thousandths. */
-function lastOf(order: string, operation: number, person: string): number {
+function lastOf(order: OrderKey, operation: number, person: PersonKey): number {
   let newest = { at: -1, good: 0 };
   for (const one of kept.value.values()) {
     const { body } = one;
@@ -106,12 +107,12 @@ function lastOf(order: string, operation: number, person: string): number {
   return newest.good;
 }
 
-export function proposal(order: string, operation: number, person: string, card: string | null): Proposal {
+export function proposal(order: OrderKey, operation: number, person: PersonKey, card: CardKey | null): Proposal {
   return propose(stateOf(order), operation, person, card, lastOf(order, operation, person));
 }
 
 /** What the author had seen: the revision, and how far the feed had come. */
-export function seen(order: string | null): NonNullable<Body["base"]> {
+export function seen(order: OrderKey | "" | null): NonNullable<Body["base"]> {
   const heads = order === null ? [] : (stateOf(order)?.plan?.heads ?? []);
   const revision = heads.at(-1);
   return { ...(revision ? { revision } : {}), feed: cursor.value };
@@ -120,8 +121,8 @@ export function seen(order: string | null): NonNullable<Body["base"]> {
 /** The part of every body that says who and what he had seen. */
 export function said<K extends Kind>(
   kind: K,
-  order: string | null,
-): { kind: K; recorder: string; strength: NonNullable<Body["strength"]>; base: NonNullable<Body["base"]> } {
+  order: OrderKey | null,
+): { kind: K; recorder: PersonKey; strength: NonNullable<Body["strength"]>; base: NonNullable<Body["base"]> } {
   const who = session.value;
   if (who === null) throw new Error("nobody is signed in");
   return { kind, recorder: who.person, strength: who.strength, base: seen(order) };
@@ -133,9 +134,9 @@ export const isTaken = (id: string): boolean => {
 };
 
 /** The end of an order's key, for one that has no number here. */
-export const orderName = (order: string): string => stateOf(order)?.plan?.number || `…${order.slice(-4)}`;
+export const orderName = (order: OrderKey | ""): string => stateOf(order)?.plan?.number || `…${order.slice(-4)}`;
 
-export const stepName = (order: string, operation: number): string =>
+export const stepName = (order: OrderKey, operation: number): string =>
   stateOf(order)?.plan?.routing.find((step) => step.number === operation)?.name ?? "";
 
 /** Find orders by the last digits of their number. */
