@@ -36,7 +36,9 @@ DEPARTMENTS: tuple[Department, ...] = (
     SIGNING,
 )
 
-BOOKS = Books(book for one in DEPARTMENTS for book in one.books)
+BOOKS = Books(
+    (book for one in DEPARTMENTS for book in one.books), (total for one in DEPARTMENTS for total in one.totals)
+)
 
 DOORS = tuple(door for one in DEPARTMENTS for door in one.doors)
 

@@ -57,6 +57,22 @@ def upsert(connection: Connection, model: type[SQLModel], rows: Rows) -> None:
         connection.execute(_statement(table_of(model), connection.dialect.name, True), rows)
 
 
+def add_up(connection: Connection, model: type[SQLModel], rows: Rows, column: str) -> None:
+    """Insert rows, or add their value of a column to that of those whose key is there."""
+    if rows:
+        connection.execute(_adding(table_of(model), connection.dialect.name, column), rows)
+
+
+@cache
+def _adding(table: Table, dialect: str, column: str) -> Insert:
+    insert: Any = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    statement = insert(table)
+    keys = [one.name for one in table.primary_key]
+    added = {column: table.c[column] + statement.excluded[column]}
+    done: Insert = statement.on_conflict_do_update(index_elements=keys, set_=added)
+    return done
+
+
 def append(connection: Connection, model: type[SQLModel], rows: Rows) -> None:
     """Insert rows whose keys cannot be there yet; a clash is an IntegrityError."""
     if rows:

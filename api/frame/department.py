@@ -16,6 +16,7 @@ from api.frame.cases import Cases
 from api.frame.work import Work
 from api.house import House
 from api.ledger.book import Book
+from api.ledger.totals import Total
 from api.sheets.sheet import Sheet
 from api.story.cast import Chapter
 from sync.envelope import FeedRow
@@ -66,6 +67,7 @@ class Department(Struct, frozen=True, kw_only=True):
     doors: tuple[Door, ...] = ()
     words: Words = {}
     books: tuple[Book, ...] = ()
+    totals: tuple[Total, ...] = ()
     told: tuple[Told, ...] = ()
     cases: tuple[Cases, ...] = ()
     sheets: tuple[Sheet, ...] = ()

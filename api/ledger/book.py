@@ -11,6 +11,7 @@ from sqlmodel import SQLModel
 
 from api.ledger.changed import Changed
 from api.ledger.telling import Telling
+from api.ledger.totals import Total
 from sync import homes
 from sync.fold import Fold
 from sync.homes import Home
@@ -106,9 +107,11 @@ NOT_FOUND_BY: Values = {"number": "", "status": "", "item": "", "due": "", "urge
 class Books:
     """The books of all homes."""
 
-    def __init__(self, books: Iterable[Book]) -> None:
+    def __init__(self, books: Iterable[Book], totals: Iterable[Total] = ()) -> None:
         self._books: Mapping[str, Book] = {one.home.letter: one for one in books}
         self._plain = Book()
+        self.totals = tuple(totals)
+        """What adds up the postings of all homes."""
         self.tables = tuple(table for one in self for table in one.tables)
 
     def __iter__(self) -> Iterator[Book]:

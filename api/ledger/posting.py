@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from api.db.rows import append
-from api.ledger import look
+from api.ledger import look, totals
 from api.ledger.book import Account, Books
 from api.ledger.changed import Changed
 from api.ledger.days import Calendar, done_at
@@ -55,6 +55,7 @@ def post(
             for place, account in enumerate(due_now, 1)
         ]
     append(connection, Posting, lines)
+    totals.add(connection, site, books.totals, lines)
 
 
 NOTHING = look.Posted({}, 0)

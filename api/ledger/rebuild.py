@@ -9,7 +9,7 @@ from sqlmodel import SQLModel
 
 from api.db.engine import Database
 from api.db.rows import table_of
-from api.ledger import deriving, feeding, look, posting
+from api.ledger import deriving, feeding, look, posting, totals
 from api.ledger.book import Account, Books
 from api.ledger.changed import Changed
 from api.ledger.days import Calendar
@@ -76,6 +76,7 @@ async def rebuild(database: Database, site: str, books: Books, calendar: Calenda
         for start in range(0, len(changes), CHUNK):
             deriving.derive(connection, site, books, changes[start : start + CHUNK])
             posting.post(connection, site, books, changes[start : start + CHUNK], {}, calendar, now)
+        totals.make_again(connection, site, books.totals)
         different = [one for one in changes if before.get(one.home, (0, b""))[1] != canonical(one.state)]
         for one in different:
             one.outcomes = {}  # only the states are told; whoever asks for an outcome finds it
@@ -130,6 +131,7 @@ def _verify(connection: Connection, site: str, books: Books, progress: Progress)
     off = or_(_mark.c.told.is_(None), _mark.c.told != _home.c.version, _mark.c.told != _mark.c.version)
     marked = connection.execute(select(_home.c.home).select_from(joined).where(_home.c.site == site, off))
     wrong += [f"the mark of {row.home} is not that of its state" for row in marked]
+    wrong += totals.verify(connection, site, books.totals)
     wrong += [f"{name} has no record behind it" for name in (*derived, *outcomes, *posted)]
     return wrong
 
