@@ -81,8 +81,8 @@ class _Paper:
             while plain and self.canvas.stringWidth(plain, font, points) > room * mm:
                 plain = plain[:-2] + "…" if len(plain) > 2 else ""
         self.canvas.setFont(font, points)
-        place = (x * mm, (self.height - y) * mm)
-        (self.canvas.drawRightString if right else self.canvas.drawString)(*place, plain)
+        corner = (x * mm, (self.height - y) * mm)
+        (self.canvas.drawRightString if right else self.canvas.drawString)(*corner, plain)
 
     def line(self, y: float, width: float = 0.3) -> None:
         """Draw a line across the page."""

@@ -80,7 +80,7 @@ def key(kind: Kind, random: bytes) -> str:
     if len(random) < 7:
         raise ValueError("a key needs seven random bytes")
     number = int.from_bytes(random[:7])
-    return kind + "".join(SYMBOLS[(number >> (5 * place)) & 31] for place in range(10))
+    return kind + "".join(SYMBOLS[(number >> (5 * n)) & 31] for n in range(10))
 
 
 def grouped(code: str) -> str:

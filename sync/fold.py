@@ -109,7 +109,7 @@ class Fold:
             found |= spoken
             for other in {one, *spoken}:
                 if isinstance(self.gathered.records[other].body, Start | SendOut):
-                    found |= self.tally.beside(self.gathered.records[other])
+                    found |= self.tally.open_with(self.gathered.records[other])
         return found
 
     def _noted(self, record: Stamped) -> Outcome:
@@ -139,8 +139,8 @@ class Fold:
             if self.gathered.said(Inspect | Scrap, record.id):
                 notes.add("adjusted")
         elif record.id in self.tally.open:
-            beside = (self.gathered.records[other] for other in self.tally.beside(record))
-            if any(other.key > record.key for other in beside):
+            others = (self.gathered.records[other] for other in self.tally.open_with(record))
+            if any(other.key > record.key for other in others):
                 notes.add("left_open")
         return notes
 

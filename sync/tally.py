@@ -20,7 +20,7 @@ class Tally:
         self._counted: set[str] = set()
         self._sums: dict[tuple[str, str], dict[str, int]] = {}
         self._workers: dict[str, dict[str, int]] = {}
-        self._beside: dict[tuple[object, ...], set[str]] = {}
+        self._open_with: dict[tuple[object, ...], set[str]] = {}
         self._groups: dict[object, set[str]] = {}
         self._doubles: dict[object, tuple[int, int]] = {}
         self._unmatched: set[object] = set()
@@ -60,15 +60,15 @@ class Tally:
             return
         resumed = isinstance(record.body, Start) and record.body.resumes is not None
         is_open = self.gathered.accepted(start) and not resumed and not self.gathered.said(Finish | TakeBack, start)
-        _keep(self._beside.setdefault(_place(record), set()), start, is_open)
+        _keep(self._open_with.setdefault(_place(record), set()), start, is_open)
         if is_open:
             self.open[start] = record
         else:
             self.open.pop(start, None)
 
-    def beside(self, record: Stamped) -> set[str]:
+    def open_with(self, record: Stamped) -> set[str]:
         """Return the open sessions of the same person, operation and machine."""
-        return self._beside.get(_place(record), set())
+        return self._open_with.get(_place(record), set())
 
     def _regroup(self, record: Stamped, body: Finish | TakeBack) -> None:
         """Keep the reports that name one start together, and those of the same work."""

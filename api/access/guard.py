@@ -8,7 +8,7 @@ from litestar.handlers import BaseRouteHandler
 from msgspec import Struct
 from sqlalchemy import select
 
-from api.access.roles import ANYONE, DEVICE, PLAN, SENDER
+from api.access.roles import ANYONE, DEVICE, PLANNERS, SENDER
 from api.access.tables import SignIn
 from api.access.tokens import token_hash
 from api.arrival import bound
@@ -47,7 +47,7 @@ class Caller(Struct, frozen=True):
         """The roles that count here. A PIN is short, and every phone can check it: it makes nobody more than a lead."""
         if self.strength == "password":
             return self.roles
-        return tuple(dict.fromkeys("lead" if role in PLAN else role for role in self.roles))
+        return tuple(dict.fromkeys("lead" if role in PLANNERS else role for role in self.roles))
 
 
 class Limiter:
@@ -59,11 +59,11 @@ class Limiter:
 
     def allow(self, caller: str, minute: int, most: int | None = None) -> bool:
         """Count a request; return whether the caller is within his limit."""
-        place = (caller, minute)
-        self._counts[place] = self._counts.get(place, 0) + 1
+        key = (caller, minute)
+        self._counts[key] = self._counts.get(key, 0) + 1
         while len(self._counts) > 10_000:
             self._counts.popitem(last=False)
-        return self._counts[place] <= (self.most if most is None else most)
+        return self._counts[key] <= (self.most if most is None else most)
 
 
 async def allow(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:

@@ -13,7 +13,7 @@ DEVICE = "device"
 
 SIGNED_IN = tuple(sorted(ROLES))
 LEAD = tuple(sorted(LEADS))
-PLAN = tuple(sorted(OFFICE))
+PLANNERS = tuple(sorted(OFFICE))
 ADMIN = ("admin",)
 PRINTERS = ("keeper", "lead", "planner", "admin")
 """Who may print; every other role finds paper printed."""

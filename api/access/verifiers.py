@@ -96,9 +96,11 @@ async def let_hold(house: House, device: str, person: str, pin: str) -> dict[str
 def forget(connection: Connection, site: str, now: int, device: str = "") -> list[Telling]:
     """Forget what was held too long, or by one device for too many; return what is to be told of it."""
     here = (_holder.c.site == site) & (_holder.c.device == device if device else _holder.c.device != "")
-    place = func.row_number().over(partition_by=_holder.c.device, order_by=_holder.c.at.desc()).label("place")
-    ranked = select(_holder.c.device, _holder.c.person, _holder.c.at, place).where(here).subquery()
-    old = select(ranked).where((ranked.c.at < now - HELD_MS) | (ranked.c.place > MOST_HELD))
+    newest_first = (
+        func.row_number().over(partition_by=_holder.c.device, order_by=_holder.c.at.desc()).label("newest_first")
+    )
+    ranked = select(_holder.c.device, _holder.c.person, _holder.c.at, newest_first).where(here).subquery()
+    old = select(ranked).where((ranked.c.at < now - HELD_MS) | (ranked.c.newest_first > MOST_HELD))
     tellings: list[Telling] = []
     for row in connection.execute(old).all():
         one = (_holder.c.site == site) & (_holder.c.device == row.device) & (_holder.c.person == row.person)

@@ -46,7 +46,7 @@ class Cell(Struct, frozen=True):
         return self.lying > 0 and self.dwell >= LONG
 
 
-class Row(Struct, frozen=True):
+class OrderOnBoard(Struct, frozen=True):
     """An order on the board; `risk` is late, soon, held or empty."""
 
     order: str
@@ -74,7 +74,7 @@ class Station(Struct, frozen=True):
 class Board(Struct, frozen=True):
     """Everything on the wall at one moment."""
 
-    rows: Sequence[Row]
+    rows: Sequence[OrderOnBoard]
     stations: Sequence[Station]
     idle: Sequence[str]
 
@@ -114,7 +114,7 @@ async def _last(connection: AsyncConnection, site: str, orders: Sequence[str]) -
     return found
 
 
-def _row(state: State, last: dict[tuple[str, int], int], today: str, soon: str, now: int) -> Row:
+def _row(state: State, last: dict[tuple[str, int], int], today: str, soon: str, now: int) -> OrderOnBoard:
     plan = state.plan
     assert plan is not None, "only orders that were released are on the board"
     cells = []
@@ -128,7 +128,7 @@ def _row(state: State, last: dict[tuple[str, int], int], today: str, soon: str, 
         cells.append(Cell(step.number, step.name, step.work_center or step.partner, mark, sums.good, lying, dwell))
         before = step.number
     risk = "held" if plan.status == "held" else due(state, today, soon)
-    return Row(state.order, plan.number, plan.item.name, plan.quantity, plan.due, plan.urgent, risk, cells)
+    return OrderOnBoard(state.order, plan.number, plan.item.name, plan.quantity, plan.due, plan.urgent, risk, cells)
 
 
 async def _stations(connection: AsyncConnection, site: str) -> tuple[list[Station], list[str]]:

@@ -43,13 +43,13 @@ async def run_certificates(settings: Settings, names: list[str]) -> int:
     """Make the plant's authority once, and a fresh leaf each time."""
     names = names or own_names()
     try:
-        place = make(Path(settings.data), names, settings.site_name, dt.datetime.now(dt.UTC))
+        paths = make(Path(settings.data), names, settings.site_name, dt.datetime.now(dt.UTC))
     except CannotSign as error:
         print(error, file=sys.stderr)
         return 1
-    print(f"authority    {place.authority}  (phones install it; its key stays here)")
-    print(f"certificate  {place.server}  for {', '.join(names)}, {LEAF_DAYS} days")
-    print(f"serve with   BAOGONG_CERTIFICATE={place.server} BAOGONG_CERTIFICATE_KEY={place.server_key}")
+    print(f"authority    {paths.authority}  (phones install it; its key stays here)")
+    print(f"certificate  {paths.server}  for {', '.join(names)}, {LEAF_DAYS} days")
+    print(f"serve with   BAOGONG_CERTIFICATE={paths.server} BAOGONG_CERTIFICATE_KEY={paths.server_key}")
     return 0
 
 

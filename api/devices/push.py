@@ -58,9 +58,9 @@ async def push(
     formerly = set(caller.device.formerly.split())
     asked = clocks(request)
     incoming = [read(line, device, now, house.seals, asked=asked) for line in lines]
-    for place, one in enumerate(incoming):
+    for n, one in enumerate(incoming):
         if one.reason == "unsealed" and one.device in formerly:
-            incoming[place] = read(lines[place], device, now, house.seals, vouched=True)
+            incoming[n] = read(lines[n], device, now, house.seals, vouched=True)
     answers = await _commit(house, incoming)
     return await _reply(request, house, device, answers)
 

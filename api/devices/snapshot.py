@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.db.rows import table_of
 from api.frame.department import Told
-from api.ledger.look import outcome_of
+from api.ledger.lookup import outcome_of
 from api.tables.derived import OutcomeRow
 from api.tables.records import Record
 from sync.canon import canonical
@@ -24,11 +24,11 @@ async def page(
     """Return one page and where the next begins (empty at the end), kind by kind, the outcomes last."""
     kinds = [*told, OUTCOMES]
     kind, _, key = (after or f"{kinds[0].kind}:").partition(":")
-    place = next((n for n, one in enumerate(kinds) if one.kind == kind), len(kinds) - 1)
-    rows = await kinds[place].page(connection, site, device, key, limit)
+    at = next((n for n, one in enumerate(kinds) if one.kind == kind), len(kinds) - 1)
+    rows = await kinds[at].page(connection, site, device, key, limit)
     if len(rows) == limit:
-        return rows, f"{kinds[place].kind}:{rows[-1].key}"
-    return rows, f"{kinds[place + 1].kind}:" if place + 1 < len(kinds) else ""
+        return rows, f"{kinds[at].kind}:{rows[-1].key}"
+    return rows, f"{kinds[at + 1].kind}:" if at + 1 < len(kinds) else ""
 
 
 async def _outcomes(connection: AsyncConnection, site: str, device: Any, after: str, limit: int) -> list[FeedRow]:

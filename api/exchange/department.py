@@ -1,6 +1,6 @@
 """Exchange: sheets that come in."""
 
-from api.access.roles import PLAN
+from api.access.roles import PLANNERS
 from api.exchange import pages
 from api.exchange.jobs import Jobs
 from api.exchange.words import IMPORTS
@@ -9,7 +9,7 @@ from api.frame.department import Department, Door
 EXCHANGE = Department(
     name="exchange",
     pages=(*pages.HANDLERS,),
-    doors=(Door("imports", "/office/imports", PLAN),),
+    doors=(Door("imports", "/office/imports", PLANNERS),),
     words=IMPORTS,
     given={"jobs": Jobs},
 )

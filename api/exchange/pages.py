@@ -9,7 +9,7 @@ from litestar.datastructures import UploadFile
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from api.access.roles import PLAN
+from api.access.roles import PLANNERS
 from api.exchange import imports, templates
 from api.exchange.cells import Unreadable
 from api.exchange.jobs import Job, Jobs
@@ -20,7 +20,7 @@ from api.sheets.sheet import Sheets
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-@get("/imports", opt={"who": PLAN})
+@get("/imports", opt={"who": PLANNERS})
 async def choose(visit: NamedDependency[Visit], sheets: NamedDependency[Sheets]) -> Response[str]:
     """Show the kinds of sheets, their templates, and the last files."""
     return await _choose(visit, sheets)
@@ -38,7 +38,7 @@ async def _choose(visit: Visit, sheets: Sheets, problem: str = "") -> Response[s
     )
 
 
-@get("/imports/template/{name:str}", opt={"who": PLAN})
+@get("/imports/template/{name:str}", opt={"who": PLANNERS})
 async def template(
     visit: NamedDependency[Visit], sheets: NamedDependency[Sheets], name: FromPath[str]
 ) -> Response[bytes]:
@@ -52,7 +52,7 @@ async def template(
     return Response(make(sheets[stem], chinese), media_type="text/csv" if ending == "csv" else XLSX, headers=headers)
 
 
-@get("/imports/current/{name:str}", opt={"who": PLAN})
+@get("/imports/current/{name:str}", opt={"who": PLANNERS})
 async def current(
     visit: NamedDependency[Visit], sheets: NamedDependency[Sheets], name: FromPath[str]
 ) -> Response[bytes]:
@@ -70,7 +70,7 @@ async def current(
     return Response(content, media_type="text/csv" if ending == "csv" else XLSX, headers=headers)
 
 
-@post("/imports", opt={"who": PLAN}, status_code=200)
+@post("/imports", opt={"who": PLANNERS}, status_code=200)
 async def bring(visit: NamedDependency[Visit], sheets: NamedDependency[Sheets]) -> Response[Any]:
     """Take a file and begin to check it."""
     house = visit.house
@@ -94,7 +94,7 @@ def _check(visit: Visit, sheets: Sheets, jobs: Jobs, one: str) -> Job:
     return jobs.find(one) or jobs.start(one, lambda job: imports.check(house, sheets, one, caller, job))
 
 
-@get("/imports/{one:str}", opt={"who": PLAN})
+@get("/imports/{one:str}", opt={"who": PLANNERS})
 async def show(
     visit: NamedDependency[Visit], sheets: NamedDependency[Sheets], jobs: NamedDependency[Jobs], one: FromPath[str]
 ) -> Response[str]:
@@ -113,7 +113,7 @@ async def show(
     )  # fmt: skip
 
 
-@get("/imports/{one:str}/progress", opt={"who": PLAN})
+@get("/imports/{one:str}/progress", opt={"who": PLANNERS})
 async def progress(visit: NamedDependency[Visit], jobs: NamedDependency[Jobs], one: FromPath[str]) -> Response[bytes]:
     """Tell how far it has come."""
     job = jobs.find(one)
@@ -124,7 +124,7 @@ async def progress(visit: NamedDependency[Visit], jobs: NamedDependency[Jobs], o
     return Response(msgspec.json.encode(told), media_type="application/json")
 
 
-@post("/imports/{one:str}/apply", opt={"who": PLAN}, status_code=200)
+@post("/imports/{one:str}/apply", opt={"who": PLANNERS}, status_code=200)
 async def carry_out(
     visit: NamedDependency[Visit], sheets: NamedDependency[Sheets], jobs: NamedDependency[Jobs], one: FromPath[str]
 ) -> Response[Any]:
@@ -139,7 +139,7 @@ async def carry_out(
     return to(f"/office/imports/{one}")
 
 
-@post("/imports/{one:str}/forget", opt={"who": PLAN}, status_code=200)
+@post("/imports/{one:str}/forget", opt={"who": PLANNERS}, status_code=200)
 async def forget(visit: NamedDependency[Visit], jobs: NamedDependency[Jobs], one: FromPath[str]) -> Response[Any]:
     """Throw a file away that was not imported."""
     await imports.throw_away(visit.house, one)

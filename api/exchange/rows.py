@@ -17,12 +17,12 @@ def _plain(heading: str) -> str:
 
 def read_rows(cells: Cells, columns: tuple[Column, ...]) -> tuple[list[Row], list[RowError]]:
     """Return every line as values by field, and every cell that cannot be read; a missing column is said once."""
-    places: dict[str, int] = {}
-    for place, heading in enumerate(cells.headings):
+    columns_at: dict[str, int] = {}
+    for n, heading in enumerate(cells.headings):
         for column in columns:
             if _plain(heading) in {column.field, column.zh.lower(), column.en.lower()}:
-                places.setdefault(column.field, place)
-    missing = [column for column in columns if column.required and column.field not in places]
+                columns_at.setdefault(column.field, n)
+    missing = [column for column in columns if column.required and column.field not in columns_at]
     if missing:
         return [], [RowError(1, column.zh, "", "bad.column") for column in missing]
     found, errors = [], []
@@ -30,8 +30,8 @@ def read_rows(cells: Cells, columns: tuple[Column, ...]) -> tuple[list[Row], lis
         values: dict[str, Any] = {}
         given: set[str] = set()
         for column in columns:
-            place = places.get(column.field, -1)
-            text = formed(there[place]) if 0 <= place < len(there) else ""
+            n = columns_at.get(column.field, -1)
+            text = formed(there[n]) if 0 <= n < len(there) else ""
             try:
                 cleared = text in CLEARED and not column.required
                 if text:

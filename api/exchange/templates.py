@@ -38,14 +38,14 @@ def as_xlsx(sheet: Sheet, chinese: bool, filled: Filled = ()) -> bytes:
     book = xlsxwriter.Workbook(content, {"in_memory": True})
     bold, text = book.add_format({"bold": True, "bottom": 1}), book.add_format({"num_format": "@"})
     page, example = book.add_worksheet(sheet.name), book.add_worksheet("例 example")
-    for place, column in enumerate(sheet.columns):
-        page.set_column(place, place, 18, text)
-        page.write_string(0, place, heading(column, chinese), bold)
-        example.set_column(place, place, 18, text)
-        example.write_string(0, place, heading(column, chinese), bold)
-        example.write_string(1, place, column.example, text)
+    for n, column in enumerate(sheet.columns):
+        page.set_column(n, n, 18, text)
+        page.write_string(0, n, heading(column, chinese), bold)
+        example.set_column(n, n, 18, text)
+        example.write_string(0, n, heading(column, chinese), bold)
+        example.write_string(1, n, column.example, text)
         for row, line in enumerate(filled, 1):
-            page.write_string(row, place, column.write(line[column.field], chinese), text)
+            page.write_string(row, n, column.write(line[column.field], chinese), text)
     page.freeze_panes(1, 0)
     book.close()
     return content.getvalue()

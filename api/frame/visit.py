@@ -10,7 +10,7 @@ from litestar import Request, Response
 from litestar.response import Redirect
 
 from api.access.guard import Caller
-from api.access.roles import ADMIN, LEAD, PLAN, PRINTERS
+from api.access.roles import ADMIN, LEAD, PLANNERS, PRINTERS
 from api.frame.frame import LANGUAGES, Frame
 from api.house import House
 from api.problems import CATALOGUE, Problem
@@ -117,7 +117,7 @@ class Visit:
             caller=caller,
             duty=next((role for role in reversed(ROLES) if role in caller.acting), ""),
             doors=[door for door in self.frame.doors if may(caller, door.who)],
-            may_plan=may(caller, PLAN),
+            may_plan=may(caller, PLANNERS),
             may_lead=may(caller, LEAD),
             may_admin=may(caller, ADMIN),
             may_print=may(caller, PRINTERS),

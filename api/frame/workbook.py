@@ -23,16 +23,16 @@ def as_xlsx(name: str, headings: Sequence[str], rows: Iterable[Sequence[Cell]]) 
     book = xlsxwriter.Workbook(content, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     page = book.add_worksheet(name[:31])
     bold = book.add_format({"bold": True, "bottom": 1})
-    for place, heading in enumerate(headings):
-        page.write_string(0, place, heading, bold)
+    for n, heading in enumerate(headings):
+        page.write_string(0, n, heading, bold)
     page.set_column(0, len(headings) - 1, 14)
     page.freeze_panes(1, 0)
     for line, row in enumerate(rows, 1):
-        for place, cell in enumerate(row):
+        for n, cell in enumerate(row):
             if isinstance(cell, str):
-                page.write_string(line, place, cell)
+                page.write_string(line, n, cell)
             else:
-                page.write_number(line, place, float(cell))
+                page.write_number(line, n, float(cell))
     book.close()
     return content.getvalue()
 

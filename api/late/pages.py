@@ -13,7 +13,7 @@ from api.access.roles import LEAD
 from api.frame.field import FieldProblem
 from api.frame.visit import Visit, to
 from api.house import House
-from api.late.form import ROWS, Row, read_lines, read_shift, typed
+from api.late.form import ROWS, Line, read_lines, read_shift, typed
 from api.orders import queries
 from api.plant import masters
 from api.plant.reasons import lists
@@ -23,7 +23,7 @@ from sync.records import Finish
 RECENT_MS, MOST_RECENT = 3 * 86_400_000, 20
 
 
-class Line(Struct, frozen=True):
+class Entered(Struct, frozen=True):
     """Something that was entered late; persons by name, `at` in milliseconds."""
 
     at: int
@@ -52,7 +52,7 @@ async def _numbered(connection: AsyncConnection, site: str) -> dict[str, str]:
     return {number: one.person for number, one in known.items()}
 
 
-async def _recent(connection: AsyncConnection, site: str, now: int) -> list[Line]:
+async def _recent(connection: AsyncConnection, site: str, now: int) -> list[Entered]:
     said = await queries.counted_between(connection, site, now - RECENT_MS, now + 1, ("finish",))
     late = [(order, at, body) for order, at, body in said if isinstance(body, Finish) and body.late_reason][
         -MOST_RECENT:
@@ -60,7 +60,7 @@ async def _recent(connection: AsyncConnection, site: str, now: int) -> list[Line
     names = await queries.names(connection, site)
     orders = await queries.called(connection, site, {order for order, *_ in late})
     return [
-        Line(
+        Entered(
             at, names.get(body.person, "…"), order, orders.get(order, ("…", ""))[0], body.operation, body.good, body.scrap,
             names.get(body.recorder, "…"),
         )
@@ -68,7 +68,7 @@ async def _recent(connection: AsyncConnection, site: str, now: int) -> list[Line
     ]  # fmt: skip
 
 
-async def _page(visit: Visit, rows: list[Row], problem: str = "", shift: str = "", reason: str = "") -> Response[str]:
+async def _page(visit: Visit, rows: list[Line], problem: str = "", shift: str = "", reason: str = "") -> Response[str]:
     house = visit.house
     now = house.clock.now()
     async with house.database.snapshot() as connection:
@@ -90,7 +90,7 @@ async def _page(visit: Visit, rows: list[Row], problem: str = "", shift: str = "
 @get("/late", opt={"who": LEAD})
 async def ask(visit: NamedDependency[Visit]) -> Response[str]:
     """Show empty lines, and what was entered of late."""
-    return await _page(visit, [Row()] * ROWS, shift=visit.asked.get("shift", ""))
+    return await _page(visit, [Line()] * ROWS, shift=visit.asked.get("shift", ""))
 
 
 @post("/late", opt={"who": LEAD}, status_code=200)
@@ -112,11 +112,11 @@ async def _enter(visit: Visit) -> Response[Any]:
         return await _page(visit, rows, problem, str(form.get("shift", "")), str(form.get("reason", "")))
     answers = await house.say_whole(bodies)
     if problem := visit.uncounted(answers):
-        return await _page(visit, [Row()] * ROWS, problem)
+        return await _page(visit, [Line()] * ROWS, problem)
     return to("/office/late", said="done")
 
 
-async def _read(visit: Visit, house: House, form: dict[str, Any], rows: list[Row], now: int) -> list[Finish]:
+async def _read(visit: Visit, house: House, form: dict[str, Any], rows: list[Line], now: int) -> list[Finish]:
     async with house.database.snapshot() as connection:
         shifts = around(house.calendar, await shifts_of(connection, house.site), now)
         begin, end, reason = read_shift(form, shifts, (await lists(connection, house.site))["late"].offered(), now)

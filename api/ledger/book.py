@@ -60,7 +60,7 @@ class Book:
         """Return what a record is worth by account; nothing if it does not count."""
         return {}
 
-    def beside(self, fold: Fold, changed: Collection[str]) -> set[str]:
+    def touched(self, fold: Fold, changed: Collection[str]) -> set[str]:
         """Return the records whose amounts hang on changed ones."""
         return set()
 

@@ -14,14 +14,14 @@ from api.clock import Clock
 from api.db.engine import Database
 from api.db.locks import lock_aggregates, lock_names
 from api.db.rows import append, insert_new, table_of
-from api.ledger import deriving, feeding, look, marks, posting, rows
+from api.ledger import deriving, feeding, high_water, lookup, posting, rows
 from api.ledger.book import Books
 from api.ledger.changed import Changed
 from api.ledger.days import Calendar
 from api.ledger.folding import Folding, NamesNotHeld
 from api.ledger.folds import Folds
 from api.ledger.intake import Incoming
-from api.ledger.look import Stored
+from api.ledger.lookup import Stored
 from api.ledger.seals import Seals
 from api.ledger.stamping import arrival, read_stamp, stamp_all
 from api.tables.access import Site
@@ -96,12 +96,12 @@ class Commit:
         readable = [one for one in group if not one.reason]
         lock_names(connection, site, alone=names_held)
         lock_aggregates(connection, site, _aggregates(group))
-        there = look.stored(connection, site, {one.id for one in readable})
+        there = lookup.stored(connection, site, {one.id for one in readable})
         new, clashes = _sort(readable, there)
-        beside = look.beside(connection, site, {(one.device, one.seq) for one in new.values()})
-        devices = look.devices(connection, site, {d for one in group for d in (one.device, one.carrier) if d})
-        rights = look.rights(connection, site, {one.author for one in group if one.author and one.id not in there})
-        stamps = stamp_all(new.values(), beside, devices, rights, self.seals, self.longest)
+        around = lookup.around(connection, site, {(one.device, one.seq) for one in new.values()})
+        devices = lookup.devices(connection, site, {d for one in group for d in (one.device, one.carrier) if d})
+        rights = lookup.rights(connection, site, {one.author for one in group if one.author and one.id not in there})
+        stamps = stamp_all(new.values(), around, devices, rights, self.seals, self.longest)
         by_home: dict[str, list[Stamped]] = {}
         for one in new.values():
             by_home.setdefault(one.home, []).append(one.stamped(stamps[one.id]))
@@ -118,8 +118,8 @@ class Commit:
         insert_new(connection, Clash, [rows.clash(site, one) for one in clashes])
         deriving.derive(connection, site, self.books, held.values())
         posting.post(connection, site, self.books, held.values(), new, days, now)
-        cloned = marks.cloned(new.values(), beside)
-        marks.advance(connection, site, group, devices, cloned)
+        cloned = high_water.cloned(new.values(), around)
+        high_water.advance(connection, site, group, devices, cloned)
         alarms = rows.alarms(quarantined, clashes, cloned)
         news = feeding.feed(
             connection, site, self.books, held.values(), new, self._late_seals(new, stamps), alarms, now

@@ -5,7 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.db.rows import table_of
 from api.ledger.book import Books
-from api.ledger.look import outcome_of
+from api.ledger.lookup import outcome_of
 from api.tables.derived import HomeState, OutcomeRow
 from sync.canon import canonical, digest
 

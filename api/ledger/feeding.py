@@ -9,7 +9,7 @@ from sqlalchemy import Connection, delete, func, select
 
 from api.db.locks import lock_feed
 from api.db.rows import append, table_of, upsert
-from api.ledger import look
+from api.ledger import lookup
 from api.ledger.book import Books
 from api.ledger.changed import Changed
 from api.ledger.intake import Incoming
@@ -35,7 +35,7 @@ def feed(
     """Append states and outcomes that changed, and what the outside should hear; return whether any did."""
     changed = [one for one in changes if one.outcomes]
     old = [one for home in changed for one in home.outcomes if one not in new]
-    carriers = look.carriers(connection, site, old) | {one.id: one.carrier for one in new.values()}
+    carriers = lookup.carriers(connection, site, old) | {one.id: one.carrier for one in new.values()}
     states = [item for one in changed for item in _states(books, one, new, carriers, seals)]
     heard = [*alarms, *(item for one in changed for item in _heard(books, one))]
     append(connection, Outbox, [_outbox(site, now, *item) for item in heard])

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import Connection
 
 from api.db.locks import lock_aggregates
-from api.ledger import look
+from api.ledger import lookup
 from api.ledger.book import Books
 from api.ledger.changed import Changed
 from api.ledger.folds import Folds
@@ -68,13 +68,13 @@ class Folding:
             told |= news
             were |= {home: bool(was) for home, was in before.items() if home in news and was is not None}
             if news:
-                touched = look.homes_of(self.connection, self.site, news)
+                touched = lookup.homes_of(self.connection, self.site, news)
                 left |= {home for home in touched if homes.of(home).rank > rank}
         return self.held
 
     def _waiting(self) -> set[str]:
         """Return, and lock, the homes that wait for a record which another home now holds."""
-        found = look.waiting_for(self.connection, self.site, self.new)
+        found = lookup.waiting_for(self.connection, self.site, self.new)
         elsewhere = [(home, name) for home, name in found if self.new[name] != home]
         self._fresh |= {name: False for _, name in elsewhere}
         homes = {home for home, _ in elsewhere}
@@ -88,9 +88,11 @@ class Folding:
         """
         if not keys:
             return {}
-        versions = look.versions(self.connection, self.site, keys)
+        versions = lookup.versions(self.connection, self.site, keys)
         folds = {home: self.folds.take(home, versions.get(home, 0)) for home in keys}
-        stored = look.records(self.connection, self.site, {h for h, f in folds.items() if f is None and h in versions})
+        stored = lookup.records(
+            self.connection, self.site, {h for h, f in folds.items() if f is None and h in versions}
+        )
         try:
             known = self._known(folds, stored) | before
         except NamesNotHeld:  # nothing was added to them yet: the second try finds them again
@@ -121,7 +123,7 @@ class Folding:
         if ids and not self.names_held:
             raise NamesNotHeld
         self._fresh |= dict.fromkeys(ids & set(self.new), False)
-        there = look.there(self.connection, self.site, ids - set(self.new))
+        there = lookup.there(self.connection, self.site, ids - set(self.new))
         known = dict.fromkeys(there, False)
         for book in self.books:
             known |= book.known(self.connection, self.site, {one for one in elsewhere if self.books.of(one) is book})

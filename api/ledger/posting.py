@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from api.db.rows import append
-from api.ledger import look, totals
+from api.ledger import lookup, totals
 from api.ledger.book import Account, Books
 from api.ledger.changed import Changed
 from api.ledger.days import Calendar, done_at
@@ -30,15 +30,15 @@ def post(
     due: dict[str, tuple[Changed, int, int, dict[Account, int]]] = {}
     for changed in changes:
         book, fold, newest = books.of(changed.home), changed.fold, 0
-        for one in {*changed.outcomes, *book.beside(fold, changed.outcomes)}:
+        for one in {*changed.outcomes, *book.touched(fold, changed.outcomes)}:
             record = fold.gathered.records[one]
             done = min(done_at(record.body, record.stamp.at), record.stamp.received)
             newest = max(newest, done)
             due[one] = (changed, done, getattr(record.body, "operation", None) or 0, book.amounts(fold, one))
         for own in book.own(changed.state, changed.before):
             due[own.name] = (changed, newest or now, own.operation, own.amounts)
-    posted = look.posted(connection, site, [one for one in due if one not in new])
-    locked = look.locked_periods(connection, site)
+    posted = lookup.posted(connection, site, [one for one in due if one not in new])
+    locked = lookup.locked_periods(connection, site)
     lines: list[dict[str, Any]] = []
     for one, (changed, at, operation, wanted) in due.items():
         before, n = posted.get(one, NOTHING)
@@ -51,11 +51,10 @@ def post(
         line = {"site": site, "record": one, "home": changed.home, "operation": operation, "day": day, "worked": worked}
         line |= {"period": day[:7], "adjustment": adjustment, "posted": now}
         lines += [
-            {**line, "n": n + place, **account._asdict(), "amount": moved[account]}
-            for place, account in enumerate(due_now, 1)
+            {**line, "n": n + m, **account._asdict(), "amount": moved[account]} for m, account in enumerate(due_now, 1)
         ]
     append(connection, Posting, lines)
     totals.add(connection, site, books.totals, lines)
 
 
-NOTHING = look.Posted({}, 0)
+NOTHING = lookup.Posted({}, 0)

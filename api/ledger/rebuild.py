@@ -9,7 +9,7 @@ from sqlmodel import SQLModel
 
 from api.db.engine import Database
 from api.db.rows import table_of
-from api.ledger import deriving, feeding, look, posting, totals
+from api.ledger import deriving, feeding, lookup, posting, totals
 from api.ledger.book import Account, Books
 from api.ledger.changed import Changed
 from api.ledger.days import Calendar
@@ -45,11 +45,11 @@ def refold(connection: Connection, site: str, books: Books, progress: Progress) 
     for _, group in groupby(there, key=lambda home: homes.of(home).rank):
         part = list(group)
         for start in range(0, len(part), CHUNK):
-            stored = look.records(connection, site, part[start : start + CHUNK])
+            stored = lookup.records(connection, site, part[start : start + CHUNK])
             held = {record.id: home for home, records in stored.items() for record in records}
             named = {name for records in stored.values() for record in records for name in hangs_on(record.body)}
             ids = {name for name in named if not homes.is_home(name)}
-            elsewhere = dict.fromkeys(look.there(connection, site, ids), False)
+            elsewhere = dict.fromkeys(lookup.there(connection, site, ids), False)
             for home, records in sorted(stored.items()):
                 fold = homes.of(home).fold(home)
                 fold.add(records, known | {n: c for n, c in elsewhere.items() if held.get(n) != home})
@@ -108,7 +108,7 @@ def _verify(connection: Connection, site: str, books: Books, progress: Progress)
     wrong: list[str] = []
     derived = _derived(connection, site, books)
     outcomes = {
-        row.id: look.outcome_of(row) for row in connection.execute(select(_outcome).where(_outcome.c.site == site))
+        row.id: lookup.outcome_of(row) for row in connection.execute(select(_outcome).where(_outcome.c.site == site))
     }
     posted = _sums(connection, site)
     for fold in refold(connection, site, books, progress):
@@ -149,7 +149,7 @@ def _derived(connection: Connection, site: str, books: Books) -> dict[tuple[str,
 
 
 def _sums(connection: Connection, site: str) -> dict[str, dict[Account, int]]:
-    keys = (_posting.c.record, *look.ACCOUNT)
+    keys = (_posting.c.record, *lookup.ACCOUNT)
     query = select(*keys, func.sum(_posting.c.amount).label("total")).where(_posting.c.site == site).group_by(*keys)
     found: dict[str, dict[Account, int]] = {}
     for row in connection.execute(query):

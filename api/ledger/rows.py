@@ -10,10 +10,10 @@ from api.ledger.stamping import stamp_bytes
 from sync.canon import canonical
 from sync.envelope import Stamp
 
-Row = dict[str, Any]
+Values = dict[str, Any]
 
 
-def record(site: str, one: Incoming, stamp: Stamp, now: int) -> Row:
+def record(site: str, one: Incoming, stamp: Stamp, now: int) -> Values:
     """Return the row of a readable record."""
     assert one.envelope is not None, "a readable line has an envelope"
     tag = type(one.body).__struct_config__.tag  # type: ignore[union-attr]  # every record kind is a tagged Struct
@@ -34,12 +34,12 @@ def record(site: str, one: Incoming, stamp: Stamp, now: int) -> Row:
     }
 
 
-def addresses(site: str, one: Incoming) -> Iterable[Row]:
+def addresses(site: str, one: Incoming) -> Iterable[Values]:
     """Return a row for every address the record touches beside its home."""
     return ({"site": site, "address": address, "id": one.id} for address in one.addresses if address != one.home)
 
 
-def quarantine(site: str, one: Incoming, then: Arrival) -> Row:
+def quarantine(site: str, one: Incoming, then: Arrival) -> Values:
     """Return the row of a line that could not be taken as a record, with what was true when it came."""
     return {
         "site": site,
@@ -59,7 +59,7 @@ def quarantine(site: str, one: Incoming, then: Arrival) -> Row:
     }
 
 
-def clash(site: str, one: Incoming) -> Row:
+def clash(site: str, one: Incoming) -> Values:
     """Return the row of a line whose id is known with other bytes."""
     return {
         "site": site,

@@ -6,9 +6,9 @@ from typing import Any
 import msgspec
 
 from api.away import Newer
-from api.ledger import marks
+from api.ledger import high_water
 from api.ledger.intake import Arrival, Incoming
-from api.ledger.look import Beside
+from api.ledger.lookup import Around
 from api.ledger.seals import Seals
 from sync.envelope import Stamp
 from sync.pins import proves
@@ -23,7 +23,7 @@ OFFICE_KINDS = ("office", "desk")
 
 def stamp_all(
     incoming: Collection[Incoming],
-    beside: Mapping[tuple[str, int], Beside],
+    around: Mapping[tuple[str, int], Around],
     devices: Mapping[str, Any],
     rights: Mapping[str, Any],
     seals: Seals,
@@ -36,7 +36,7 @@ def stamp_all(
     stamps: dict[str, Stamp] = {}
     last: dict[str, tuple[int, int]] = {}
     contacts: dict[tuple[str, str], Contact | None] = {}
-    clones = marks.cloned(incoming, beside) | {name for name, row in devices.items() if row.cloned}
+    clones = high_water.cloned(incoming, around) | {name for name, row in devices.items() if row.cloned}
     for one in sorted(incoming, key=lambda i: (i.device, i.seq, i.id)):
         assert one.envelope is not None
         assert one.body is not None
@@ -49,7 +49,7 @@ def stamp_all(
             contacts[token] = seals.read_contact(*token)
         own = Neighbours()
         if one.device not in clones:
-            stored = beside[one.device, one.seq].neighbours
+            stored = around[one.device, one.seq].neighbours
             below = [pair for pair in (stored.below, last.get(one.device)) if pair is not None]
             own = Neighbours((max(p[0] for p in below), max(p[1] for p in below)) if below else None, stored.above)
         asked = one.asked if one.carrier in {one.device, ""} else None

@@ -72,8 +72,8 @@ def _shared(record: Stamped, amount: int) -> Iterable[tuple[str, int]]:
     total, left = sum(weights.values()), amount
     parts = {person: amount * weight // total for person, weight in sorted(weights.items())}
     left -= sum(parts.values())
-    for place, (person, part) in enumerate(parts.items()):
-        yield person, part + (left if place == 0 else 0)
+    for n, (person, part) in enumerate(parts.items()):
+        yield person, part + (left if n == 0 else 0)
 
 
 def _minutes(fold: Fold, one: str) -> int:
@@ -94,10 +94,10 @@ def _worked_ms(fold: Fold, one: str) -> int:
     total = elapsed(start, finish) + min(start.stamp.at - began(start), start.stamp.longest)
     paused = reached = 0
     halves = list(sessions.stretches(gathered, named))
-    for place, (_, pauses) in enumerate(halves):
+    for n, (_, pauses) in enumerate(halves):
         if pauses:
             pause = min((gathered.records[each] for each in pauses), key=lambda record: record.key)
-            following = halves[place + 1][0] if place + 1 < len(halves) else (one,)
+            following = halves[n + 1][0] if n + 1 < len(halves) else (one,)
             until = min((gathered.records[each] for each in following), key=lambda record: record.key)
             begin = min(max(elapsed(start, pause), reached), total)
             reached = min(begin + elapsed(pause, until), total)
@@ -105,7 +105,7 @@ def _worked_ms(fold: Fold, one: str) -> int:
     return total - paused
 
 
-def touched_beside(fold: Fold, changed: Iterable[str]) -> set[str]:
+def touched(fold: Fold, changed: Iterable[str]) -> set[str]:
     """Return the finishes whose minutes hang on a changed start or pause."""
     found: set[str] = set()
     for one in changed:

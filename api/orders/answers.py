@@ -7,7 +7,7 @@ from api.access.author import author
 from api.access.guard import Caller
 from api.frame.cases import Case
 from api.house import House
-from api.ledger import look
+from api.ledger import lookup
 from api.orders.queries import state_of
 from sync.quantity import written
 from sync.records import Decide, Finish, Record
@@ -60,7 +60,7 @@ async def answers(house: House, caller: Caller, found: Sequence[tuple[Case, str]
     orders = sorted({case.home for case, _ in found})
     async with house.database.snapshot() as connection:
         states = {order: await state_of(connection, house.site, order) for order in orders}
-        records = await connection.run_sync(lambda sync: look.records(sync, house.site, orders))
+        records = await connection.run_sync(lambda sync: lookup.records(sync, house.site, orders))
     bodies: list[Record] = []
     for case, answer in found:
         decisions = [(one.id, one.body) for one in records[case.home] if isinstance(one.body, Decide)]

@@ -8,7 +8,7 @@ from sqlmodel import SQLModel
 from api.ledger.book import Account, Book, Own, Values
 from api.ledger.changed import Changed
 from api.ledger.telling import EVERYBODY, SEPARATOR, Telling, center_audience
-from api.orders.amounts import amounts, held_pay, touched_beside
+from api.orders.amounts import amounts, held_pay, touched
 from api.orders.tables import DiscrepancyRow, OperationRow, SessionRow
 from sync import homes
 from sync.canon import canonical
@@ -62,9 +62,9 @@ class OrderBook(Book):
         """Return pieces, minutes and material of a record."""
         return amounts(fold, one)
 
-    def beside(self, fold: Fold, changed: Collection[str]) -> set[str]:
+    def touched(self, fold: Fold, changed: Collection[str]) -> set[str]:
         """Return the reports whose minutes hang on changed starts and pauses."""
-        return touched_beside(fold, changed)
+        return touched(fold, changed)
 
     def own(self, state: State, before: Any = None) -> Iterable[Own]:
         """Yield the pay that is held of pieces over plan, by operation."""

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 
 from api.db.rows import table_of
 from api.frame.cases import Answer, Case, Entry, in_order
-from api.ledger import look
+from api.ledger import lookup
 from api.ledger.lost import lost
 from api.tables.access import Device
 from api.tables.derived import HomeState, OutcomeRow
@@ -220,7 +220,7 @@ def _size(one: Stamped) -> str:
 def cases(connection: Connection, site: str, orders: Sequence[str], device: str) -> list[Case]:
     """Return what waits for a word at some orders, by order: of a lost device, or all but what lost devices brought."""
     brought = {one: by for by, told in lost(connection, site).items() for one, _ in told}
-    stored = look.records(connection, site, orders)
+    stored = lookup.records(connection, site, orders)
     states = {
         row.home: msgspec.json.decode(row.state, type=State)
         for row in connection.execute(

@@ -10,7 +10,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from api.access.author import author
-from api.access.roles import PLAN, SIGNED_IN
+from api.access.roles import PLANNERS, SIGNED_IN
 from api.address import code_address
 from api.frame.field import FieldProblem
 from api.frame.visit import Visit, to
@@ -26,8 +26,7 @@ from printing.qr import content
 from sync import codes
 from sync.due import due
 from sync.envelope import Answer
-from sync.records import PLAN as PLAN_RECORDS
-from sync.records import Record, Release
+from sync.records import PLAN, Record, Release
 
 
 @get("/orders", opt={"who": SIGNED_IN})
@@ -59,7 +58,7 @@ async def listed(visit: NamedDependency[Visit]) -> Response[str]:
     )
 
 
-@get("/orders/new", opt={"who": PLAN})
+@get("/orders/new", opt={"who": PLANNERS})
 async def ask_new(visit: NamedDependency[Visit]) -> Response[str]:
     """Show an empty form; with an item in the address, its routing is filled in."""
     house = visit.house
@@ -76,7 +75,7 @@ async def ask_new(visit: NamedDependency[Visit]) -> Response[str]:
     return visit.page("order_form.html", filled=filled, items=items, centers=centers, order=None)
 
 
-@post("/orders/new", opt={"who": PLAN}, status_code=200)
+@post("/orders/new", opt={"who": PLANNERS}, status_code=200)
 async def release(visit: NamedDependency[Visit]) -> Response[Any]:
     """Release an order from the form; what is wrong is said beside what was typed."""
     house = visit.house
@@ -133,8 +132,8 @@ async def show(visit: Visit, order: str, problem: str = "", typed: Mapping[str, 
     today = house.calendar.day(house.clock.now())
     reviews = sum(one.outcome.result == "review" for one in said)
     return visit.page("order.html", status=422 if problem else 200, problem=problem, state=state, plan=state.plan, rail=rail(state), is_late=due(state, today, today) == "late",
-        records=[one for one in said if not isinstance(one.body, PLAN_RECORDS)],
-        revisions=[one for one in said if isinstance(one.body, PLAN_RECORDS)],
+        records=[one for one in said if not isinstance(one.body, PLAN)],
+        revisions=[one for one in said if isinstance(one.body, PLAN)],
         names=names, disputed=[visit.t(f"field.{name}") for name in state.plan.disputed] if state.plan else [], obstacles=planning.obstacles(state, reviews), discrepancies=visit.words_of("discrepancy"),
         notes=visit.words_of("note"), reasons=visit.words_of("why"), centers=centers, typed=typed or {},
         split_from=mother.plan.number if mother and mother.plan else "", code=codes.grouped(codes.write(order)),
@@ -148,7 +147,7 @@ async def one(visit: NamedDependency[Visit], order: FromPath[str]) -> Response[s
     return await show(visit, order)
 
 
-@post("/orders/{order:str}/revise", opt={"who": PLAN}, status_code=200)
+@post("/orders/{order:str}/revise", opt={"who": PLANNERS}, status_code=200)
 async def revise(visit: NamedDependency[Visit], order: FromPath[str]) -> Response[Any]:
     """Change quantity, due day, urgency, tolerance or routing of a running order."""
     async with visit.turn():
@@ -165,7 +164,7 @@ async def _revise(visit: Visit, order: str) -> Response[Any]:
     return await _said(visit, order, planning.revision(visit.caller, state, str(form.get("reason", ""))[:80], changes))
 
 
-@post("/orders/{order:str}/release", opt={"who": PLAN}, status_code=200)
+@post("/orders/{order:str}/release", opt={"who": PLANNERS}, status_code=200)
 async def release_again(visit: NamedDependency[Visit], order: FromPath[str]) -> Response[Any]:
     """Release an order again that was on hold, cancelled or closed."""
     return await _said(
@@ -175,7 +174,7 @@ async def release_again(visit: NamedDependency[Visit], order: FromPath[str]) -> 
     )
 
 
-@post("/orders/{order:str}/split", opt={"who": PLAN}, status_code=200)
+@post("/orders/{order:str}/split", opt={"who": PLANNERS}, status_code=200)
 async def split(visit: NamedDependency[Visit], order: FromPath[str]) -> Response[Any]:
     """Take a part of the order out into a new one."""
     async with visit.turn():
@@ -197,7 +196,7 @@ async def _split(visit: Visit, order: str) -> Response[Any]:
     return await _said(visit, order, *planning.split(visit.caller, state, fresh_key("W"), number, quantity))
 
 
-@post("/orders/{order:str}/{kind:str}", opt={"who": PLAN}, status_code=200)
+@post("/orders/{order:str}/{kind:str}", opt={"who": PLANNERS}, status_code=200)
 async def end(visit: NamedDependency[Visit], order: FromPath[str], kind: FromPath[str]) -> Response[Any]:
     """Put an order on hold, cancel or close it. Closing is gated by what is still open."""
     async with visit.turn():

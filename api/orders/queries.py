@@ -12,7 +12,7 @@ from api.db.rows import parts, table_of
 from api.house import House
 from api.ledger.book import of_kind
 from api.ledger.folds import body_of
-from api.ledger.look import outcome_of
+from api.ledger.lookup import outcome_of
 from api.orders.tables import DiscrepancyRow
 from api.problems import Problem
 from api.tables.derived import UNSETTLED, HomeState, OutcomeRow, PersonRow

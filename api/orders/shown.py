@@ -7,7 +7,7 @@ from sqlalchemy import select
 from api.db.rows import table_of
 from api.house import House
 from api.ledger.book import of_kind
-from api.ledger.look import outcome_of
+from api.ledger.lookup import outcome_of
 from api.problems import Problem
 from api.tables.derived import HomeState, OutcomeRow
 from api.tables.records import Record

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from api.ledger import look
 from api.story.cast import DAY, HOUR, MINUTE, Cast, Chapter
 from api.story.factory import MADE, ROUTINGS, bill_of, steps_of
 from sync import records as r
@@ -133,7 +132,7 @@ class Story:
     async def sums(self, key: str) -> dict[str, OperationState]:
         """Return an order's sums as the office sees them."""
         async with self.cast.house.database.read() as connection:
-            stored = await connection.run_sync(lambda sync: look.records(sync, self.cast.house.site, [key]))
+            stored = await connection.run_sync(lambda sync: stored.records(sync, self.cast.house.site, [key]))
         people = dict.fromkeys(self.cast.people.values(), True)
         return fold(key, stored[key], people).tally.operations()
 
@@ -141,12 +140,12 @@ class Story:
         """What a lead finds in the morning: doubles, wrong operations, overtime, open sessions, a silent device."""
         evening = self.now - 3 * HOUR
         running = self.running[-8:]
-        for place, (key, base, _) in enumerate(running[:2]):
+        for n, (key, base, _) in enumerate(running[:2]):
             who = self.cast.worker("CY1")
             body = r.Finish(**self.cast.work(who, key, base, 10, "CY1"), good="20", worked_from=evening - 2 * HOUR,
                             worked_to=evening - HOUR, late_reason="没带手机")  # fmt: skip
-            await self.cast.say(evening + place * MINUTE, who, body)
-            await self.cast.say(evening + (place + 3) * MINUTE, who, body, kiosk=True)
+            await self.cast.say(evening + n * MINUTE, who, body)
+            await self.cast.say(evening + (n + 3) * MINUTE, who, body, kiosk=True)
         key, base, carried = running[2]
         who = self.cast.worker("ZX1")
         await self.cast.say(
@@ -154,10 +153,10 @@ class Story:
         )
         await self.cast.say(evening, who, r.Finish(**self.cast.work(who, key, base, 90, "ZX1"), good="15"))
         await self.cast.say(evening, who, r.Issue(recorder=who, person=who, order=key, item="M-GOLD", quantity="3"))
-        for place, (key, base, _) in enumerate(running[3:8]):
+        for n, (key, base, _) in enumerate(running[3:8]):
             who = self.cast.worker("CC1")
             await self.cast.say(
-                self.now - (90 - 12 * place) * MINUTE, who, r.Start(**self.cast.work(who, key, base, 10, "CC1"))
+                self.now - (90 - 12 * n) * MINUTE, who, r.Start(**self.cast.work(who, key, base, 10, "CC1"))
             )
         stranger = self.cast.key("P")
         key, base, _ = running[0]

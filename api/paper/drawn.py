@@ -68,9 +68,9 @@ def card_labels(
     """Yield a label for each card of an order with its pieces in thousandths."""
     plan = state.plan
     assert plan is not None, "only a released order has cards"
-    for place, (card, pieces) in enumerate(cards, 1):
+    for n, (card, pieces) in enumerate(cards, 1):
         yield Label(
-            key=card, copy=copies.get(card, 0), kind=f"{say(language, 'card')} {place}/{len(cards)}", big=plan.number,
+            key=card, copy=copies.get(card, 0), kind=f"{say(language, 'card')} {n}/{len(cards)}", big=plan.number,
             lines=(f"{plan.item.code} {plan.item.name}", amount(pieces, plan.item.unit)), mark=mark(language, copies.get(card, 0)),
         )  # fmt: skip
 

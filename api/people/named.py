@@ -8,7 +8,7 @@ from api.access.tables import PinHolder
 from api.db.rows import table_of
 from api.house import House
 from api.ledger.folds import body_of
-from api.ledger.look import outcome_of
+from api.ledger.lookup import outcome_of
 from api.problems import Problem
 from api.tables.access import Credential, Device
 from api.tables.derived import OutcomeRow

@@ -32,10 +32,10 @@ def read_list(form: Mapping[str, Any], before: ReasonList) -> ReasonList:
         zh, en = _typed(form, row)
         if zh or en:
             found.append(Reason(f"x_{secrets.token_hex(4)}", zh or en, en))
-    for place, one in enumerate(found):
+    for n, one in enumerate(found):
         if max(len(one.zh), len(one.en)) > LONGEST:
             raise FieldProblem("reason_long", name=one.zh[:LONGEST])
-        if any(one.zh == other.zh for other in found[:place]):
+        if any(one.zh == other.zh for other in found[:n]):
             raise FieldProblem("reason_twice", name=one.zh)
     if all(one.ended for one in found):
         raise FieldProblem("reason_none")

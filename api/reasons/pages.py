@@ -8,7 +8,7 @@ from litestar.params import FromPath
 from sqlalchemy import Connection
 
 from api.access.audit import audited
-from api.access.roles import PLAN
+from api.access.roles import PLANNERS
 from api.frame.field import FieldProblem
 from api.frame.visit import Visit, to
 from api.plant.reasons import keep_list, lists
@@ -32,13 +32,13 @@ async def _page(visit: Visit, problem: str = "", typed: dict[str, Any] | None = 
     )
 
 
-@get("/reasons", opt={"who": PLAN})
+@get("/reasons", opt={"who": PLANNERS})
 async def show(visit: NamedDependency[Visit]) -> Response[str]:
     """Show every list."""
     return await _page(visit)
 
 
-@post("/reasons/{name:str}", opt={"who": PLAN}, status_code=200)
+@post("/reasons/{name:str}", opt={"who": PLANNERS}, status_code=200)
 async def save(visit: NamedDependency[Visit], name: FromPath[str]) -> Response[Any]:
     """Save one list, and tell every device."""
     house, form = visit.house, await visit.form()

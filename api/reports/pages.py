@@ -8,7 +8,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from api.access.audit import audited
-from api.access.roles import PLAN
+from api.access.roles import PLANNERS
 from api.frame.visit import Visit, to
 from api.frame.workbook import XLSX, as_csv, as_xlsx
 from api.orders import queries
@@ -40,13 +40,13 @@ async def _page(visit: Visit, problem: str = "") -> Response[str]:
     )  # fmt: skip
 
 
-@get("/reports", opt={"who": PLAN})
+@get("/reports", opt={"who": PLANNERS})
 async def show(visit: NamedDependency[Visit]) -> Response[str]:
     """Show a month's sums by person, and what can be taken out."""
     return await _page(visit)
 
 
-@post("/reports/{period:str}/lock", opt={"who": PLAN}, status_code=200)
+@post("/reports/{period:str}/lock", opt={"who": PLANNERS}, status_code=200)
 async def lock(visit: NamedDependency[Visit], period: FromPath[str]) -> Response[Any]:
     """Lock a month that is over: from now on, what is said of it appears as an adjustment in the open one."""
     try:
@@ -58,7 +58,7 @@ async def lock(visit: NamedDependency[Visit], period: FromPath[str]) -> Response
     return to("/office/reports", period=period, said="done")
 
 
-@get("/reports/{name:str}", opt={"who": PLAN})
+@get("/reports/{name:str}", opt={"who": PLANNERS})
 async def take_out(visit: NamedDependency[Visit], name: FromPath[str]) -> Response[bytes]:
     """Hand out a sheet; who took which is written into the audit."""
     house = visit.house

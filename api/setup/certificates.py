@@ -47,20 +47,20 @@ def make(data: Path, names: Sequence[str], site_name: str, now: dt.datetime) -> 
     Raises:
         CannotSign: the authority there is was made for other names.
     """
-    place = files(data)
-    place.authority.parent.mkdir(parents=True, exist_ok=True)
+    paths = files(data)
+    paths.authority.parent.mkdir(parents=True, exist_ok=True)
     general = [_general(name) for name in dict.fromkeys(names)]
-    if not place.authority.exists():
-        _make_authority(place, general, site_name, now)
-    authority = x509.load_pem_x509_certificate(place.authority.read_bytes())
+    if not paths.authority.exists():
+        _make_authority(paths, general, site_name, now)
+    authority = x509.load_pem_x509_certificate(paths.authority.read_bytes())
     allowed = authority.extensions.get_extension_for_class(x509.NameConstraints).value.permitted_subtrees or []
     for name in general:
         if _constraint(name) not in allowed:
             raise CannotSign(
-                f"the authority may not sign for {name.value}: use its names, or delete {place.authority} and set up every phone again"
+                f"the authority may not sign for {name.value}: use its names, or delete {paths.authority} and set up every phone again"
             )
-    _make_leaf(place, authority, general, now)
-    return place
+    _make_leaf(paths, authority, general, now)
+    return paths
 
 
 def _general(name: str) -> x509.DNSName | x509.IPAddress:
@@ -91,7 +91,7 @@ def _only(names: Iterable[x509.DNSName | x509.IPAddress]) -> x509.NameConstraint
 
 
 def _make_authority(
-    place: Files, names: Iterable[x509.DNSName | x509.IPAddress], site_name: str, now: dt.datetime
+    paths: Files, names: Iterable[x509.DNSName | x509.IPAddress], site_name: str, now: dt.datetime
 ) -> None:
     key = ec.generate_private_key(ec.SECP256R1())
     who = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, f"Baogong {site_name}"[:60])])
@@ -105,14 +105,14 @@ def _make_authority(
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
         .sign(key, hashes.SHA256())
     )  # fmt: skip
-    _write_key(place.authority_key, key)
-    place.authority.write_bytes(made.public_bytes(serialization.Encoding.PEM))
+    _write_key(paths.authority_key, key)
+    paths.authority.write_bytes(made.public_bytes(serialization.Encoding.PEM))
 
 
 def _make_leaf(
-    place: Files, authority: x509.Certificate, names: Sequence[x509.DNSName | x509.IPAddress], now: dt.datetime
+    paths: Files, authority: x509.Certificate, names: Sequence[x509.DNSName | x509.IPAddress], now: dt.datetime
 ) -> None:
-    signer = serialization.load_pem_private_key(place.authority_key.read_bytes(), None)
+    signer = serialization.load_pem_private_key(paths.authority_key.read_bytes(), None)
     assert isinstance(signer, ec.EllipticCurvePrivateKey)
     key = ec.generate_private_key(ec.SECP256R1())
     made = (
@@ -128,9 +128,9 @@ def _make_leaf(
         .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(signer.public_key()), critical=False)
         .sign(signer, hashes.SHA256())
     )  # fmt: skip
-    _write_key(place.server_key, key)
+    _write_key(paths.server_key, key)
     whole = made.public_bytes(serialization.Encoding.PEM) + authority.public_bytes(serialization.Encoding.PEM)
-    place.server.write_bytes(whole)
+    paths.server.write_bytes(whole)
 
 
 def _usage(*, signing: bool) -> x509.KeyUsage:

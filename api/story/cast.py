@@ -39,7 +39,7 @@ class Cast:
         self.named = frozenset(self.people.values())
         self.planner = self.people[NAMES[0]]
         self.keeper = self.people[NAMES[1]]
-        self.leads = [self.people[NAMES[place]] for place in (2, 8, 14, 20)]
+        self.leads = [self.people[NAMES[n]] for n in (2, 8, 14, 20)]
         self.machines = {center: self.key("E") for center in CENTERS}
         self.outboxes: dict[str, Outbox] = {}
         self.planned: list[tuple[int, int, str, str, Said]] = []

@@ -29,12 +29,12 @@ def shares(spans: Sequence[Span], given: Sequence[Span] = ()) -> dict[str, tuple
     opened = sorted(spans, key=lambda one: one.begin)
     found = {one.record: (0, one.end - one.begin) for one in spans}
     lying: list[Span] = []
-    place = 0
+    n = 0
     for begin, end in pairwise(edges):
         lying = [one for one in lying if one.end > begin]
-        while place < len(opened) and opened[place].begin <= begin:
-            lying.append(opened[place])
-            place += 1
+        while n < len(opened) and opened[n].begin <= begin:
+            lying.append(opened[n])
+            n += 1
         while gone and gone[0].begin <= begin:
             reached = max(reached, gone.pop(0).end)
         if reached > begin:

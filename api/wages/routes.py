@@ -5,7 +5,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from api.access.guard import Caller
-from api.access.roles import LEAD, PLAN
+from api.access.roles import LEAD, PLANNERS
 from api.house import House
 from api.wages.periods import Month, lock_period, locked_months
 
@@ -17,7 +17,7 @@ async def periods(house: NamedDependency[House]) -> list[Month]:
         return await locked_months(connection, house.site)
 
 
-@post("/periods/{period:str}/lock", opt={"who": PLAN}, status_code=204)
+@post("/periods/{period:str}/lock", opt={"who": PLANNERS}, status_code=204)
 async def lock(house: NamedDependency[House], caller: NamedDependency[Caller], period: FromPath[str]) -> None:
     """Lock a month that is over. Later records appear as adjustments in the open one."""
     await lock_period(house, period, caller.person)

@@ -87,17 +87,17 @@ async def wage_sheet(connection: AsyncConnection, site: str, calendar: Calendar,
     for row in posted:
         shift = _shift(calendar, shifts, when.get(row.record))
         worked = row.worked if row.adjustment else ""
-        place = (row.day, shift, row.adjustment, worked, row.person, row.home, row.operation)
-        if place not in found:
+        sheet_key = (row.day, shift, row.adjustment, worked, row.person, row.home, row.operation)
+        if sheet_key not in found:
             known, state = people.get(row.person), states.get(row.home)
             plan = state.plan if state else None
             step = plan.step(row.operation) if plan else None
-            found[place] = WageRow(
+            found[sheet_key] = WageRow(
                 row.day, shift, row.adjustment, worked, row.person, known.name if known else "", known.team if known else "",
                 employees.get(row.person, ""), row.home, plan.number if plan else "", plan.item.name if plan else "",
                 row.operation, step.name if step else "", {},
             )  # fmt: skip
-        sums = found[place].sums
+        sums = found[sheet_key].sums
         amount = int(row.amount)
         if row.account in MINUTES:
             part = kept.pop((row.person, row.record), 0)

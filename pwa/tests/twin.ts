@@ -36,7 +36,9 @@ async function answer(question: Question): Promise<Json> {
     case "advise":
       return plain(advise(question.state, question.operation, question.as_of));
     case "propose":
-      return plain(propose(question.state, question.operation, question.person as PersonKey, question.card as CardKey | null, question.last));
+      return plain(
+        propose(question.state, question.operation, question.person as PersonKey, question.card as CardKey | null, question.last),
+      );
     case "due":
       return due(question.state, question.today, question.soon);
     case "parse":

@@ -137,14 +137,14 @@ class Round:
 
     def _raw(self, name: str, lanes: Lanes) -> raw.Limit:
         groups = [[[(line.envelope.id, encode_line(line)) for line in group] for group in lane] for lane in lanes]
-        place = f"raw_{self.history.name}_{self.number}_{name.replace(' ', '_')}"
+        where = f"raw_{self.history.name}_{self.number}_{name.replace(' ', '_')}"
         if self.history.postgres is None:
-            return raw.sqlite(self.folder / place, groups)
-        address = self.history.postgres.create(place)
+            return raw.sqlite(self.folder / where, groups)
+        address = self.history.postgres.create(where)
         try:
             return raw.postgresql(address, groups)
         finally:
-            self.history.forget(place)
+            self.history.forget(where)
 
 
 def _records(lanes: Lanes) -> int:

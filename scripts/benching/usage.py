@@ -34,7 +34,7 @@ def cpu_seconds(pid: int) -> float:
             fields = Path(f"/proc/{one}/stat").read_text().rpartition(")")[2].split()
         except OSError:
             continue
-        total += sum(int(fields[place]) for place in (11, 12, 13, 14))
+        total += sum(int(fields[n]) for n in (11, 12, 13, 14))
     return total / _TICKS
 
 

@@ -148,12 +148,10 @@ def words() -> str:
     families: dict[str, Words] = {name: LEXICON[name] for name in FAMILIES}
     families |= {f"{name}Reason": codes for name, codes in LISTS.items()}
     parts = []
-    for place, language in enumerate(("zh", "en")):
+    for n, language in enumerate(("zh", "en")):
         lines = [
             "  "
-            + ", ".join(
-                f'"{family}.{code}": {json.dumps(both[place], ensure_ascii=False)}' for code, both in codes.items()
-            )
+            + ", ".join(f'"{family}.{code}": {json.dumps(both[n], ensure_ascii=False)}' for code, both in codes.items())
             for family, codes in families.items()
         ]
         parts.append(f"export const {language}Codes = {{\n" + ",\n".join(lines) + ",\n} as const;\n")

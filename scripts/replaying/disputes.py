@@ -19,7 +19,7 @@ class Disputes(NamedTuple):
 
 
 def draw_disputes(draw: random.Random, orders: dict[str, Order], rows: list[Row]) -> Disputes:
-    """Choose rows so that no two disputes touch one order's figures in the same place."""
+    """Choose rows so that no two disputes touch one order's figures in the same key."""
     revoked = _revoked(draw, rows)
     busy = {row.order for row in rows if row.number in revoked}
     late: set[int] = set()
@@ -33,16 +33,16 @@ def draw_disputes(draw: random.Random, orders: dict[str, Order], rows: list[Row]
     doubles: dict[int, bool] = {}
     places: set[tuple[str, str]] = set()
     for row in draw.sample(rows, len(rows)):
-        place = (row.order, row.operation)
+        key = (row.order, row.operation)
         if (
             len(doubles) < DOUBLES
             and row.pieces
             and row.work != "rework"
-            and place not in places
+            and key not in places
             and row.order not in busy
         ):
             doubles[row.number] = len(doubles) % 2 == 0
-            places.add(place)
+            places.add(key)
     return Disputes(doubles, wrong, late, revoked)
 
 

@@ -31,8 +31,8 @@ def push_spoiled(device: Device, report: Finish, now: int) -> list[bytes]:
     neighbours: list[Any] = [device.outbox.stamped(line) for line in device.outbox.lines[-20:]]
     assert len(neighbours) > MALFORMED, "damaged lines need good neighbours"
     lines, bad = [encode_line(line) for line in neighbours], spoiled(good)
-    for place, line in enumerate(bad):
-        lines.insert(min(place * 3, len(lines)), line)
+    for n, line in enumerate(bad):
+        lines.insert(min(n * 3, len(lines)), line)
     reply = device._call("POST", "/api/sync/push", now, b"\n".join(lines))  # noqa: SLF001  # raw bytes on purpose
     aside = sum(1 for answer in reply["answers"] if answer["outcome"]["result"] == "quarantined")
     expect("malformed lines set aside", aside, MALFORMED)

@@ -62,8 +62,8 @@ def main() -> None:
                 made = furnish(floor)
                 hand = Hand(playwright, floor, work / "profile", SIZES[size], language).open()
                 hand.page.emulate_media(color_scheme=theme, reduced_motion="reduce")
-                for place, name in enumerate(screens(hand, floor, made)):
-                    hand.page.screenshot(path=asked.folder / f"{size}-{language[:2]}-{theme}-{place:02d}-{name}.png")
+                for n, name in enumerate(screens(hand, floor, made)):
+                    hand.page.screenshot(path=asked.folder / f"{size}-{language[:2]}-{theme}-{n:02d}-{name}.png")
                 hand.close()
         finally:
             shutil.rmtree(work, ignore_errors=True)

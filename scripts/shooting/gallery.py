@@ -48,8 +48,8 @@ def screens(hand: Hand, floor: Floor, made: Set) -> Iterator[str]:  # noqa: PLR0
     """Bring the phone to each screen; yield its name when it is there."""
     page = hand.page
 
-    def show(place: str, wait: str) -> None:
-        page.evaluate(f"location.hash = '#/{place}'")
+    def show(where: str, wait: str) -> None:
+        page.evaluate(f"location.hash = '#/{where}'")
         page.wait_for_selector(wait)
 
     def quiet() -> None:
@@ -98,10 +98,10 @@ def screens(hand: Hand, floor: Floor, made: Set) -> Iterator[str]:  # noqa: PLR0
     page.wait_for_selector("#switch-now")
     yield "switch"
     page.keyboard.press("Escape")
-    for place, wait in _forms(made):
-        show(place, wait)
+    for where, wait in _forms(made):
+        show(where, wait)
         quiet()
-        yield place.partition("/")[0].partition("?")[0]
+        yield where.partition("/")[0].partition("?")[0]
     hand.scan(made.done)
     page.wait_for_selector("#nothing")
     yield "order-nothing"

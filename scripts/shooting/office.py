@@ -55,7 +55,7 @@ def shoot(playwright: Playwright, server: Server, folder: Path, language: str, t
     page = at_the_desk(browser, server, language, theme, size)
     page.goto(f"http://localhost:{server.port}/office/orders")
     first = str(page.get_attribute("tbody a", "href")).removeprefix("/office/")
-    for place, path in enumerate((*PAGES, first, f"{first}/print")):
+    for n, path in enumerate((*PAGES, first, f"{first}/print")):
         page.goto(f"http://localhost:{server.port}/office/{path}")
         name = (
             "order"
@@ -64,7 +64,7 @@ def shoot(playwright: Playwright, server: Server, folder: Path, language: str, t
             if path.endswith("/print")
             else path.split("?")[0].replace("/", "-")
         )
-        page.screenshot(path=folder / f"office-{size}-{language[:2]}-{theme}-{place:02d}-{name}.png", full_page=True)
+        page.screenshot(path=folder / f"office-{size}-{language[:2]}-{theme}-{n:02d}-{name}.png", full_page=True)
     browser.close()
 
 

@@ -172,10 +172,10 @@ async def test_held_pay_stays_whole_while_leads_disagree(plant: Plant) -> None:
 
 
 async def test_an_order_with_very_many_waiters_can_still_be_released(plant: Plant) -> None:
-    from api.ledger import look
+    from api.ledger import lookup
 
     ids = [f"id{n}" for n in range(40_000)]
-    carriers = await plant.house.database.write(lambda connection: look.carriers(connection, "main", ids))
+    carriers = await plant.house.database.write(lambda connection: lookup.carriers(connection, "main", ids))
     assert carriers == {}
     assert json.dumps(carriers) == "{}"
 

@@ -6,7 +6,7 @@ from msgspec import structs
 from sqlalchemy import func, select
 
 from api.db.rows import table_of
-from api.ledger.marks import Gaps, arrive
+from api.ledger.high_water import Gaps, arrive
 from api.tables.access import DeviceGap
 from sync.envelope import encode_line, seal_of
 from tests.kit.plant import Plant

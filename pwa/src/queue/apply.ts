@@ -171,8 +171,8 @@ export async function wake(): Promise<void> {
   });
   await withTold(async (store) => {
     const [come, ...found] = await Promise.all([store.get("mark", "this"), ...KINDS.map((kind) => store.getAll(kind))]);
-    KINDS.forEach((kind, place) => {
-      shelfOf(kind).value = index<Told<unknown>>(found[place] ?? []);
+    KINDS.forEach((kind, n) => {
+      shelfOf(kind).value = index<Told<unknown>>(found[n] ?? []);
     });
     mark.value = come ?? null;
   }).catch((error: unknown) => {

@@ -83,8 +83,8 @@ async function lines(
   const made: Kept[] = [];
   const at = clocks();
   const moment = serverTime(from, at);
-  for (const [place, body] of bodies.entries()) {
-    line = await nextLine(line, from.id, ids[place] ?? uuid7(moment), body, from, at);
+  for (const [n, body] of bodies.entries()) {
+    line = await nextLine(line, from.id, ids[n] ?? uuid7(moment), body, from, at);
     const proof = author?.proof && author.person === body.recorder ? { proof: await mac(author.proof, line.hash) } : {};
     const { id, seq } = line.envelope;
     made.push({ device: from.id, seq, id, line, body, at: moment, settled: 0, mirrored: 0, ...proof });

@@ -37,8 +37,8 @@ export async function bringIn(text: string, told: (done: number, of: number) => 
   if (file.baogong_rescue !== 1 || !Array.isArray(file.parts)) throw new SyntaxError("this is no rescue file");
   let brought = 0;
   const parts = file.parts as RescueFile["parts"];
-  for (const [place, part] of parts.entries()) {
-    told(place, parts.length);
+  for (const [n, part] of parts.entries()) {
+    told(n, parts.length);
     const reply = await ask<{ answers: { outcome: { result: string } }[] }>("/api/sync/rescue", {
       method: "POST",
       body: JSON.stringify(part),

@@ -112,7 +112,7 @@ function take(text: string, at: number): void {
 function isBurst(): boolean {
   const gaps = typed
     .slice(1)
-    .map((char, place) => char.at - (typed[place]?.at ?? 0))
+    .map((char, n) => char.at - (typed[n]?.at ?? 0))
     .sort((a, b) => a - b);
   return gaps.length === 0 || (gaps[Math.floor(gaps.length / 2)] ?? 0) < BURST_MS;
 }

@@ -40,7 +40,7 @@ export function Cards() {
   const { kind, parts, into } = typed.value;
   const state = stateOf(order);
   const setQuantity = (quantity: string): void =>
-    change({ parts: parts.map((part, place) => (place === chosen.value ? { ...part, quantity } : part)) });
+    change({ parts: parts.map((part, n) => (n === chosen.value ? { ...part, quantity } : part)) });
   useScans((code) => {
     if (code.kind !== "C") return false;
     const there = parts.findIndex((part) => part.card === code.key);
@@ -81,15 +81,15 @@ export function Cards() {
       <ScanButton />
       {parts.length === 0 ? <Empty>{t("cards.none")}</Empty> : null}
       <div class="tiles">
-        {parts.map((part, place) => (
+        {parts.map((part, n) => (
           <button
             type="button"
             class="tile"
             key={part.card}
             data-card={part.card}
-            aria-pressed={place === chosen.value}
+            aria-pressed={n === chosen.value}
             onClick={() => {
-              chosen.value = place;
+              chosen.value = n;
             }}
           >
             …{part.card.slice(-4)}

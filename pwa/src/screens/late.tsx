@@ -67,8 +67,7 @@ export function Late() {
   const { typed, change, forget } = useForm<Typed>(name, start);
   const { from, to, rows } = typed.value;
   const reason = stillOffered("late", typed.value.reason);
-  const setRow = (place: number, next: Partial<Row>): void =>
-    change({ rows: rows.map((row, n) => (n === place ? { ...row, ...next } : row)) });
+  const setRow = (at: number, next: Partial<Row>): void => change({ rows: rows.map((row, n) => (n === at ? { ...row, ...next } : row)) });
   useScans((code) => {
     const last = rows.length - 1;
     if (code.kind === "P") setRow(last, { person: code.key });
@@ -124,14 +123,14 @@ export function Late() {
       </Card>
       <p class="lead">{t("late.scan")}</p>
       <ScanButton />
-      {rows.map((row, place) => (
-        <Card key={place}>
-          <label class="field" for={`late-person-${place}`}>
+      {rows.map((row, at) => (
+        <Card key={at}>
+          <label class="field" for={`late-person-${at}`}>
             <span>{t("sign.name")}</span>
             <select
-              id={`late-person-${place}`}
+              id={`late-person-${at}`}
               value={row.person}
-              onChange={(event) => setRow(place, { person: keyOf("P", event.currentTarget.value) })}
+              onChange={(event) => setRow(at, { person: keyOf("P", event.currentTarget.value) })}
             >
               {row.person && !names.some(({ key }) => key === row.person) ? <option value={row.person}>{nameOf(row.person)}</option> : null}
               {names.map(({ key, state }) => (
@@ -142,35 +141,35 @@ export function Late() {
             </select>
           </label>
           <OrderField
-            place={place}
+            at={at}
             order={row.order}
-            set={(state) => setRow(place, { order: state.order, operation: String(stepHere(state)?.number ?? "") })}
+            set={(state) => setRow(at, { order: state.order, operation: String(stepHere(state)?.number ?? "") })}
           />
           <div class="grid">
             <Field
-              id={`late-op-${place}`}
+              id={`late-op-${at}`}
               label={t("late.operation")}
               mode="numeric"
               value={row.operation}
-              set={(operation) => setRow(place, { operation: operation.replace(/\D/g, "").slice(0, 5) })}
+              set={(operation) => setRow(at, { operation: operation.replace(/\D/g, "").slice(0, 5) })}
             />
             <Field
-              id={`late-good-${place}`}
+              id={`late-good-${at}`}
               label={t("quantity.good")}
               mode="decimal"
               value={row.good}
-              set={(good) => setRow(place, { good: asQuantity(good) })}
+              set={(good) => setRow(at, { good: asQuantity(good) })}
             />
             <Field
-              id={`late-scrap-${place}`}
+              id={`late-scrap-${at}`}
               label={t("quantity.scrap")}
               mode="decimal"
               value={row.scrap}
-              set={(scrap) => setRow(place, { scrap: asQuantity(scrap) })}
+              set={(scrap) => setRow(at, { scrap: asQuantity(scrap) })}
             />
           </div>
           {rows.length > 1 ? (
-            <Button kind="quiet" onTap={() => change({ rows: rows.filter((_, n) => n !== place) })}>
+            <Button kind="quiet" onTap={() => change({ rows: rows.filter((_, n) => n !== at) })}>
               {t("late.drop")}
             </Button>
           ) : null}
@@ -199,7 +198,7 @@ export function Late() {
 }
 
 /** The row's order, scanned or found by the last digits of its number. */
-function OrderField({ place, order, set }: { place: number; order: OrderKey | ""; set: (state: State) => void }) {
+function OrderField({ at, order, set }: { at: number; order: OrderKey | ""; set: (state: State) => void }) {
   const digits = useSignal("");
   const choose = (state: State): void => {
     digits.value = "";
@@ -211,7 +210,7 @@ function OrderField({ place, order, set }: { place: number; order: OrderKey | ""
         {order ? `✓ ${orderName(order)}` : t("late.scanOrder")}
       </p>
       <Field
-        id={`late-order-${place}`}
+        id={`late-order-${at}`}
         label={t("scan.digits")}
         value={digits.value}
         mode="numeric"

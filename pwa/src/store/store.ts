@@ -127,8 +127,8 @@ export async function wakeNotes(): Promise<void> {
   await withStore(async (store) => {
     const shelf = store.transaction("notes").store;
     const [keys, values] = await Promise.all([shelf.getAllKeys(), shelf.getAll()]);
-    keys.forEach((key, place) => {
-      notes.set(key, values[place]);
+    keys.forEach((key, n) => {
+      notes.set(key, values[n]);
     });
   });
 }

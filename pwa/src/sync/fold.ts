@@ -116,6 +116,6 @@ function noted(gathered: Gathered, state: State, base: State | null): Map<string
 }
 
 function leftOpen(record: Stamped, open: readonly Stamped[]): boolean {
-  const place = ({ body }: Stamped): string => [body.person, body.operation, body.machine ?? ""].join(" ");
-  return open.includes(record) && open.some((other) => place(other) === place(record) && inOrder(other, record) > 0);
+  const where = ({ body }: Stamped): string => [body.person, body.operation, body.machine ?? ""].join(" ");
+  return open.includes(record) && open.some((other) => where(other) === where(record) && inOrder(other, record) > 0);
 }

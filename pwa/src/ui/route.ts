@@ -1,4 +1,4 @@
-/** Knows which screen is shown. The place stands in the address behind the #, so that back works and reload stays. */
+/** Knows which screen is shown. It stands in the address behind the #, so that back works and reload stays. */
 
 import { signal } from "@preact/signals";
 import type { OrderKey } from "../sync/agreed.ts";

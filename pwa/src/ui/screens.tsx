@@ -21,10 +21,10 @@ export interface For {
 }
 
 /** Where buttons stand: on the station, on an order, on an order somebody works on. */
-export type Place = "station" | "order" | "working";
+export type Spot = "station" | "order" | "working";
 
 export interface ButtonOf {
-  readonly on: Place;
+  readonly on: Spot;
   readonly id: string;
   readonly word: Word | ((what: For) => Word);
   readonly more?: (what: For) => Readonly<Record<string, string>>;
@@ -44,8 +44,8 @@ export const screenOf = (name: string): ScreenOf | undefined => screens.value.fi
 
 const NOTHING: For = { order: "", card: "", operation: undefined, start: "", paused: false };
 
-/** The buttons that all screens have on a place, in the order of the list. */
-export function Buttons({ on, what = NOTHING }: { on: Place; what?: For }): JSX.Element {
+/** The buttons that all screens have on a spot, in the order of the list. */
+export function Buttons({ on, what = NOTHING }: { on: Spot; what?: For }): JSX.Element {
   const found = screens.value.flatMap((screen) => (screen.buttons ?? []).filter((one) => one.on === on).map((one) => ({ screen, one })));
   return (
     <>

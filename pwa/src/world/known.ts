@@ -34,8 +34,8 @@ const overlay = computed(() => {
   const found = new Map<string, Kept[]>();
   for (const one of kept.value.values()) {
     if (one.mirrored) continue;
-    const place = home(one.body);
-    found.set(place, [...(found.get(place) ?? []), one]);
+    const key = home(one.body);
+    found.set(key, [...(found.get(key) ?? []), one]);
   }
   return found;
 });

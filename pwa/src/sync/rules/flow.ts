@@ -19,8 +19,8 @@ const at = (operations: Operations, number: number): OperationState => operation
 /** The flow step before a number; null for the first, for aside steps and unknown ones. */
 export function before(plan: Plan, number: number): Plan["routing"][number] | null {
   const flow = plan.routing.filter((step) => !step.aside);
-  const place = flow.findIndex((step) => step.number === number);
-  return place > 0 ? (flow[place - 1] ?? null) : null;
+  const n = flow.findIndex((step) => step.number === number);
+  return n > 0 ? (flow[n - 1] ?? null) : null;
 }
 
 export function imbalances(plan: Plan, operations: Operations): Discrepancy[] {

@@ -34,7 +34,7 @@ class Stored(NamedTuple):
     version: int
 
 
-class Beside(NamedTuple):
+class Around(NamedTuple):
     """Stored neighbours of a device's seq, whether another record bears that very seq, and how the chain goes on.
 
     `before` is the hash of the record just before it, `next_prev` the one that the record just after it names as before.
@@ -71,7 +71,7 @@ def stored(connection: Connection, site: str, ids: Collection[str]) -> dict[str,
     return {row.id: Stored(row.hash, row.stamp, outcome_of(row), row.version) for row in rows}
 
 
-_BESIDE = """
+_AROUND = """
 SELECT p.device AS device, p.seq AS seq,
  (SELECT r.stamp FROM record r WHERE r.site = :site AND r.device = p.device AND r.seq < p.seq ORDER BY r.seq DESC LIMIT 1) AS below,
  (SELECT r.stamp FROM record r WHERE r.site = :site AND r.device = p.device AND r.seq > p.seq ORDER BY r.seq LIMIT 1) AS above,
@@ -81,24 +81,24 @@ SELECT p.device AS device, p.seq AS seq,
 FROM
 """
 # No EXISTS: PostgreSQL makes one hash of all the site's records out of it as long as it has no statistics.
-_beside = {
+_around = {
     "sqlite": text(
-        _BESIDE + "(SELECT json_extract(value, '$[0]') AS device, json_extract(value, '$[1]') AS seq FROM json_each(:pairs)) p"  # noqa: S608  # no input in it
+        _AROUND + "(SELECT json_extract(value, '$[0]') AS device, json_extract(value, '$[1]') AS seq FROM json_each(:pairs)) p"  # noqa: S608  # no input in it
     ),
     "postgresql": text(
-        _BESIDE + "(SELECT value->>0 AS device, (value->>1)::bigint AS seq FROM json_array_elements(CAST(:pairs AS json))) p"  # noqa: S608  # no input in it
+        _AROUND + "(SELECT value->>0 AS device, (value->>1)::bigint AS seq FROM json_array_elements(CAST(:pairs AS json))) p"  # noqa: S608  # no input in it
     ),
 }  # fmt: skip
 
 
-def beside(connection: Connection, site: str, pairs: Collection[tuple[str, int]]) -> dict[tuple[str, int], Beside]:
+def around(connection: Connection, site: str, pairs: Collection[tuple[str, int]]) -> dict[tuple[str, int], Around]:
     """Return what is stored beside each (device, seq)."""
     if not pairs:
         return {}
-    query = _beside[connection.dialect.name]
+    query = _around[connection.dialect.name]
     rows = connection.execute(query, {"site": site, "pairs": json.dumps(sorted(pairs))})
     return {
-        (row.device, row.seq): Beside(
+        (row.device, row.seq): Around(
             _neighbours(row.below, row.above),
             bool(row.same),
             row.before,

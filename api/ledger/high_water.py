@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy import BindParameter, Connection, bindparam, delete, update
 
 from api.db.rows import append, table_of
-from api.ledger import look
+from api.ledger import lookup
 from api.ledger.intake import Incoming
-from api.ledger.look import Beside
+from api.ledger.lookup import Around
 from api.tables.access import Device, DeviceGap
 
 Gaps = list[tuple[int, int]]
@@ -28,7 +28,7 @@ _advance = (
 _fill = delete(_gap).where(_gap.c.site == _at_site, _gap.c.device == _at_device, _gap.c.first == bindparam("at_first"))
 
 
-def cloned(new: Iterable[Incoming], beside: Mapping[tuple[str, int], Beside]) -> set[str]:
+def cloned(new: Iterable[Incoming], around: Mapping[tuple[str, int], Around]) -> set[str]:
     """Return the devices of which there is a copy somewhere: one seq for two records, or a record that follows another.
 
     Each record names the hash of the one before it. A gap says nothing until both its ends are there.
@@ -36,13 +36,13 @@ def cloned(new: Iterable[Incoming], beside: Mapping[tuple[str, int], Beside]) ->
     found: set[str] = set()
     seen: dict[tuple[str, int], Incoming] = {}
     for one in new:
-        place = (one.device, one.seq)
-        if place in seen or beside[place].same_seq:
+        key = (one.device, one.seq)
+        if key in seen or around[key].same_seq:
             found.add(one.device)
-        seen[place] = one
+        seen[key] = one
     for (device, seq), one in seen.items():
-        before, after = seen.get((device, seq - 1)), beside[device, seq].next_prev
-        known = before.hash if before is not None else beside[device, seq].before
+        before, after = seen.get((device, seq - 1)), around[device, seq].next_prev
+        known = before.hash if before is not None else around[device, seq].before
         prev = one.envelope.prev if one.envelope is not None else ""
         if (known is not None and prev and known != prev) or (after and after != one.hash):
             found.add(device)
@@ -58,9 +58,9 @@ def arrive(highest: int, gaps: Gaps, seqs: Iterable[int]) -> tuple[int, Gaps]:
                 left.append((highest + 1, seq - 1))
             highest = seq
             continue
-        for place, (first, last) in enumerate(left):
+        for n, (first, last) in enumerate(left):
             if first <= seq <= last:
-                left[place : place + 1] = [part for part in ((first, seq - 1), (seq + 1, last)) if part[0] <= part[1]]
+                left[n : n + 1] = [part for part in ((first, seq - 1), (seq + 1, last)) if part[0] <= part[1]]
                 break
     return highest, left
 
@@ -76,7 +76,7 @@ def advance(
     for one in group:
         if one.device in came and one.seq > 0 and (not one.reason or one.carrier == one.device):
             came[one.device].add(one.seq)
-    open_before = look.gaps(connection, site, [d for d in came if devices[d].high_water < devices[d].highest])
+    open_before = lookup.gaps(connection, site, [d for d in came if devices[d].high_water < devices[d].highest])
     changes: list[dict[str, Any]] = []
     filled: list[dict[str, Any]] = []
     opened: list[dict[str, Any]] = []
