@@ -11,6 +11,7 @@ from api.clock import Clock
 from api.db.engine import Database
 from api.db.rows import insert_new, table_of
 from api.db.turns import Turns
+from api.ledger import lookup
 from api.ledger.book import Books
 from api.ledger.commit import Commit
 from api.ledger.days import Calendar
@@ -118,7 +119,7 @@ class House:
         now = self.clock.now()
         said = await asyncio.to_thread(self.journal.lines, now)
         async with self.database.read() as connection:
-            stored = await connection.run_sync(lambda sync: stored.there(sync, self.site, list(said)))
+            stored = await connection.run_sync(lambda sync: lookup.there(sync, self.site, list(said)))
             lacking = await connection.run_sync(lambda sync: unkept(sync, self.site, self.seals, said, now - KEPT_MS))
         await asyncio.to_thread(self.journal.append, lacking, now)
         lost = [

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from api.ledger import lookup
 from api.story.cast import DAY, HOUR, MINUTE, Cast, Chapter
 from api.story.factory import MADE, ROUTINGS, bill_of, steps_of
 from sync import records as r
@@ -132,7 +133,7 @@ class Story:
     async def sums(self, key: str) -> dict[str, OperationState]:
         """Return an order's sums as the office sees them."""
         async with self.cast.house.database.read() as connection:
-            stored = await connection.run_sync(lambda sync: stored.records(sync, self.cast.house.site, [key]))
+            stored = await connection.run_sync(lambda sync: lookup.records(sync, self.cast.house.site, [key]))
         people = dict.fromkeys(self.cast.people.values(), True)
         return fold(key, stored[key], people).tally.operations()
 
