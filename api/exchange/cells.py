@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from functools import lru_cache
 from unicodedata import normalize
 
 from msgspec import Struct
@@ -32,8 +33,9 @@ class Cells(Struct, frozen=True):
     rows: tuple[tuple[int, tuple[str, ...]], ...]
 
 
+@lru_cache(maxsize=2)
 def read_cells(content: bytes) -> Cells:
-    """Read a file; raise Unreadable."""
+    """Read a file; raise Unreadable. It is read when it is brought, checked and imported: the last ones are remembered."""
     if len(content) > LARGEST:
         raise Unreadable("too_large")
     if content.startswith(OLD_EXCEL):

@@ -18,7 +18,7 @@ from scripts.kit.office import sit_down
 from sync import codes
 from sync import records as r
 from tests.browser.acts import saved, typed
-from tests.browser.test_access import AXE
+from tests.browser.test_access import looked_at_by_axe
 from tests.kit.doors import pages
 from tests.office.kit import xlsx
 from tests.office.sheets import ITEMS, ORDERS, ROUTINGS
@@ -170,9 +170,7 @@ def test_every_page_can_be_used_by_everybody(floor: Floor, playwright: Playwrigh
     for path in (*PAGES, *more):
         page.goto(f"{floor.address}{path}")
         page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
-        page.evaluate(AXE.read_text("utf-8") + "\n;0")
-        found = page.evaluate("() => axe.run(document, { resultTypes: ['violations'] })")
-        wrong += [f"{path}: {one['id']}: {one['nodes'][0]['html'][:140]}" for one in found["violations"]]
+        wrong += [f"{path}: {one}" for one in looked_at_by_axe(page)]
         for width in (360, 1280):
             page.set_viewport_size({"width": width, "height": 800})
             if page.evaluate("document.documentElement.scrollWidth > innerWidth"):

@@ -66,12 +66,14 @@ def test_every_page_as_every_role_shows_what_he_may_and_refuses_the_rest_in_word
     wrong: list[str] = []
     for role, page in desks.items():
         for path, who in ((p.format(order=order), who) for p, who in opened if not SHEETS.search(p)):
+            if role not in who:  # a page in words that leads on, and nothing on it to press: no need to draw it
+                shut = page.request.get(f"{lively.address}{path}")
+                told = shut.text()
+                leads_on = "<nav" in told and ("<h1" in told or 'role="alert"' in told)
+                wrong += [] if shut.status == 403 and leads_on else [f"{role} {path}: {shut.status}"]
+                continue
             answer = page.goto(f"{lively.address}{path}")
             assert answer is not None
-            if role not in who:
-                shut = answer.status == 403 and page.locator("main [role=alert], main h1").count() > 0
-                wrong += [] if shut and page.locator("nav a").count() else [f"{role} {path}: {answer.status}"]
-                continue
             if answer.status != 200:
                 wrong.append(f"{role} {path}: {answer.status}")
             wrong += [f"{role} {path} offers {offer}" for offer in offered(page) if role not in who_may(*offer)]
