@@ -17,7 +17,7 @@ from sync.envelope import decode_line, seal_of
 from tests.browser.acts import photo, saved, stored, typed
 from tests.browser.camera import film, flags
 
-KILLS = {True: 50, False: 10}
+KILLS = {True: 50, False: 16}
 """In the long form, and in every run."""
 
 
