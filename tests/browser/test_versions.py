@@ -1,5 +1,6 @@
 """The app as a thing that is installed: its cache, its updates, its cold start, and when it gets loud."""
 
+import re
 import shutil
 import signal
 from pathlib import Path
@@ -43,6 +44,50 @@ def test_a_new_version_waits_until_nothing_is_typed_and_keeps_the_queue(
     assert goods(floor) == ["5"]
     hand.page.evaluate(f"location.hash = '#/report/{order}?op=10'")
     hand.page.wait_for_selector("[data-quantity=good] b:has-text('3')")
+    hand.close()
+
+
+def newer_app(folder: Path, changes: dict[str, str]) -> Path:
+    """Return a copy of the built app under another version, its script with what patterns match written otherwise."""
+    shutil.copytree(DIST, folder)
+    (script,) = (folder / "assets").glob("app-*.js")
+    text = script.read_text("utf-8")
+    for pattern, instead in changes.items():
+        text, n = re.subn(pattern, instead, text)
+        assert n == 1, pattern
+    script.unlink()
+    (folder / "assets/app-newer.js").write_text(text, "utf-8")
+    for name in ("sw.js", "index.html"):
+        told = (folder / name).read_text("utf-8").replace(script.name, "app-newer.js")
+        (folder / name).write_text(told.replace("baogong-0.1.0", "baogong-0.1.1"), "utf-8")
+    return folder
+
+
+def test_an_app_that_is_updated_while_the_server_is_gone_still_has_its_orders(
+    floor: Floor, playwright: Playwright, tmp_path: Path
+) -> None:
+    hand, order = ready(floor, playwright, tmp_path)
+    hand.wait_sent()
+    newer = newer_app(tmp_path / "newer", {r'(="baogong-told",\w+=)3,': r"\g<1>4,"})
+    floor.server.stop()
+    floor.server.environment["BAOGONG_APP_FOLDER"] = str(newer)
+    hand.page.evaluate(f"location.hash = '#/report/{order}?op=10'")
+    typed(hand, "3")  # nothing takes over while somebody types
+    floor.server.start()
+    hand.page.evaluate("navigator.serviceWorker.getRegistration().then((one) => one.update())")
+    hand.page.wait_for_function("() => navigator.serviceWorker.getRegistration().then((one) => one.waiting !== null)")
+    floor.server.stop(signal.SIGKILL)
+    with hand.page.expect_navigation(timeout=60_000):
+        hand.page.evaluate("location.hash = '#/station'")
+    hand.page.wait_for_selector("[data-ready=yes]")
+    versions = hand.page.evaluate(
+        "indexedDB.databases().then((all) => Object.fromEntries(all.map((one) => [one.name, one.version])))"
+    )
+    assert versions["baogong-told"] == 4, "it is the newer one"
+    hand.page.evaluate(f"location.hash = '#/order/{order}'")
+    hand.page.wait_for_selector("h1:has-text('GD-1')")
+    hand.page.wait_for_selector("[data-step='10']")
+    assert hand.problems == []
     hand.close()
 
 
