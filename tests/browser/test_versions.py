@@ -9,6 +9,7 @@ from playwright.sync_api import Playwright, Route
 
 from scripts.building.__main__ import DIST
 from scripts.kit.floor import Floor
+from scripts.kit.hand import Hand
 from sync import codes
 from tests.browser.acts import goods, ready, report, typed
 
@@ -31,8 +32,7 @@ def test_a_new_version_waits_until_nothing_is_typed_and_keeps_the_queue(
     hand.page.evaluate(f"location.hash = '#/report/{order}?op=10'")
     typed(hand, "3")
     floor.server.start()
-    hand.page.evaluate("navigator.serviceWorker.getRegistration().then((one) => one.update())")
-    hand.page.wait_for_function("() => navigator.serviceWorker.getRegistration().then((one) => one.waiting !== null)")
+    update(hand)
     hand.page.wait_for_timeout(6000)
     assert hand.page.inner_text("[data-quantity=good] b") == "3", "never while somebody types"
     assert hand.page.locator("meta[name=build]").count() == 0
@@ -45,6 +45,15 @@ def test_a_new_version_waits_until_nothing_is_typed_and_keeps_the_queue(
     hand.page.evaluate(f"location.hash = '#/report/{order}?op=10'")
     hand.page.wait_for_selector("[data-quantity=good] b:has-text('3')")
     hand.close()
+
+
+def update(hand: Hand) -> None:
+    """Look for a new version, and wait until it is all there and waits."""
+    hand.page.evaluate("navigator.serviceWorker.getRegistration().then((one) => one.update())")
+    hand.page.wait_for_function("""() => {
+      navigator.serviceWorker.getRegistration().then((one) => { window.isWaiting = one.waiting?.state === 'installed'; });
+      return window.isWaiting;
+    }""")  # what returns a promise is not waited for
 
 
 def newer_app(folder: Path, changes: dict[str, str]) -> Path:
@@ -74,11 +83,10 @@ def test_an_app_that_is_updated_while_the_server_is_gone_still_has_its_orders(
     hand.page.evaluate(f"location.hash = '#/report/{order}?op=10'")
     typed(hand, "3")  # nothing takes over while somebody types
     floor.server.start()
-    hand.page.evaluate("navigator.serviceWorker.getRegistration().then((one) => one.update())")
-    hand.page.wait_for_function("() => navigator.serviceWorker.getRegistration().then((one) => one.waiting !== null)")
+    update(hand)
     floor.server.stop(signal.SIGKILL)
-    with hand.page.expect_navigation(timeout=60_000):
-        hand.page.evaluate("location.hash = '#/station'")
+    hand.page.evaluate("location.hash = '#/station'")
+    hand.page.wait_for_selector("script[src*=app-newer]", state="attached", timeout=60_000)
     hand.page.wait_for_selector("[data-ready=yes]")
     versions = hand.page.evaluate(
         "indexedDB.databases().then((all) => Object.fromEntries(all.map((one) => [one.name, one.version])))"
