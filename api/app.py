@@ -54,7 +54,7 @@ class Running:
             "settings": settings,
             "limiter": self.limiter,
             "verdicts": setup.Verdicts(),
-            "departments": tuple(cases for one in DEPARTMENTS for cases in one.cases),
+            "asking": tuple(cases for one in DEPARTMENTS for cases in one.cases),
             "sheets": SHEETS,
             "told": tuple(told for one in DEPARTMENTS for told in one.told),
             **{name: make() for one in DEPARTMENTS for name, make in one.given.items()},

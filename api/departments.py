@@ -1,4 +1,4 @@
-"""Knows which departments there are: the one list. Their order is that of the navigation."""
+"""Knows which departments there are: the one list. Their order is that of the navigation, of sheets, and of the demo's story."""
 
 from api.boards.department import BOARDS
 from api.cases.department import CASES
@@ -43,6 +43,6 @@ BOOKS = Books(
 DOORS = tuple(door for one in DEPARTMENTS for door in one.doors)
 
 SHEETS = {sheet.name: sheet for one in DEPARTMENTS for sheet in one.sheets}
-"""In the order in which a plant brings them: what is made first, then what is to be made."""
+"""In the order in which a plant brings them, which is that of the departments: what is made first, then what is to be made."""
 
 STORY = tuple(one.story for one in DEPARTMENTS if one.story is not None)

@@ -33,15 +33,16 @@ PAGE = 30
 """Homes on one page."""
 
 
-async def _page(visit: Visit, departments: Departments, problem: str = "", begin: int = 0) -> Response[str]:
+async def _page(visit: Visit, asking: Departments, problem: str = "", begin: int = 0) -> Response[str]:
     house = visit.house
     async with house.database.snapshot() as connection:
-        everything = (await connection.run_sync(lambda sync: waiting(sync, house.site, departments))).homes
+        everything = (await connection.run_sync(lambda sync: waiting(sync, house.site, asking))).homes
         brought = await connection.run_sync(lambda sync: lost(sync, house.site))
         begin = begin if 0 <= begin < len(everything) else 0
-        found = await connection.run_sync(lambda sync: cases(sync, house.site, everything[begin : begin + PAGE]))
+        asked = await connection.run_sync(lambda sync: cases(sync, house.site, everything[begin : begin + PAGE]))
+        found = [case for _, case in asked]
         names = await queries.names(connection, house.site)
-        gone = {} if begin else await connection.run_sync(lambda sync: _gone(sync, house.site, brought, departments))
+        gone = {} if begin else await connection.run_sync(lambda sync: _gone(sync, house.site, brought, asking))
         aside = sum([await count(connection, house.site, kind) for kind in KINDS])
     by_home: dict[str, list[Case]] = {}
     for case in found:
@@ -61,20 +62,20 @@ async def _page(visit: Visit, departments: Departments, problem: str = "", begin
 
 
 def _gone(
-    connection: Connection, site: str, brought: Mapping[str, Brought], departments: Departments
+    connection: Connection, site: str, brought: Mapping[str, Brought], asking: Departments
 ) -> dict[str, list[Case]]:
     """Return, by lost device, the first of what it brought."""
     found: dict[str, list[Case]] = {}
     for device, told in brought.items():
         homes = list(dict.fromkeys(home for _, home in told))[:MOST_SHOWN]
-        found[device] = [case for _, case in _of_device(connection, site, homes, device, departments)][:MOST_SHOWN]
+        found[device] = [case for _, case in _of_device(connection, site, homes, device, asking)][:MOST_SHOWN]
     return found
 
 
 def _of_device(
-    connection: Connection, site: str, homes: Sequence[str], device: str, departments: Departments
+    connection: Connection, site: str, homes: Sequence[str], device: str, asking: Departments
 ) -> list[tuple[Cases, Case]]:
-    return [(one, case) for one in departments for case in one.cases(connection, site, homes, device)]
+    return [(one, case) for one in asking for case in one.cases(connection, site, homes, device)]
 
 
 def _name_of(told: Brought) -> str:
@@ -93,9 +94,9 @@ def _has(case: Case, answer: str) -> bool:
 
 
 @get("/inbox", opt={"who": LEAD})
-async def show(visit: NamedDependency[Visit], departments: NamedDependency[Departments]) -> Response[str]:
+async def show(visit: NamedDependency[Visit], asking: NamedDependency[Departments]) -> Response[str]:
     """Show everything that waits for a word."""
-    return await _page(visit, departments, begin=_begin(visit.asked.get("from", "")))
+    return await _page(visit, asking, begin=_begin(visit.asked.get("from", "")))
 
 
 def _begin(text: str) -> int:
@@ -104,58 +105,57 @@ def _begin(text: str) -> int:
 
 
 @post("/inbox", opt={"who": LEAD}, status_code=200)
-async def answer(visit: NamedDependency[Visit], departments: NamedDependency[Departments]) -> Response[Any]:
+async def answer(visit: NamedDependency[Visit], asking: NamedDependency[Departments]) -> Response[Any]:
     """Answer one case, or all of a kind; what has changed or was answered meanwhile is said, and nothing is done twice."""
     house = visit.house
     async with visit.turn():
-        return await _answer(visit, house, departments, await visit.form())
+        return await _answer(visit, house, asking, await visit.form())
 
 
-async def _of_lost(visit: Visit, house: House, departments: Departments, form: dict[str, Any]) -> Response[Any]:
+async def _of_lost(visit: Visit, house: House, asking: Departments, form: dict[str, Any]) -> Response[Any]:
     """Answer for everything that a lost device has brought."""
     device, chosen = str(form["lost"]), str(form.get("answer", ""))
     async with house.database.snapshot() as connection:
         told = (await connection.run_sync(lambda sync: lost(sync, house.site))).get(device, ())
         homes = list(dict.fromkeys(home for _, home in told))
-        there = await connection.run_sync(lambda sync: _of_device(sync, house.site, homes, device, departments))
+        there = await connection.run_sync(lambda sync: _of_device(sync, house.site, homes, device, asking))
     if not there or chosen not in {"count", "void"} or str(form.get("shown", "")) != _name_of(told):
-        return await _page(visit, departments, visit.t("inbox.gone"))
-    return await _say(visit, house, departments, [(one, case, f"{chosen}:{case.key}") for one, case in there])
+        return await _page(visit, asking, visit.t("inbox.gone"))
+    return await _say(visit, house, asking, [(one, case, f"{chosen}:{case.key}") for one, case in there])
 
 
 async def _say(
-    visit: Visit, house: House, departments: Departments, found: Sequence[tuple[Cases, Case, str]], begin: int = 0
+    visit: Visit, house: House, asking: Departments, found: Sequence[tuple[Cases, Case, str]], begin: int = 0
 ) -> Response[Any]:
     bodies: list[Record] = []
-    for one in departments:
+    for one in asking:
         if mine := [(case, answer) for whose, case, answer in found if whose is one]:
             bodies += await one.answers(house, visit.caller, mine)
     if problem := visit.uncounted(await house.say(*bodies)):
-        return await _page(visit, departments, problem, begin)
+        return await _page(visit, asking, problem, begin)
     return to("/office/inbox", said="done", **({"from": str(begin)} if begin else {}))
 
 
-async def _answer(visit: Visit, house: House, departments: Departments, form: dict[str, Any]) -> Response[Any]:
+async def _answer(visit: Visit, house: House, asking: Departments, form: dict[str, Any]) -> Response[Any]:
     if form.get("lost"):
-        return await _of_lost(visit, house, departments, form)
+        return await _of_lost(visit, house, asking, form)
     home, key, chosen, kind = (str(form.get(name, "")) for name in ("order", "case", "answer", "all"))
     t = visit.t
     begin = _begin(str(form.get("from", "")))
     async with house.database.snapshot() as connection:
-        homes = (await connection.run_sync(lambda sync: waiting(sync, house.site, departments))).homes
+        homes = (await connection.run_sync(lambda sync: waiting(sync, house.site, asking))).homes
         shown_here = homes[begin : begin + PAGE] if kind else [one for one in homes if one[0] == home]
         there = await connection.run_sync(lambda sync: cases(sync, house.site, shown_here))
-    whose = dict(shown_here)
     if kind:
-        found = [(case, "allow") for case in there if case.kind == kind and _has(case, "allow")]
+        found = [(one, case, "allow") for one, case in there if case.kind == kind and _has(case, "allow")]
     else:
-        found = [(case, chosen) for case in there if case.key == key and _has(case, chosen)]
-    shown, now = str(form.get("shown", "")), _shown(case for case, _ in found)
+        found = [(one, case, chosen) for one, case in there if case.key == key and _has(case, chosen)]
+    shown, now = str(form.get("shown", "")), _shown(case for _, case, _ in found)
     if not kind:
-        shown, now = str(form.get("size", "")), str(sum(case.size for case, _ in found))
+        shown, now = str(form.get("size", "")), str(sum(case.size for _, case, _ in found))
     if not found or (shown != now and (kind or shown)):
-        return await _page(visit, departments, t("inbox.gone"), begin)
-    return await _say(visit, house, departments, [(whose[case.home], case, answer) for case, answer in found], begin)
+        return await _page(visit, asking, t("inbox.gone"), begin)
+    return await _say(visit, house, asking, found, begin)
 
 
 @get("/photos/{hash_:str}", opt={"who": LEAD})

@@ -1,7 +1,7 @@
-"""Knows which locks a commit takes, always in the same order: names, aggregates, then the feed.
+"""Knows which locks a commit takes, always in the same order: names, aggregates, then rows of totals, then the feed.
 
 Every commit stores names, and shares one lock for that. One that must be sure that a name is stored
-nowhere yet (a void of what has not arrived) holds that lock alone.
+nowhere yet (a void of what has not arrived) holds that lock alone, and so does a rebuild.
 
 PostgreSQL gets advisory locks that end with the transaction; they work before a row exists.
 SQLite has one writer at a time, so BEGIN IMMEDIATE is the lock.

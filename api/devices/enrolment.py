@@ -67,13 +67,14 @@ class Enrolling(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Enrolled(Struct, frozen=True):
-    """What a device needs to work: id, token, key for its rescue files, the plant's time zone, scope, first contact."""
+    """What a device needs to work: id, token, key for its rescue files, the plant's time zone and the minute its day starts, scope, first contact."""
 
     device: str
     token: str
     key: str
     site: str
     zone: str
+    day_starts: int
     name: str
     kind: str
     scope: tuple[str, ...]
@@ -165,6 +166,7 @@ async def new_device(house: House, data: Enrolling, now: int) -> Enrolled:
         key=house.seals.device_key(device),
         site=house.site,
         zone=house.calendar.zone.key,
+        day_starts=int(house.calendar.day_starts.total_seconds() // 60),
         name=house.settings.site_name,
         kind=code.kind,
         scope=tuple(scope_of(code.scope)),

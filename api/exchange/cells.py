@@ -18,6 +18,11 @@ WIDEST_CELL = 2_000
 ZIP, OLD_EXCEL = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
+def forget() -> None:
+    """Keep no file in memory any longer."""
+    read_cells.cache_clear()
+
+
 class Unreadable(Exception):
     """The file is no sheet; `name` is its sentence among the words of the office."""
 
@@ -33,9 +38,12 @@ class Cells(Struct, frozen=True):
     rows: tuple[tuple[int, tuple[str, ...]], ...]
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=1)
 def read_cells(content: bytes) -> Cells:
-    """Read a file; raise Unreadable. It is read when it is brought, checked and imported: the last ones are remembered."""
+    """Read a file; raise Unreadable.
+
+    It is asked for when it is brought, checked and imported: the last one is remembered until then (`forget`).
+    """
     if len(content) > LARGEST:
         raise Unreadable("too_large")
     if content.startswith(OLD_EXCEL):

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, delete, select, update
 from api.access.audit import audited
 from api.access.guard import Caller
 from api.db.rows import append, table_of
-from api.exchange.cells import read_cells
+from api.exchange.cells import forget, read_cells
 from api.exchange.jobs import Job
 from api.exchange.rows import read_rows
 from api.exchange.tables import ImportFile
@@ -74,6 +74,7 @@ async def throw_away(house: House, one: str) -> None:
     """Forget a file that was not imported."""
     gone = delete(_file).where(_file.c.site == house.site, _file.c.id == one, _file.c.stage == "brought")
     await house.database.write(lambda connection: connection.execute(gone))
+    forget()
 
 
 async def check(house: House, sheets: Sheets, one: str, caller: Caller, job: Job) -> Checked:
@@ -126,6 +127,7 @@ async def _carry_out(house: House, sheets: Sheets, one: str, caller: Caller, job
     await house.database.write(write)
     for then in draft.then:
         await then(house, caller)
+    forget()
     job.done = job.of
     return draft
 

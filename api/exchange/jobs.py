@@ -55,6 +55,6 @@ class Jobs:
             job.result = await work(job)
         except Exception as error:  # noqa: BLE001  # it is shown to whoever waits
             Log("exchange").error("a job failed", error)
-            job.problem = error
+            job.problem = error.with_traceback(None)  # whose frames hold the file and its rows
         finally:
             job.over = True

@@ -101,7 +101,7 @@ async def show(
     """Show a file: how far its check has come, what it would change, or what it changed."""
     row = await imports.brought(visit.house, one)
     if row.stage == "imported":
-        return visit.page("import_done.html", file=row, counts=row.summary.split())
+        return visit.page("import_done.html", file=row, sheet=sheets[row.kind], counts=row.summary.split())
     job = _check(visit, sheets, jobs, one)
     if job.over and job.problem is not None:
         jobs.forget(one)

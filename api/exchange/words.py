@@ -2,8 +2,8 @@
 
 IMPORTS: dict[str, tuple[str, str]] = {
     "imports.how": (
-        "按 1 到 7 的先后导入;有一行不对,就什么都不导入",
-        "Import them in the order 1 to 7; if one line is wrong, nothing is imported",
+        "按先后导入;有一行不对,就什么都不导入",
+        "Import them in the order of their numbers; if one line is wrong, nothing is imported",
     ),
     "imports.kind": ("内容", "Sheet"),
     "imports.file": ("文件(XLSX 或 CSV)", "File (XLSX or CSV)"),

@@ -82,7 +82,8 @@ class Waiting(Struct, frozen=True):
 class Cases(Struct, frozen=True):
     """The cases of a department: where something waits, what it is, and the records that answers say.
 
-    `cases` is given some homes, and a lost device: then its records alone are asked about, else all but what such brought.
+    `cases` is given some homes, of which it passes over those that are none of the department's, and a lost device: then its
+    records alone are asked about, else all but what such brought.
     """
 
     waiting: Callable[[Connection, str], Waiting]
@@ -108,15 +109,19 @@ def waiting(connection: Connection, site: str, departments: Iterable[Cases]) -> 
     return Asked([(home, one) for _, home, one in sorted(found, key=lambda each: each[:2])], objections)
 
 
-def cases(connection: Connection, site: str, homes: Iterable[tuple[str, Cases]]) -> list[Case]:
-    """Return what waits at some homes, by number."""
+def cases(connection: Connection, site: str, homes: Iterable[tuple[str, Cases]]) -> list[tuple[Cases, Case]]:
+    """Return what waits at some homes, by number, each with whose case it is."""
     wanted: dict[int, tuple[Cases, list[str]]] = {}
     for home, one in homes:
         wanted.setdefault(id(one), (one, []))[1].append(home)
-    found = [case for one, some in wanted.values() for case in one.cases(connection, site, some, "")]
-    return in_order(found)
+    found = [(one, case) for one, some in wanted.values() for case in one.cases(connection, site, some, "")]
+    return sorted(found, key=lambda each: _order(each[1]))
 
 
 def in_order(found: Iterable[Case]) -> list[Case]:
     """Return cases in the order in which they are shown."""
-    return sorted(found, key=lambda case: (case.number, case.home, case.family, case.key))
+    return sorted(found, key=_order)
+
+
+def _order(case: Case) -> tuple[str, str, str, str]:
+    return case.number, case.home, case.family, case.key

@@ -1,7 +1,7 @@
 """Knows what a department says of itself: one folder, and one line in `api/departments.py`.
 
-Whatever walks over departments reads it here: the doors, the words, the books, what devices are told, reports, background
-work. A department's templates lie in its folder `templates`.
+Whatever walks over departments reads it here: the doors, the words, the books and totals, what devices are told, cases, sheets,
+reports, the demo's story, background work. A department's templates lie in its folder `templates`.
 """
 
 from collections.abc import Awaitable, Callable, Sequence

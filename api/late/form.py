@@ -15,7 +15,7 @@ ROWS = 8
 FIELDS = ("person", "order", "operation", "good", "scrap")
 
 
-class Line(Struct, frozen=True):
+class LateLine(Struct, frozen=True):
     """A line as it was typed."""
 
     person: str = ""
@@ -36,9 +36,9 @@ class Entry(Struct, frozen=True):
     scrap: str
 
 
-def typed(form: Mapping[str, Any]) -> list[Line]:
+def typed(form: Mapping[str, Any]) -> list[LateLine]:
     """Return the lines as they were typed, empty ones too."""
-    return [Line(*(str(form.get(f"row_{n}_{name}", "")).strip()[:80] for name in FIELDS)) for n in range(ROWS)]
+    return [LateLine(*(str(form.get(f"row_{n}_{name}", "")).strip()[:80] for name in FIELDS)) for n in range(ROWS)]
 
 
 def read_shift(
@@ -54,14 +54,16 @@ def read_shift(
     return shift.begin, min(shift.end, now), reason
 
 
-def read_lines(rows: Sequence[Line], people: Mapping[str, str], orders: Mapping[str, tuple[str, Plan]]) -> list[Entry]:
+def read_lines(
+    rows: Sequence[LateLine], people: Mapping[str, str], orders: Mapping[str, tuple[str, Plan]]
+) -> list[Entry]:
     """Return the lines that are filled in; raise FieldProblem, also if none is.
 
     `people` are keys by what may be typed for them, `orders` are (key, plan) by number.
     """
     found: list[Entry] = []
     for line, row in enumerate(rows, 1):
-        if row == Line():
+        if row == LateLine():
             continue
         person, order = people.get(row.person), orders.get(row.order)
         if person is None:

@@ -13,7 +13,7 @@ from api.access.roles import LEAD
 from api.frame.field import FieldProblem
 from api.frame.visit import Visit, to
 from api.house import House
-from api.late.form import ROWS, Line, read_lines, read_shift, typed
+from api.late.form import ROWS, LateLine, read_lines, read_shift, typed
 from api.orders import queries
 from api.plant import masters
 from api.plant.reasons import lists
@@ -68,7 +68,9 @@ async def _recent(connection: AsyncConnection, site: str, now: int) -> list[Ente
     ]  # fmt: skip
 
 
-async def _page(visit: Visit, rows: list[Line], problem: str = "", shift: str = "", reason: str = "") -> Response[str]:
+async def _page(
+    visit: Visit, rows: list[LateLine], problem: str = "", shift: str = "", reason: str = ""
+) -> Response[str]:
     house = visit.house
     now = house.clock.now()
     async with house.database.snapshot() as connection:
@@ -90,7 +92,7 @@ async def _page(visit: Visit, rows: list[Line], problem: str = "", shift: str = 
 @get("/late", opt={"who": LEAD})
 async def ask(visit: NamedDependency[Visit]) -> Response[str]:
     """Show empty lines, and what was entered of late."""
-    return await _page(visit, [Line()] * ROWS, shift=visit.asked.get("shift", ""))
+    return await _page(visit, [LateLine()] * ROWS, shift=visit.asked.get("shift", ""))
 
 
 @post("/late", opt={"who": LEAD}, status_code=200)
@@ -112,11 +114,11 @@ async def _enter(visit: Visit) -> Response[Any]:
         return await _page(visit, rows, problem, str(form.get("shift", "")), str(form.get("reason", "")))
     answers = await house.say_whole(bodies)
     if problem := visit.uncounted(answers):
-        return await _page(visit, [Line()] * ROWS, problem)
+        return await _page(visit, [LateLine()] * ROWS, problem)
     return to("/office/late", said="done")
 
 
-async def _read(visit: Visit, house: House, form: dict[str, Any], rows: list[Line], now: int) -> list[Finish]:
+async def _read(visit: Visit, house: House, form: dict[str, Any], rows: list[LateLine], now: int) -> list[Finish]:
     async with house.database.snapshot() as connection:
         shifts = around(house.calendar, await shifts_of(connection, house.site), now)
         begin, end, reason = read_shift(form, shifts, (await lists(connection, house.site))["late"].offered(), now)

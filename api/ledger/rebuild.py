@@ -8,6 +8,7 @@ from sqlalchemy import Connection, and_, delete, func, or_, select
 from sqlmodel import SQLModel
 
 from api.db.engine import Database
+from api.db.locks import lock_names
 from api.db.rows import table_of
 from api.ledger import deriving, feeding, lookup, posting, totals
 from api.ledger.book import Account, Books
@@ -66,6 +67,7 @@ async def rebuild(database: Database, site: str, books: Books, calendar: Calenda
     changes: list[Changed] = []
 
     def write(connection: Connection) -> None:
+        lock_names(connection, site, alone=True)  # no commit of another process beside it: totals are made of all lines
         before = _told(connection, site, books)
         for fold in refold(connection, site, books, progress):
             version, state = before.get(fold.home, (0, b""))

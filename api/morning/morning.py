@@ -140,7 +140,7 @@ async def morning(
     counts = {row.result: int(row[1]) for row in counted}
     open_now = select(func.count()).select_from(_discrepancy).where(_discrepancy.c.site == site, _discrepancy.c.is_open)
     asked = await connection.run_sync(lambda sync: waiting(sync, site, departments))
-    first = await connection.run_sync(lambda sync: cases(sync, site, asked.homes[:MOST_CASES]))
+    first = [case for _, case in await connection.run_sync(lambda sync: cases(sync, site, asked.homes[:MOST_CASES]))]
     return Morning(
         shift, teams, await _left_open(connection, site, shift, people), late, urgent,
         devices, counts.get("review", 0),

@@ -27,7 +27,7 @@ def density(told: Morning) -> str:
 
 
 @get("/morning", opt={"who": LEAD})
-async def show(visit: NamedDependency[Visit], departments: NamedDependency[tuple[Cases, ...]]) -> Response[str]:
+async def show(visit: NamedDependency[Visit], asking: NamedDependency[tuple[Cases, ...]]) -> Response[str]:
     """Show the last shift, or the one the address asks for."""
     house = visit.house
     now = house.clock.now()
@@ -39,7 +39,7 @@ async def show(visit: NamedDependency[Visit], departments: NamedDependency[tuple
         assert chosen is not None, "a shift began within the last days"
         running = next((one for one in reversed(shifts) if one.begin <= now < one.end), None)
         so_far = await reports(connection, house.site, running) if running else 0
-        told = await morning(connection, house.site, departments, chosen, house.calendar.day(now), now)
+        told = await morning(connection, house.site, asking, chosen, house.calendar.day(now), now)
     today = date.fromisoformat(house.calendar.day(now))
     t = visit.t
 

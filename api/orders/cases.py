@@ -13,6 +13,7 @@ from api.ledger.lost import lost
 from api.tables.access import Device
 from api.tables.derived import HomeState, OutcomeRow
 from api.tables.records import Record
+from sync import homes
 from sync.outcomes import Discrepancy
 from sync.quantity import thousandths, written
 from sync.records import PIECES, PLAN, Close, Object, Release, Revise
@@ -219,6 +220,7 @@ def _size(one: Stamped) -> str:
 
 def cases(connection: Connection, site: str, orders: Sequence[str], device: str) -> list[Case]:
     """Return what waits for a word at some orders, by order: of a lost device, or all but what lost devices brought."""
+    orders = [home for home in orders if homes.ORDER is homes.of(home)]
     brought = {one: by for by, told in lost(connection, site).items() for one, _ in told}
     stored = lookup.records(connection, site, orders)
     states = {

@@ -128,5 +128,5 @@ ORDERS = Sheet(
         optional("urgent", "加急", "urgent", yes, "否", default=False),
         optional("tolerance", "可超 %", "tolerance %", whole(0, 100), "0", default=0),
     ),
-    _known, _draft, _lines,
+    _known, _draft, _lines, "orders",
 )  # fmt: skip

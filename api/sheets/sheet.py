@@ -74,6 +74,8 @@ class Sheet(Struct, frozen=True):
     known: Callable[[AsyncConnection, Asking], Awaitable[Any]]
     draft: Callable[[Sequence[Row], Any], Draft]
     lines: Callable[[AsyncConnection, str], Awaitable[Lines]]
+    leads_to: str = ""
+    """The door behind which what was brought is seen."""
 
 
 Sheets = dict[str, Sheet]

@@ -1,1 +1,1 @@
-"""What lies where."""
+"""What lies where: opening stock, and what records have moved since."""

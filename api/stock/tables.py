@@ -7,9 +7,10 @@ from api.tables.kept import Derived
 
 
 class Stock(Derived, table=True):
-    """What is at a place, in thousandths of the unit: a key of a home, a word, or empty where no record said.
+    """What came to a place less what left it, in thousandths of the unit: a key of a home, a word, or empty if nobody said.
 
-    Over all places an item's lot comes to nought: material is neither made nor lost by the books (law 11).
+    Over all places an item's lot comes to nought: material is neither made nor lost by the books. What lay somewhere before the
+    first record (opening stock) is a register so far and not in it.
     """
 
     __tablename__ = "stock"

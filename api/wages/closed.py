@@ -20,7 +20,7 @@ from api.wages.worked import KEPT, Hours, hours
 
 _sheet, _lock = table_of(PeriodSheet), table_of(PeriodLock)
 
-Line = TypeVar("Line")
+Shown = TypeVar("Shown")
 
 
 async def wages_of(house: House, period: str) -> list[WageRow]:
@@ -44,9 +44,9 @@ async def _of(
     house: House,
     period: str,
     name: str,
-    kind: type[list[Line]],
-    make: Callable[[AsyncConnection], Awaitable[list[Line]]],
-) -> list[Line]:
+    kind: type[list[Shown]],
+    make: Callable[[AsyncConnection], Awaitable[list[Shown]]],
+) -> list[Shown]:
     mine = (_sheet.c.site == house.site) & (_sheet.c.period == period) & (_sheet.c.name == name)
     closed = select(_lock.c.period).where(_lock.c.site == house.site, _lock.c.period == period)
     async with house.database.snapshot() as connection:

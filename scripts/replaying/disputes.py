@@ -19,7 +19,7 @@ class Disputes(NamedTuple):
 
 
 def draw_disputes(draw: random.Random, orders: dict[str, Order], rows: list[Row]) -> Disputes:
-    """Choose rows so that no two disputes touch one order's figures in the same key."""
+    """Choose rows so that no two disputes touch one order's figures at the same operation."""
     revoked = _revoked(draw, rows)
     busy = {row.order for row in rows if row.number in revoked}
     late: set[int] = set()

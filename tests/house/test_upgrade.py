@@ -12,6 +12,7 @@ from api.db.engine import Database
 from api.ledger import dump
 from api.tables import metadata
 from api.tables.migrate import _config, current, drift, migrate
+from sync.records import Issue
 from tests.kit.plant import Plant
 
 
@@ -76,6 +77,9 @@ async def test_a_backup_of_an_earlier_version_is_brought_up_to_date(
 ) -> None:
     order, phone = await plant.order(), await plant.phone()
     await phone.tell(plant.finish(order, "5"))
+    await phone.tell(
+        Issue(recorder=plant.zhang, person=plant.zhang, order=order, item="M-1", quantity="2.5", unit="kg")
+    )
     file = tmp_path / "old.backup"
     revision, _ = await current(plant.house.database)
     await dump.backup(plant.house.database, file, revision or "", plant.now, lambda *_: None)
@@ -90,6 +94,8 @@ async def test_a_backup_of_an_earlier_version_is_brought_up_to_date(
         async with other.read() as connection:
             (site,) = await connection.execute(text("SELECT plant FROM site"))
             reports = (await connection.execute(text("SELECT count(*) FROM record WHERE kind = 'finish'"))).scalar()
+            stock = await connection.execute(text("SELECT place, item, amount FROM stock ORDER BY place"))
+            assert [tuple(row) for row in stock] == [("", "M-1", -2_500), (order, "M-1", 2_500)]
         assert (len(site.plant), reports) == (12, 1)
         with pytest.raises(dump.NoBackup, match="holds records already"):
             await dump.restore(other, file, lambda *_: None)

@@ -13,7 +13,7 @@ SAMPLES = {"/office/imports/template/{order}": "/office/imports/template/items.x
 """Paths of which a part is no order's key."""
 
 GIVEN = (
-    *("house", "frame", "shell", "settings", "limiter", "verdicts", "departments", "sheets", "told"),
+    *("house", "frame", "shell", "settings", "limiter", "verdicts", "asking", "sheets", "told"),
     *(name for one in DEPARTMENTS for name in one.given),
 )
 

@@ -13,6 +13,7 @@ interface Enrolled {
   readonly key: string;
   readonly site: string;
   readonly zone: string;
+  readonly day_starts: number;
   readonly name: string;
   readonly kind: string;
   readonly scope: readonly string[];
@@ -35,6 +36,7 @@ export async function enrol(code: string, name: string): Promise<void> {
     name: told.name,
     site: told.site,
     zone: told.zone,
+    dayStarts: told.day_starts,
     scope: told.scope,
     kind: told.kind,
     contact: told.contact,

@@ -55,6 +55,7 @@ export function Cards() {
   });
 
   async function save(): Promise<void> {
+    if (kind === "merge" && into === "") return;
     const unit = state?.plan?.item.unit ?? "pcs";
     const whole = parts.map((part) => ({ card: part.card, quantity: canonicalQuantity(part.quantity) }));
     const body: Body =

@@ -1,4 +1,4 @@
-/** Crew 搭班: who works along. Kept beside the open myself, and said with its report, which divides pieces and hours. */
+/** Crew 搭班: who works along. Kept beside the open session, and said with its report, which divides pieces and hours. */
 
 import type { PersonKey } from "../sync/agreed.ts";
 import { useSignal } from "@preact/signals";

@@ -9,7 +9,7 @@ import { Button, Card, Chips, Empty, Screen } from "../ui/parts.tsx";
 import { go } from "../ui/route.ts";
 import { Buttons } from "../ui/screens.tsx";
 import { tick } from "../ui/shell.tsx";
-import { typedTime } from "../words/times.ts";
+import { dayOf } from "../words/times.ts";
 import { span, t } from "../words/words.ts";
 
 const MOST = 30;
@@ -36,7 +36,7 @@ export function Station() {
       {next.map(({ state, plan, step, waiting }) => (
         <button
           type="button"
-          class={`card row ${CLASS[due(state, typedTime(now()).slice(0, 10), typedTime(now() + SOON_DAYS * DAY).slice(0, 10))]}`}
+          class={`card row ${CLASS[due(state, dayOf(now()), dayOf(now() + SOON_DAYS * DAY))]}`}
           key={state.order}
           data-order={state.order}
           onClick={() => go("order", state.order)}

@@ -18,6 +18,8 @@ export interface Device {
   readonly name: string;
   readonly site: string;
   readonly zone?: string;
+  /** The minute at which the plant's day starts. */
+  readonly dayStarts?: number;
   readonly scope: readonly string[];
   readonly kind: string;
   readonly contact: string;

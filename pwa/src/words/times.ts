@@ -56,3 +56,8 @@ export function timeOf(typed: string): number {
   const first = wanted - off(wanted);
   return wanted - off(first);
 }
+
+/** The plant's day (YYYY-MM-DD) on which a time lies: a day begins when the plant says so. */
+export function dayOf(at: number): string {
+  return typedTime(at - (device.value?.dayStarts ?? 0) * 60_000).slice(0, 10);
+}
