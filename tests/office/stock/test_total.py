@@ -1,9 +1,12 @@
 """What lies where is the sum of what was posted, whatever comes, goes or is taken back."""
 
+import asyncio
 from typing import Any
 
+import pytest
 from sqlalchemy import delete, func, select, update
 
+from api.db.locks import lock_names
 from api.db.rows import table_of
 from api.ledger.rebuild import rebuild, verify
 from api.stock.tables import Stock
@@ -55,4 +58,20 @@ async def test_a_total_that_is_off_is_found_and_made_again_from_the_postings(pla
     assert before[order] == 10_001
     await rebuild(house.database, house.site, house.books, house.calendar, plant.now, silent)
     assert await lying(plant, "M-1") == {order: 10_000, "scrap": 500, "": -10_500}
+    assert await verify(house.database, house.site, house.books, silent) == []
+
+
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
+async def test_a_rebuild_waits_for_what_other_processes_are_committing(plant: Plant) -> None:
+    """Else a total could be made of lines that the same total then adds once more."""
+    await moved(plant)
+    house = plant.house
+    made: asyncio.Task[int]
+
+    async with house.database.snapshot() as committing:
+        await committing.run_sync(lambda connection: lock_names(connection, house.site, alone=False))
+        made = asyncio.create_task(rebuild(house.database, house.site, house.books, house.calendar, plant.now, silent))
+        await asyncio.sleep(0.3)
+        assert not made.done()
+    await made
     assert await verify(house.database, house.site, house.books, silent) == []
