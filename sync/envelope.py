@@ -142,7 +142,7 @@ class PushReply(Struct, frozen=True, kw_only=True):
 
 
 class FeedRow(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A whole versioned state: kind `order`, `person`, `rights` or `outcome`, its key, and the state itself.
+    """A whole versioned state: a kind (`order`, `person`, `outcome` … as departments tell), its key, and the state itself.
 
     `gone`: it left the device's scope; nothing more will be told of it.
     """

@@ -1,12 +1,19 @@
 """Every screen of the phone in every state that a person meets, one after the other."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from scripts.kit.floor import Floor
 from scripts.kit.hand import Hand
 from sync import codes
 from sync import records as r
+
+ROOT = Path(__file__).resolve().parents[2]
+
+REGISTERED = re.findall(r'name: "(\w+)"', (ROOT / "pwa/src/screens/screens.ts").read_text("utf-8"))
+"""The screens there are."""
 
 UNKNOWN = codes.key(codes.Kind.WORK_ORDER, b"\x05" * 7)
 
@@ -44,8 +51,20 @@ def furnish(floor: Floor) -> Set:
     return made
 
 
-def screens(hand: Hand, floor: Floor, made: Set) -> Iterator[str]:  # noqa: PLR0915  # one walk through the app
-    """Bring the phone to each screen; yield its name when it is there."""
+def screens(hand: Hand, floor: Floor, made: Set) -> Iterator[str]:
+    """Bring the phone to each screen; yield its name when it is there. One that has no state of its own is shown as it is."""
+    seen: set[str] = set()
+    for name in _states(hand, floor, made):
+        seen.add(name)
+        yield name
+    for name in REGISTERED:
+        if not any(name in one for one in seen):
+            hand.page.evaluate(f"location.hash = '#/{name}/{made.urgent}'")
+            hand.page.wait_for_selector(f"[data-screen={name}]")
+            yield name
+
+
+def _states(hand: Hand, floor: Floor, made: Set) -> Iterator[str]:  # noqa: PLR0915  # one walk through the app
     page = hand.page
 
     def show(where: str, wait: str) -> None:

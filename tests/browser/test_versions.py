@@ -7,11 +7,13 @@ from pathlib import Path
 
 from playwright.sync_api import Playwright, Route
 
-from scripts.building.__main__ import DIST
+from scripts.building.__main__ import DIST, ROOT
 from scripts.kit.floor import Floor
 from scripts.kit.hand import Hand
 from sync import codes
 from tests.browser.acts import goods, ready, report, typed
+
+TOLD = ROOT / "pwa/src/store/told.ts"
 
 
 def test_a_new_version_waits_until_nothing_is_typed_and_keeps_the_queue(
@@ -77,7 +79,8 @@ def test_an_app_that_is_updated_while_the_server_is_gone_still_has_its_orders(
 ) -> None:
     hand, order = ready(floor, playwright, tmp_path)
     hand.wait_sent()
-    newer = newer_app(tmp_path / "newer", {r'(="baogong-told",\w+=)3,': r"\g<1>4,"})
+    version = int(re.search(r"const VERSION = (\d+);", TOLD.read_text("utf-8"))[1])  # type: ignore[index]  # it stands there
+    newer = newer_app(tmp_path / "newer", {rf'(="baogong-told",\w+=){version},': rf"\g<1>{version + 1},"})
     floor.server.stop()
     floor.server.environment["BAOGONG_APP_FOLDER"] = str(newer)
     hand.page.evaluate(f"location.hash = '#/report/{order}?op=10'")
@@ -91,7 +94,7 @@ def test_an_app_that_is_updated_while_the_server_is_gone_still_has_its_orders(
     versions = hand.page.evaluate(
         "indexedDB.databases().then((all) => Object.fromEntries(all.map((one) => [one.name, one.version])))"
     )
-    assert versions["baogong-told"] == 4, "it is the newer one"
+    assert versions["baogong-told"] == version + 1, "it is the newer one"
     hand.page.evaluate(f"location.hash = '#/order/{order}'")
     hand.page.wait_for_selector("h1:has-text('GD-1')")
     hand.page.wait_for_selector("[data-step='10']")

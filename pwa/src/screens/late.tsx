@@ -37,7 +37,6 @@ interface Typed {
 
 const HOUR = 3_600_000;
 
-/** What may stand in a quantity field: nine digits and three decimals, however it got there. */
 /** What may be typed into a quantity: a comma stays to be seen, and is refused where it separates no thousands. */
 const asQuantity = (text: string): string =>
   text

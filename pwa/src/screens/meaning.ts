@@ -36,7 +36,7 @@ export async function meaning(code: Code): Promise<boolean> {
     tell("ok", t("scan.machine"));
     return true;
   }
-  tell("wrong", t(code.kind === "S" ? "scan.tagAlone" : "scan.lotAlone"));
+  tell("wrong", t(code.kind === "S" ? "scan.tagAlone" : code.kind === "M" ? "scan.lotAlone" : "scan.notHere"));
   return true;
 }
 

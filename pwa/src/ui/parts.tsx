@@ -3,7 +3,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { listen, type Taker } from "../scan/pipeline.ts";
-import { back } from "./route.ts";
+import { back, route } from "./route.ts";
 import { t } from "../words/words.ts";
 
 interface ButtonProps {
@@ -94,7 +94,7 @@ export function Screen({ title, children, home = false, wide = false }: ScreenPr
     document.title = `${title} · ${t("app.name")}`;
   }, [title]);
   return (
-    <main class={`screen${wide ? " wide" : ""}`}>
+    <main class={`screen${wide ? " wide" : ""}`} data-screen={route.value.name}>
       <header class="title">
         {home ? null : (
           <button type="button" class="back" aria-label={t("do.back")} onClick={back}>
