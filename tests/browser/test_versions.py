@@ -80,7 +80,7 @@ def test_an_app_that_is_updated_while_the_server_is_gone_still_has_its_orders(
     hand, order = ready(floor, playwright, tmp_path)
     hand.wait_sent()
     version = int(re.search(r"const VERSION = (\d+);", TOLD.read_text("utf-8"))[1])  # type: ignore[index]  # it stands there
-    newer = newer_app(tmp_path / "newer", {rf'(="baogong-told",\w+=){version},': rf"\g<1>{version + 1},"})
+    newer = newer_app(tmp_path / "newer", {rf'(="baogong-told",[\w$]+=){version},': rf"\g<1>{version + 1},"})
     floor.server.stop()
     floor.server.environment["BAOGONG_APP_FOLDER"] = str(newer)
     hand.page.evaluate(f"location.hash = '#/report/{order}?op=10'")
