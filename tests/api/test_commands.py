@@ -4,11 +4,20 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import NamedTuple
 
 import httpx
+import pytest
 
 from api.departments import DOORS
 from scripts.kit.server import ROOT, Server
+
+
+class Saved(NamedTuple):
+    """A plant's folder and its backup."""
+
+    source: Path
+    file: Path
 
 
 def test_the_demo_plant_is_alive_and_adds_up(tmp_path: Path) -> None:
@@ -58,13 +67,23 @@ def sick_pages(address: str, orders: list[str]) -> list[str]:
     return wrong
 
 
-def test_a_backup_restores_into_the_other_engine_and_comes_out_the_same(tmp_path: Path, database_url: str) -> None:
-    source = Server(tmp_path / "source", mode="demo", clock="system")
+@pytest.fixture(scope="module")
+def saved(tmp_path_factory: pytest.TempPathFactory) -> Saved:
+    """A demo plant, and its backup."""
+    folder = tmp_path_factory.mktemp("saved")
+    source = Server(folder / "source", mode="demo", clock="system")
     source.command("demo", "--seed", "3")
-    file = tmp_path / "all.backup"
+    file = folder / "all.backup"
     source.command("backup", str(file))
+    return Saved(folder / "source", file)
+
+
+def test_a_backup_restores_into_the_other_engine_and_comes_out_the_same(
+    saved: Saved, tmp_path: Path, database_url: str
+) -> None:
+    file = saved.file
     address = "" if database_url.startswith("sqlite") else database_url.replace("+asyncpg", "")
-    target = Server(tmp_path / "target", address, clock="system", secret_file=str(tmp_path / "source/secret"))
+    target = Server(tmp_path / "target", address, clock="system", secret_file=str(saved.source / "secret"))
     said = target.command("restore", str(file))
     assert said.strip().endswith("clean")
     code, _, complaint = target.tried("restore", str(file))
@@ -100,13 +119,10 @@ def test_no_command_makes_a_plant_by_accident(tmp_path: Path) -> None:
     assert not (tmp_path / "b").exists()
 
 
-def test_a_damaged_backup_and_a_lost_secret_are_said_in_sentences(tmp_path: Path) -> None:
-    source = Server(tmp_path / "source", mode="demo", clock="system")
-    source.command("demo", "--seed", "3")
-    file = tmp_path / "all.backup"
-    source.command("backup", str(file))
+def test_a_damaged_backup_and_a_lost_secret_are_said_in_sentences(saved: Saved, tmp_path: Path) -> None:
+    file = saved.file
     assert file.stat().st_mode & 0o077 == 0, "a backup is its owner's alone"
-    assert {one.stat().st_mode & 0o077 for one in (tmp_path / "source").rglob("*")} == {0}
+    assert {one.stat().st_mode & 0o077 for one in saved.source.rglob("*")} == {0}
     whole = file.read_bytes()
     target = Server(tmp_path / "target", clock="system")
     code, said = tried(target, "restore", str(file))
