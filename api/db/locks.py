@@ -10,18 +10,23 @@ SQLite has one writer at a time, so BEGIN IMMEDIATE is the lock.
 import zlib
 from collections.abc import Collection
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
+
+from api.db.direct import Statement
 
 STRIPES = 1024
 _FEED = 1 << 20
 
 _NAMES = 2 << 20
 
-_lock_all = text(
-    "SELECT pg_advisory_xact_lock(stripe) FROM unnest(CAST(:stripes AS bigint[])) WITH ORDINALITY AS s(stripe, n)"
+_lock_all = Statement(
+    {
+        "postgresql": "SELECT pg_advisory_xact_lock(stripe) FROM unnest(CAST(:stripes AS bigint[])) WITH ORDINALITY AS s(stripe, n)"
+    },
+    "stripes",
 )
-_share_one = text("SELECT pg_advisory_xact_lock_shared(:key)")
-_lock_one = text("SELECT pg_advisory_xact_lock(:key)")
+_share_one = Statement({"postgresql": "SELECT pg_advisory_xact_lock_shared(:key)"}, "key")
+_lock_one = Statement({"postgresql": "SELECT pg_advisory_xact_lock(:key)"}, "key")
 
 
 def stripe(site: str, aggregate: str) -> int:
@@ -32,17 +37,17 @@ def stripe(site: str, aggregate: str) -> int:
 def lock_names(connection: Connection, site: str, *, alone: bool) -> None:
     """Lock the names that records are stored under; the first lock of a commit."""
     if connection.dialect.name == "postgresql":
-        connection.execute(_lock_one if alone else _share_one, {"key": _NAMES + zlib.crc32(site.encode())})
+        (_lock_one if alone else _share_one).run(connection, key=_NAMES + zlib.crc32(site.encode()))
 
 
 def lock_aggregates(connection: Connection, site: str, aggregates: Collection[str]) -> None:
     """Lock aggregates in sorted order, before the first read."""
     if aggregates and connection.dialect.name == "postgresql":
         stripes = sorted({stripe(site, one) for one in aggregates})
-        connection.execute(_lock_all, {"stripes": stripes})
+        _lock_all.run(connection, stripes=stripes)
 
 
 def lock_feed(connection: Connection, site: str) -> None:
     """Lock the feed's head; the last step before the commit."""
     if connection.dialect.name == "postgresql":
-        connection.execute(_lock_one, {"key": _FEED + zlib.crc32(site.encode())})
+        _lock_one.run(connection, key=_FEED + zlib.crc32(site.encode()))

@@ -5,9 +5,9 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Table
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.sql.dml import Insert
 from sqlmodel import SQLModel
+
+from api.db.direct import write
 
 Rows = Sequence[dict[str, Any]]
 
@@ -27,53 +27,38 @@ def table_of(model: type[SQLModel]) -> Table:
     return table
 
 
-@cache
-def _statement(table: Table, dialect: str, update: bool) -> Insert:
-    insert: Any = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    statement = insert(table)
-    if not update:
-        done: Insert = statement.on_conflict_do_nothing()
-        return done
-    keys = [column.name for column in table.primary_key]
-    values = {column.name: statement.excluded[column.name] for column in table.c if column.name not in keys}
-    changed: Insert = statement.on_conflict_do_update(index_elements=keys, set_=values)
-    return changed
-
-
-@cache
-def _plain(table: Table) -> Insert:
-    return table.insert()
-
-
 def insert_new(connection: Connection, model: type[SQLModel], rows: Rows) -> None:
     """Insert rows, passing over those whose key is there: idempotent."""
     if rows:
-        connection.execute(_statement(table_of(model), connection.dialect.name, False), rows)
+        write(connection, table_of(model), rows, "ON CONFLICT DO NOTHING")
 
 
 def upsert(connection: Connection, model: type[SQLModel], rows: Rows) -> None:
-    """Insert rows, or overwrite those whose key is there."""
+    """Insert rows, or overwrite those whose key is there. Rows have the same columns, and no key twice."""
     if rows:
-        connection.execute(_statement(table_of(model), connection.dialect.name, True), rows)
+        write(connection, table_of(model), rows, _overwriting(table_of(model)))
 
 
 def add_up(connection: Connection, model: type[SQLModel], rows: Rows, column: str) -> None:
-    """Insert rows, or add their value of a column to that of those whose key is there."""
+    """Insert rows, or add their value of a column to that of those whose key is there. No key stands there twice."""
     if rows:
-        connection.execute(_adding(table_of(model), connection.dialect.name, column), rows)
-
-
-@cache
-def _adding(table: Table, dialect: str, column: str) -> Insert:
-    insert: Any = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    statement = insert(table)
-    keys = [one.name for one in table.primary_key]
-    added = {column: table.c[column] + statement.excluded[column]}
-    done: Insert = statement.on_conflict_do_update(index_elements=keys, set_=added)
-    return done
+        write(connection, table_of(model), rows, _adding(table_of(model), column))
 
 
 def append(connection: Connection, model: type[SQLModel], rows: Rows) -> None:
     """Insert rows whose keys cannot be there yet; a clash is an IntegrityError."""
     if rows:
-        connection.execute(_plain(table_of(model)), rows)
+        write(connection, table_of(model), rows)
+
+
+@cache
+def _overwriting(table: Table) -> str:
+    keys = [column.name for column in table.primary_key]
+    told = ", ".join(f'"{name}" = excluded."{name}"' for name in table.columns.keys() if name not in keys)  # noqa: SIM118  # a collection of columns, no dict
+    return f"ON CONFLICT ({', '.join(keys)}) DO " + (f"UPDATE SET {told}" if told else "NOTHING")
+
+
+@cache
+def _adding(table: Table, column: str) -> str:
+    keys = ", ".join(one.name for one in table.primary_key)
+    return f'ON CONFLICT ({keys}) DO UPDATE SET "{column}" = "{table.name}"."{column}" + excluded."{column}"'

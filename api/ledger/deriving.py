@@ -6,9 +6,10 @@ These are projections of the evidence: dropped and made again by `rebuild`, in t
 from collections.abc import Iterable
 from functools import cache
 
-from sqlalchemy import BindParameter, Connection, Delete, Table, bindparam, delete
+from sqlalchemy import Connection, Table, bindparam, delete
 from sqlmodel import SQLModel
 
+from api.db.direct import Statement, among
 from api.db.rows import append, table_of, upsert
 from api.ledger.book import Book, Books, Values
 from api.ledger.changed import Changed
@@ -44,7 +45,7 @@ def derive(connection: Connection, site: str, books: Books, changes: Iterable[Ch
     for book, mine in by_book.items():
         homes = [one.home for one in mine]
         for model in book.tables:
-            connection.execute(_clear(table_of(model), key_of(book, model)), {"site": site, "homes": homes})
+            _clear(table_of(model), key_of(book, model)).run(connection, site=site, ids=homes)
     marks = [{"site": site, "home": one.home, "version": one.version, "told": one.version} for one in changed]
     upsert(connection, HomeMark, marks)
     upsert(connection, HomeState, states)
@@ -54,9 +55,8 @@ def derive(connection: Connection, site: str, books: Books, changes: Iterable[Ch
 
 
 @cache
-def _clear(table: Table, column: str) -> Delete:
-    homes: BindParameter[str] = bindparam("homes", expanding=True)
-    return delete(table).where(table.c.site == bindparam("site"), table.c[column].in_(homes))
+def _clear(table: Table, column: str) -> Statement:
+    return Statement(delete(table).where(table.c.site == bindparam("site"), among(table.c[column])))
 
 
 def state_row(site: str, book: Book, home: str, state: State, version: int) -> Values:

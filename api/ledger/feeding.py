@@ -5,8 +5,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import Connection, bindparam, delete, func, select
 
+from api.db.direct import Statement
 from api.db.locks import lock_feed
 from api.db.rows import append, table_of, upsert
 from api.ledger import lookup
@@ -20,6 +21,10 @@ from sync.envelope import Sealed
 
 KEPT_MS = 400 * 86_400_000
 """So long a cursor can be told from one of another history."""
+
+
+_top = table_of(FeedHead)
+_head = Statement(select(_top.c.seq).where(_top.c.site == bindparam("site")))
 
 
 def feed(
@@ -53,8 +58,7 @@ def tell(connection: Connection, site: str, states: Iterable[Telling], now: int)
     if not newest:
         return False
     lock_feed(connection, site)
-    head = table_of(FeedHead)
-    last = (connection.execute(select(head.c.seq).where(head.c.site == site))).scalar() or 0
+    last = next((row.seq for row in _head.ask(connection, site=site)), 0)
     rows: list[dict[str, Any]] = []
     followers: list[dict[str, Any]] = []
     for seq, one in enumerate(newest.values(), last + 1):

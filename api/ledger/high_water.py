@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import BindParameter, Connection, bindparam, delete, update
 
+from api.db.direct import Statement
 from api.db.rows import append, table_of
 from api.ledger import lookup
 from api.ledger.intake import Incoming
@@ -20,12 +21,14 @@ Gaps = list[tuple[int, int]]
 _device, _gap = table_of(Device), table_of(DeviceGap)
 _at_site: BindParameter[str] = bindparam("at_site")
 _at_device: BindParameter[str] = bindparam("at_device")
-_advance = (
+_advance = Statement(
     update(_device)
     .where(_device.c.site == _at_site, _device.c.id == _at_device)
     .values(high_water=bindparam("mark"), highest=bindparam("top"), cloned=bindparam("twice"))
 )
-_fill = delete(_gap).where(_gap.c.site == _at_site, _gap.c.device == _at_device, _gap.c.first == bindparam("at_first"))
+_fill = Statement(
+    delete(_gap).where(_gap.c.site == _at_site, _gap.c.device == _at_device, _gap.c.first == bindparam("at_first"))
+)
 
 
 def cloned(new: Iterable[Incoming], around: Mapping[tuple[str, int], Around]) -> set[str]:
@@ -92,8 +95,6 @@ def advance(
             {"site": site, "device": name, "first": first, "last": last}
             for first, last in sorted(set(after) - set(before))
         ]
-    if filled:
-        connection.execute(_fill, filled)
+    _fill.run_each(connection, filled)
     append(connection, DeviceGap, opened)
-    if changes:
-        connection.execute(_advance, changes)
+    _advance.run_each(connection, changes)

@@ -5,9 +5,10 @@ from collections.abc import Collection
 from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import BindParameter, Connection, and_, bindparam, func, select, text
+from sqlalchemy import BindParameter, Connection, and_, bindparam, func, select
 
-from api.db.rows import parts, table_of
+from api.db.direct import Statement, among
+from api.db.rows import table_of
 from api.ledger.book import Account
 from api.ledger.folds import stamped
 from api.tables.access import Credential, Device, DeviceGap
@@ -53,13 +54,12 @@ def outcome_of(row: Any) -> Outcome:
 
 
 _site: BindParameter[str] = bindparam("site")
-_ids: BindParameter[str] = bindparam("ids", expanding=True)
 """Every question is made once, so that it is compiled once."""
 
-_stored = (
+_stored = Statement(
     select(_record.c.hash, _record.c.stamp, _outcome)
     .select_from(_record.join(_outcome, and_(_outcome.c.site == _record.c.site, _outcome.c.id == _record.c.id)))
-    .where(_record.c.site == _site, _record.c.id.in_(_ids))
+    .where(_record.c.site == _site, among(_record.c.id))
 )
 
 
@@ -67,7 +67,7 @@ def stored(connection: Connection, site: str, ids: Collection[str]) -> dict[str,
     """Return which of the records are there, with their outcomes."""
     if not ids:
         return {}
-    rows = connection.execute(_stored, {"site": site, "ids": list(ids)})
+    rows = _stored.ask(connection, site=site, ids=ids)
     return {row.id: Stored(row.hash, row.stamp, outcome_of(row), row.version) for row in rows}
 
 
@@ -81,22 +81,20 @@ SELECT p.device AS device, p.seq AS seq,
 FROM
 """
 # No EXISTS: PostgreSQL makes one hash of all the site's records out of it as long as it has no statistics.
-_around = {
-    "sqlite": text(
-        _AROUND + "(SELECT json_extract(value, '$[0]') AS device, json_extract(value, '$[1]') AS seq FROM json_each(:pairs)) p"  # noqa: S608  # no input in it
-    ),
-    "postgresql": text(
-        _AROUND + "(SELECT value->>0 AS device, (value->>1)::bigint AS seq FROM json_array_elements(CAST(:pairs AS json))) p"  # noqa: S608  # no input in it
-    ),
-}  # fmt: skip
+_around = Statement(
+    {
+        "sqlite": _AROUND + "(SELECT json_extract(value, '$[0]') AS device, json_extract(value, '$[1]') AS seq FROM json_each(:pairs)) p",  # noqa: S608  # no input in it
+        "postgresql": _AROUND + "(SELECT value->>0 AS device, (value->>1)::bigint AS seq FROM json_array_elements(CAST(:pairs AS json))) p",  # noqa: S608  # no input in it
+    },
+    "site", "pairs",
+)  # fmt: skip
 
 
 def around(connection: Connection, site: str, pairs: Collection[tuple[str, int]]) -> dict[tuple[str, int], Around]:
     """Return what is stored beside each (device, seq)."""
     if not pairs:
         return {}
-    query = _around[connection.dialect.name]
-    rows = connection.execute(query, {"site": site, "pairs": json.dumps(sorted(pairs))})
+    rows = _around.ask(connection, site=site, pairs=json.dumps(sorted(pairs)))
     return {
         (row.device, row.seq): Around(
             _neighbours(row.below, row.above),
@@ -133,36 +131,36 @@ def _neighbours(below: bytes | None, above: bytes | None) -> Neighbours:
     )
 
 
-_devices = select(_device).where(_device.c.site == _site, _device.c.id.in_(_ids))
-_rights = select(
-    *(_credential.c[name] for name in ("person", "roles", "revoked", "pin_key", "pin_set", "pin_former"))
-).where(_credential.c.site == _site, _credential.c.person.in_(_ids))
-_versions = select(_mark.c.home, _mark.c.version).where(_mark.c.site == _site, _mark.c.home.in_(_ids))
-_gaps = select(_gap).where(_gap.c.site == _site, _gap.c.device.in_(_ids)).order_by(_gap.c.device, _gap.c.first)
-_locked = select(_lock.c.period).where(_lock.c.site == _site)
+_devices = Statement(select(_device).where(_device.c.site == _site, among(_device.c.id)))
+_rights = Statement(
+    select(*(_credential.c[name] for name in ("person", "roles", "revoked", "pin_key", "pin_set", "pin_former"))).where(
+        _credential.c.site == _site, among(_credential.c.person)
+    )
+)
+_versions = Statement(select(_mark.c.home, _mark.c.version).where(_mark.c.site == _site, among(_mark.c.home)))
+_gaps = Statement(select(_gap).where(_gap.c.site == _site, among(_gap.c.device)).order_by(_gap.c.device, _gap.c.first))
+_locked = Statement(select(_lock.c.period).where(_lock.c.site == _site))
 
 
 def devices(connection: Connection, site: str, ids: Collection[str]) -> dict[str, Any]:
     """Return device rows by id."""
-    return {row.id: row for row in connection.execute(_devices, {"site": site, "ids": list(ids)})}
+    return {row.id: row for row in _devices.ask(connection, site=site, ids=ids)}
 
 
 def rights(connection: Connection, site: str, people: Collection[str]) -> dict[str, Any]:
     """Return roles and revocation of persons who have any."""
-    return {row.person: row for row in connection.execute(_rights, {"site": site, "ids": list(people)})}
+    return {row.person: row for row in _rights.ask(connection, site=site, ids=people)}
 
 
 def versions(connection: Connection, site: str, homes: Collection[str]) -> dict[str, int]:
     """Return the version of each home that has any record."""
-    return {
-        row.home: row.version
-        for some in parts(homes)
-        for row in connection.execute(_versions, {"site": site, "ids": some})
-    }
+    return {row.home: row.version for row in _versions.ask(connection, site=site, ids=homes)}
 
 
-_records = select(_record.c.home, _record.c.envelope, _record.c.body, _record.c.stamp).where(
-    _record.c.site == _site, _record.c.home.in_(_ids)
+_records = Statement(
+    select(_record.c.home, _record.c.envelope, _record.c.body, _record.c.stamp).where(
+        _record.c.site == _site, among(_record.c.home)
+    )
 )
 
 
@@ -170,27 +168,25 @@ def records(connection: Connection, site: str, homes: Collection[str]) -> dict[s
     """Return every stored record of the homes."""
     found: dict[str, list[Stamped]] = {home: [] for home in homes}
     if homes:
-        for some in parts(homes):
-            for row in connection.execute(_records, {"site": site, "ids": some}):
-                found[row.home].append(stamped(row.envelope, row.body, row.stamp))
+        for row in _records.ask(connection, site=site, ids=homes):
+            found[row.home].append(stamped(row.envelope, row.body, row.stamp))
     return found
 
 
-_there = select(_record.c.id).where(_record.c.site == _site, _record.c.id.in_(_ids))
-_waiting = select(_outcome.c.home, _outcome.c.waits_for).where(
-    _outcome.c.site == _site, _outcome.c.waits_for.in_(_ids), WAITING
+_there = Statement(select(_record.c.id).where(_record.c.site == _site, among(_record.c.id)))
+_waiting = Statement(
+    select(_outcome.c.home, _outcome.c.waits_for).where(_outcome.c.site == _site, among(_outcome.c.waits_for), WAITING)
 )
 
 
 def there(connection: Connection, site: str, ids: Collection[str]) -> set[str]:
     """Return which of the records are stored, under whatever home."""
-    return {row.id for some in parts(ids) for row in connection.execute(_there, {"site": site, "ids": some})}
+    return {row.id for row in _there.ask(connection, site=site, ids=ids)} if ids else set()
 
 
 def waiting_for(connection: Connection, site: str, ids: Collection[str]) -> list[tuple[str, str]]:
     """Return (home, name) of whatever waits for a record of these ids."""
-    some = parts(ids)
-    return [(row.home, row.waits_for) for p in some for row in connection.execute(_waiting, {"site": site, "ids": p})]
+    return [(row.home, row.waits_for) for row in _waiting.ask(connection, site=site, ids=ids)] if ids else []
 
 
 def homes_of(connection: Connection, site: str, addresses: Collection[str]) -> set[str]:
@@ -201,29 +197,27 @@ def homes_of(connection: Connection, site: str, addresses: Collection[str]) -> s
     return {row.home for row in connection.execute(query)}
 
 
-_carriers = select(_record.c.id, _record.c.carrier).where(
-    _record.c.site == _site, _record.c.id.in_(_ids), _record.c.carrier != ""
+_carriers = Statement(
+    select(_record.c.id, _record.c.carrier).where(_record.c.site == _site, among(_record.c.id), _record.c.carrier != "")
 )
 
 
 def carriers(connection: Connection, site: str, ids: Collection[str]) -> dict[str, str]:
     """Return who first brought each record, where that was not the device that made it."""
-    return {
-        row.id: row.carrier for some in parts(ids) for row in connection.execute(_carriers, {"site": site, "ids": some})
-    }
+    return {row.id: row.carrier for row in _carriers.ask(connection, site=site, ids=ids)} if ids else {}
 
 
 ACCOUNT = tuple(_posting.c[name] for name in Account._fields)
 """The columns that say which account a line belongs to."""
 
-_posted = (
+_posted = Statement(
     select(
         _posting.c.record,
         *ACCOUNT,
         func.sum(_posting.c.amount).label("total"),
         func.max(_posting.c.n).label("lines"),
     )
-    .where(_posting.c.site == _site, _posting.c.record.in_(_ids))
+    .where(_posting.c.site == _site, among(_posting.c.record))
     .group_by(_posting.c.record, *ACCOUNT)
 )
 
@@ -238,22 +232,21 @@ class Posted(NamedTuple):
 def posted(connection: Connection, site: str, ids: Collection[str]) -> dict[str, Posted]:
     """Return what was posted of each record, of those that have any line."""
     found: dict[str, Posted] = {}
-    for some in parts(ids):
-        for row in connection.execute(_posted, {"site": site, "ids": some}):
-            sums, lines = found.get(row.record, Posted({}, 0))
-            found[row.record] = Posted(sums | {Account(*row[1:-2]): int(row.total)}, max(lines, row.lines))
+    for row in _posted.ask(connection, site=site, ids=ids) if ids else ():
+        sums, lines = found.get(row.record, Posted({}, 0))
+        found[row.record] = Posted(sums | {Account(*row[1:-2]): int(row.total)}, max(lines, row.lines))
     return found
 
 
 def locked_periods(connection: Connection, site: str) -> frozenset[str]:
     """Return the months that are closed."""
-    return frozenset(row.period for row in connection.execute(_locked, {"site": site}))
+    return frozenset(row.period for row in _locked.ask(connection, site=site))
 
 
 def gaps(connection: Connection, site: str, devices: Collection[str]) -> dict[str, list[tuple[int, int]]]:
     """Return, per device, the stretches of its seq that have not arrived, in order."""
     found: dict[str, list[tuple[int, int]]] = {device: [] for device in devices}
     if devices:
-        for row in connection.execute(_gaps, {"site": site, "ids": list(devices)}):
+        for row in _gaps.ask(connection, site=site, ids=devices):
             found[row.device].append((row.first, row.last))
     return found

@@ -6,7 +6,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, select
 from sqlmodel import SQLModel
 
-from api.db.rows import parts, table_of
+from api.db.direct import Statement, among
+from api.db.rows import table_of
 from api.ledger.book import Book, Values
 from api.ledger.changed import Changed
 from api.ledger.telling import PEOPLE, Telling
@@ -18,8 +19,8 @@ from sync.records import Enlist
 from sync.state import State
 
 _person = table_of(PersonRow)
-_known = select(_person.c.person, _person.c.counted).where(
-    _person.c.site == bindparam("site"), _person.c.person.in_(bindparam("ids", expanding=True))
+_known = Statement(
+    select(_person.c.person, _person.c.counted).where(_person.c.site == bindparam("site"), among(_person.c.person))
 )
 
 
@@ -48,11 +49,9 @@ class PersonBook(Book):
 
     def known(self, connection: Connection, site: str, keys: Collection[str]) -> dict[str, bool]:
         """Return which persons are enlisted, and whether an enlistment of theirs counts."""
-        return {
-            row.person: row.counted
-            for some in parts(keys)
-            for row in connection.execute(_known, {"site": site, "ids": some})
-        }
+        if not keys:
+            return {}
+        return {row.person: bool(row.counted) for row in _known.ask(connection, site=site, ids=keys)}
 
     def telling(self, changed: Changed) -> Telling:
         """Tell every device who he is."""

@@ -1,0 +1,209 @@
+"""Knows how a statement that is always the same reaches the driver: compiled once, and then without SQLAlchemy's hands.
+
+The hot path runs some twenty statements a commit; building, caching and wrapping each cost more than running it. Tables and
+questions are still said in SQLAlchemy's language, transactions and errors are still its own.
+"""
+
+import json
+import sqlite3
+from collections import namedtuple
+from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import cache
+from operator import itemgetter
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    BindParameter,
+    Boolean,
+    ColumnElement,
+    Connection,
+    Integer,
+    LargeBinary,
+    Table,
+    Text,
+    bindparam,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.base import Executable
+from sqlalchemy.util import await_only
+
+Params = Mapping[str, Any]
+
+HEARD: list[Callable[[str, Sequence[Any]], None]] = []
+"""Who wants to hear every statement with its parameters, or the first row of them: a test that counts or explains."""
+
+
+class among(ColumnElement[bool]):  # noqa: N801  # it reads like SQLAlchemy's own functions
+    """Whether a column holds one of the texts given by name: one parameter, however many there are."""
+
+    inherit_cache = False
+    type = Boolean()
+    _is_implicitly_boolean = True  # else SQLite is asked whether it is 1, and forgets its indexes
+
+    def __init__(self, column: ColumnElement[str], name: str = "ids") -> None:
+        self.column = column
+        self.given: BindParameter[Any] = bindparam(name, type_=ARRAY(Text))
+
+
+@compiles(among, "sqlite")
+def _among_of_sqlite(element: among, compiler: Any, **more: Any) -> str:
+    column, given = compiler.process(element.column, **more), compiler.process(element.given, **more)
+    return f"{column} IN (SELECT value FROM json_each({given}))"  # noqa: S608  # a column and a mark
+
+
+@compiles(among, "postgresql")
+def _among_of_postgresql(element: among, compiler: Any, **more: Any) -> str:
+    return f"{compiler.process(element.column, **more)} = ANY({compiler.process(element.given, **more)})"
+
+
+class Statement:
+    """A question or a change that never varies but by its parameters; lists are given as they are."""
+
+    def __init__(self, said: Executable | Mapping[str, str], *names: str) -> None:
+        """Say it in SQLAlchemy's language, or in SQL by dialect with `:name` for each of the names in their order."""
+        self._said = said
+        self._names = names
+        self._made: dict[str, tuple[str, tuple[str, ...]]] = {}
+        self._literal: dict[str, Any] = {}
+        """What stands in the statement itself."""
+        self._row: Any = None
+
+    def ask(self, connection: Connection, **params: Any) -> list[Any]:
+        """Return the rows, whose columns are attributes."""
+        rows, columns = self._run(connection, params)
+        if self._row is None and rows:
+            self._row = namedtuple("Row", columns, rename=True)  # type: ignore[misc]  # noqa: PYI024  # its columns are known when it has run
+        return [self._row._make(row) for row in rows]  # a named tuple's public name for it
+
+    def run(self, connection: Connection, **params: Any) -> None:
+        """Change something."""
+        self._run(connection, params)
+
+    def run_each(self, connection: Connection, rows: Sequence[Params]) -> None:
+        """Change something once for each of the rows."""
+        if not rows:
+            return
+        sql, names = self._compiled(connection)
+        given = [tuple(_plain(connection, row[name]) for name in names) for row in rows]
+        many(connection, sql, given)
+
+    def _run(self, connection: Connection, params: Params) -> tuple[Sequence[Any], list[str]]:
+        sql, names = self._compiled(connection)
+        known = {**self._literal, **params}
+        given = [_plain(connection, known[name]) for name in names]
+        for hear in HEARD:
+            hear(sql, given)
+        if connection.dialect.name == "sqlite":
+            cursor: Any = connection.connection.dbapi_connection.cursor()  # type: ignore[union-attr]  # there is one
+            try:
+                cursor.execute(sql, given)
+                rows = cursor.fetchall()
+            except sqlite3.Error as error:
+                raise _wrapped(connection, sql, error) from error
+            return rows, [column[0] for column in cursor.description or ()]
+        found = _asyncpg(connection, "fetch", sql, *given)
+        return found, list(found[0].keys()) if found else []
+
+    def _compiled(self, connection: Connection) -> tuple[str, tuple[str, ...]]:
+        dialect = connection.dialect
+        made = self._made.get(dialect.name)
+        if made is None:
+            made = self._made[dialect.name] = self._compile(dialect)
+        return made
+
+    def _compile(self, dialect: Any) -> tuple[str, tuple[str, ...]]:
+        if isinstance(self._said, Mapping):
+            sql = self._said[dialect.name]
+            for number, name in enumerate(self._names, 1):
+                sql = sql.replace(f":{name}", f"?{number}" if dialect.name == "sqlite" else f"${number}")
+            return sql, self._names
+        compiled: Any = self._said.compile(dialect=dialect)  # type: ignore[attr-defined]  # every statement compiles
+        self._literal = {name: value for name, value in compiled.params.items() if value is not None}
+        return str(compiled), tuple(compiled.positiontup)
+
+
+def write(connection: Connection, table: Table, rows: Sequence[Params], conflict: str = "") -> None:
+    """Insert rows that have the same columns, with what is done where the key is there already.
+
+    What they do not say is as the table says by itself.
+    """
+    usual = _usual(table)
+    if missing := {name: value for name, value in usual.items() if name not in rows[0]}:
+        rows = [{**missing, **row} for row in rows]
+    columns = tuple(rows[0])
+    take = itemgetter(*columns)
+    given = [take(row) for row in rows] if len(columns) > 1 else [(take(row),) for row in rows]
+    names = ", ".join(f'"{column}"' for column in columns)
+    if connection.dialect.name == "sqlite":
+        marks = ", ".join("?" * len(columns))
+        many(connection, f'INSERT INTO "{table.name}" ({names}) VALUES ({marks}) {conflict}', given)  # noqa: S608  # names of our tables
+        return
+    arrays = ", ".join(f"${n}::{_array(table.c[column].type)}" for n, column in enumerate(columns, 1))
+    sql = f'INSERT INTO "{table.name}" ({names}) SELECT * FROM unnest({arrays}) {conflict}'  # noqa: S608  # names of our tables
+    for hear in HEARD:
+        hear(sql, given[0])
+    _asyncpg(connection, "fetch", sql, *map(list, zip(*given, strict=True)))
+
+
+@cache
+def _usual(table: Table) -> dict[str, Any]:
+    """Return what columns hold that nobody names."""
+    told = {column.name: column.default for column in table.c if column.default is not None}
+    return {name: default.arg for name, default in told.items() if default.is_scalar}  # type: ignore[attr-defined]  # a scalar has one
+
+
+def many(connection: Connection, sql: str, given: Sequence[Sequence[Any]]) -> None:
+    """Run a statement once for each row of parameters."""
+    for hear in HEARD:
+        hear(sql, given[0])
+    if connection.dialect.name == "sqlite":
+        cursor: Any = connection.connection.dbapi_connection.cursor()  # type: ignore[union-attr]  # there is one
+        try:
+            cursor.executemany(sql, given)
+        except sqlite3.Error as error:
+            raise _wrapped(connection, sql, error) from error
+    else:
+        _asyncpg(connection, "executemany", sql, given)
+
+
+def _array(kind: Any) -> str:
+    if isinstance(kind, Boolean):
+        return "boolean[]"
+    if isinstance(kind, LargeBinary):
+        return "bytea[]"
+    return "bigint[]" if isinstance(kind, BigInteger | Integer) else "text[]"
+
+
+def _plain(connection: Connection, value: Any) -> Any:
+    if isinstance(value, str | int | bytes | None):
+        return value
+    if isinstance(value, Collection):
+        return json.dumps(list(value)) if connection.dialect.name == "sqlite" else list(value)
+    return value
+
+
+def _asyncpg(connection: Connection, method: str, sql: str, *given: Any) -> Any:
+    adapted: Any = connection.connection.dbapi_connection
+    try:
+        if adapted._transaction is None:  # noqa: SLF001  # a transaction begins with its first statement, whoever says it
+            await_only(adapted._start_transaction())  # noqa: SLF001
+        return await_only(getattr(adapted.driver_connection, method)(sql, *given))
+    except Exception as error:
+        try:
+            adapted._handle_exception(error)  # noqa: SLF001  # says it as SQLAlchemy's driver does
+        except Exception as said:  # noqa: BLE001  # whatever it says, it is said
+            raise _wrapped(connection, sql, said) from error
+        raise
+
+
+def _wrapped(connection: Connection, sql: str, error: Exception) -> BaseException:
+    dbapi: Any = connection.dialect.dbapi
+    if not isinstance(error, dbapi.Error):
+        return error
+    wrapped: BaseException = DBAPIError.instance(
+        sql, None, error, dbapi.Error, hide_parameters=True, dialect=connection.dialect
+    )
+    return wrapped
