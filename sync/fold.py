@@ -34,6 +34,7 @@ class Fold:
         self.tally = Tally(self.gathered, base)
         self._judge = Judge(home, self.gathered, base, planned)
         self._flags: dict[str, frozenset[str]] = {}
+        self._found: dict[str, Discrepancy] | None = None
 
     @property
     def outcomes(self) -> dict[str, Outcome]:
@@ -66,6 +67,7 @@ class Fold:
         return set(self.gathered.records) if plan else affected
 
     def _settle(self, affected: set[str]) -> dict[str, Outcome]:
+        self._found = None
         before = {one: self.outcomes.get(one) for one in affected}
         waiting = [self.gathered.records[one] for one in affected]
         for number, kinds in enumerate(_TIERS):
@@ -152,7 +154,12 @@ class Fold:
     # -- the state -------------------------------------------------------------------------------
 
     def discrepancies(self) -> dict[str, Discrepancy]:
-        """Return every imbalance of the order, with what was allowed, by its key."""
+        """Return every imbalance of the order, with what was allowed, by its key; found once for each set."""
+        if self._found is None:
+            self._found = self._imbalances()
+        return self._found
+
+    def _imbalances(self) -> dict[str, Discrepancy]:
         if self.plan is None:
             return {}
         sums = self.tally.operations()

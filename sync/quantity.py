@@ -6,6 +6,7 @@ add up without floats. `12.5` is 12,500; the scale of the item's unit may allow 
 
 import re
 import unicodedata
+from functools import lru_cache
 
 UNIT = 1000
 """Thousandths in one piece, kilogram or metre."""
@@ -29,6 +30,7 @@ class Meaningless(ValueError):
         self.reason = reason
 
 
+@lru_cache(maxsize=8192)  # nearly all that is said is one of a few hundred quantities
 def thousandths(text: str, scale: int = 3) -> int:
     """Return the quantity in thousandths.
 

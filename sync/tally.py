@@ -25,6 +25,9 @@ class Tally:
         self._doubles: dict[object, tuple[int, int]] = {}
         self._unmatched: set[object] = set()
         self._reports: dict[str, double_report.Report] = {}
+        self._states: dict[str, OperationState] = {}
+        self._stale = set(base.operations) if base else set()
+        """Operations whose state must be added up again."""
 
     def count(self, record: Stamped) -> None:
         """Add or take away what the record adds, as its outcome now says."""
@@ -36,11 +39,14 @@ class Tally:
         for family, place, name, amount in self.gathered.adds[record.id]:
             sums = self._sums.setdefault((family, place), {})
             sums[name] = sums.get(name, 0) + sign * amount
+            if family == "operation":
+                self._stale.add(place)
         body = record.body
         if isinstance(body, WORK) and not isinstance(body, Pause):
             place = str(body.operation)
             workers = self._workers.setdefault(place, {})
             workers[body.person] = workers.get(body.person, 0) + sign
+            self._stale.add(place)
             if isinstance(body, PIECES):
                 _keep(self.reports.setdefault(place, set()), record.id, now)
 
@@ -127,18 +133,20 @@ class Tally:
 
     def operations(self) -> dict[str, OperationState]:
         """Return the sums of every operation that has any."""
-        base = self.base.operations if self.base else {}
-        found: dict[str, OperationState] = {}
-        for place in sorted({place for family, place in self._sums if family == "operation"} | set(base)):
-            before = base.get(place, OperationState())
-            workers = {worker for worker, times in self._workers.get(place, {}).items() if times}
-            state = OperationState(people=tuple(sorted(workers | set(before.people))))
-            sums = self._sums.get(("operation", place), {})
-            for name in SUMS:
-                setattr(state, name, getattr(before, name) + sums.get(name, 0))
+        for place in self._stale:
+            self._states.pop(place, None)
+            state = self._added_up(place)
             if state != OperationState():
-                found[place] = state
-        return found
+                self._states[place] = state
+        self._stale.clear()
+        return {place: self._states[place] for place in sorted(self._states)}
+
+    def _added_up(self, place: str) -> OperationState:
+        before = (self.base.operations if self.base else {}).get(place, OperationState())
+        workers = {worker for worker, times in self._workers.get(place, {}).items() if times}
+        sums = self._sums.get(("operation", place), {})
+        added = {name: getattr(before, name) + sums.get(name, 0) for name in SUMS}
+        return OperationState(people=tuple(sorted(workers | set(before.people))), **added)
 
     def materials(self) -> dict[str, MaterialState]:
         """Return what moved of each material."""
