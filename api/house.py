@@ -21,6 +21,7 @@ from api.ledger.ids import uuid7
 from api.ledger.intake import Incoming, read
 from api.ledger.journal import KEPT_MS, Journal, unkept
 from api.ledger.queue import Queue
+from api.ledger.remembered import Remembered
 from api.ledger.seals import Seals, load_secret
 from api.ledger.telemetry import Telemetry
 from api.log import Log
@@ -61,6 +62,7 @@ class House:
         self.journal: Journal
         self.ledger = Queue(self.commit, settings.group, settings.small, self.tell)
         self.telemetry = Telemetry(self.database, settings.site)
+        self.remembered = Remembered()
         self.leaving = False
         self.own_words: dict[str, tuple[str, str]] = {}
         """What the plant itself calls its codes, by their names among the office's words."""

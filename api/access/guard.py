@@ -115,11 +115,10 @@ async def identify(house: House, token: str) -> Caller:
     """Return who a token belongs to."""
     if not token:
         return Caller()
+    if token.startswith("d."):
+        return Caller(device=await _device_of(house, token), token=token)
     hashed = token_hash(token)
     async with house.database.read() as connection:
-        if token.startswith("d."):
-            query = select(_device).where(_device.c.site == house.site, _device.c.token_hash == hashed)
-            return Caller(device=(await connection.execute(query)).first(), token=token)
         joined = _signed.join(
             _credential, (_credential.c.site == _signed.c.site) & (_credential.c.person == _signed.c.person)
         ).outerjoin(_named, (_named.c.site == _signed.c.site) & (_named.c.person == _signed.c.person))
@@ -137,3 +136,14 @@ async def identify(house: House, token: str) -> Caller:
         token=token,
         name=row.name or row.login,
     )
+
+
+async def _device_of(house: House, token: str) -> Any:
+    row = house.remembered.find(token)
+    if row is None:
+        query = select(_device).where(_device.c.site == house.site, _device.c.token_hash == token_hash(token))
+        async with house.database.read() as connection:
+            row = (await connection.execute(query)).first()
+        if row is not None:
+            house.remembered.keep(token, row)
+    return row

@@ -207,3 +207,4 @@ async def end_device(house: House, device: str, actor: str, *, lost: bool = Fals
         audited(connection, house.site, now, actor, "revoke_device", device, "lost" if lost else "")
 
     await house.database.write(write)
+    house.remembered.forget()

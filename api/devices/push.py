@@ -120,15 +120,20 @@ async def _commit(house: House, incoming: list[Incoming]) -> list[Answer]:
         raise Problem("database_away", retry_after=5) from error
 
 
-async def _reply(request: Request[Any, Any, Any], house: House, device: str, answers: list[Answer]) -> Response[bytes]:
+async def _mark_of(house: House, device: str) -> tuple[int, bool]:
     query = select(_device.c.high_water, _device.c.cloned).where(_device.c.site == house.site, _device.c.id == device)
     async with house.database.read() as connection:
         row = (await connection.execute(query)).one()
+    return row.high_water, row.cloned
+
+
+async def _reply(request: Request[Any, Any, Any], house: House, device: str, answers: list[Answer]) -> Response[bytes]:
+    mark, is_cloned = house.commit.marks.get(device) or await _mark_of(house, device)
     reply = PushReply(
         answers=tuple(answers),
-        high_water=row.high_water,
+        high_water=mark,
         contact=make_contact(request, house, device),
-        cloned=row.cloned,
+        cloned=is_cloned,
         text="请更新应用 / please update the app" if contract(request) < OLDEST else "",
         words=words_since(contract(request)),
     )

@@ -34,6 +34,8 @@ from sync.state import Stamped
 
 _master = table_of(Master)
 
+MOST_MARKS = 50_000
+
 USUAL_NIGHT = (20, 8)
 """The night of a plant that did not say which shifts it has."""
 
@@ -50,6 +52,8 @@ class Result(Struct):
 
     answers: list[Answer]
     news: bool
+    marks: dict[str, tuple[int, bool]] = {}
+    """Per device: its contiguous high-water mark, and whether it has a double."""
 
 
 class Commit:
@@ -67,6 +71,8 @@ class Commit:
         self.longest = longest
         """The longest span of work within reason, in milliseconds."""
         self._calendar: Calendar | None = None
+        self.marks: dict[str, tuple[int, bool]] = {}
+        """What the last commits here said of each device: a push that was committed need not ask again."""
 
     async def write(self, group: Sequence[Incoming]) -> Result:
         """Store a group in one transaction; raise RuleFailed or the database's own errors."""
@@ -78,6 +84,9 @@ class Commit:
             result = await self.database.write(
                 lambda connection: self._write(connection, group, held, days, names_held=True)
             )
+        if len(self.marks) > MOST_MARKS:
+            self.marks.clear()
+        self.marks |= result.marks
         for changed in held.values():
             self.folds.keep(changed.home, changed.version, changed.fold)
         return result
@@ -119,12 +128,12 @@ class Commit:
         deriving.derive(connection, site, self.books, held.values())
         posting.post(connection, site, self.books, held.values(), new, days, now)
         cloned = high_water.cloned(new.values(), around)
-        high_water.advance(connection, site, group, devices, cloned)
+        marks = high_water.advance(connection, site, group, devices, cloned)
         alarms = rows.alarms(quarantined, clashes, cloned)
         news = feeding.feed(
             connection, site, self.books, held.values(), new, self._late_seals(new, stamps), alarms, now
         )
-        return Result([self._answer(one, new, there, stamps, held) for one in group], news)
+        return Result([self._answer(one, new, there, stamps, held) for one in group], news, marks)
 
     async def calendar(self) -> Calendar:
         """Return the plant's calendar."""

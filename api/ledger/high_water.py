@@ -70,8 +70,8 @@ def arrive(highest: int, gaps: Gaps, seqs: Iterable[int]) -> tuple[int, Gaps]:
 
 def advance(
     connection: Connection, site: str, group: Sequence[Incoming], devices: Mapping[str, Any], twice: set[str]
-) -> None:
-    """Move the contiguous high-water marks of the group's devices.
+) -> dict[str, tuple[int, bool]]:
+    """Move the contiguous high-water marks of the group's devices; return them, and which devices have a double.
 
     A record counts whoever carried it; a line that was set aside only if the device brought it itself.
     """
@@ -81,6 +81,7 @@ def advance(
             came[one.device].add(one.seq)
     open_before = lookup.gaps(connection, site, [d for d in came if devices[d].high_water < devices[d].highest])
     changes: list[dict[str, Any]] = []
+    marks: dict[str, tuple[int, bool]] = {}
     filled: list[dict[str, Any]] = []
     opened: list[dict[str, Any]] = []
     for name in sorted(came):
@@ -88,6 +89,7 @@ def advance(
         top, after = arrive(device.highest, before, came[name])
         mark = after[0][0] - 1 if after else top
         is_cloned = device.cloned or name in twice
+        marks[name] = (mark, bool(is_cloned))
         if (mark, top, is_cloned) != (device.high_water, device.highest, device.cloned):
             changes.append({"at_site": site, "at_device": name, "mark": mark, "top": top, "twice": is_cloned})
         filled += [{"at_site": site, "at_device": name, "at_first": first} for first, _ in set(before) - set(after)]
@@ -98,3 +100,4 @@ def advance(
     _fill.run_each(connection, filled)
     append(connection, DeviceGap, opened)
     _advance.run_each(connection, changes)
+    return marks
