@@ -40,6 +40,7 @@ class Hand:
         more: Sequence[str] = (),
         lax: bool = False,
         zone: str = "Asia/Shanghai",
+        whole: bool = False,
     ) -> None:
         self.playwright = playwright
         self.floor = floor
@@ -49,6 +50,7 @@ class Hand:
         self.more = tuple(more)
         self.lax = lax
         self.zone = zone
+        self.browser = chromium(whole=whole)
         self.context: BrowserContext
         self.page: Page
         self.problems: list[str] = []
@@ -66,7 +68,7 @@ class Hand:
     def launch(self) -> None:
         """Open the browser only."""
         self.context = self.playwright.chromium.launch_persistent_context(
-            str(self.folder), executable_path=chromium(), headless=True, args=[*QUIET, *self.more], viewport=self.size,  # type: ignore[arg-type]  # a size
+            str(self.folder), executable_path=self.browser, headless=True, args=[*QUIET, *self.more], viewport=self.size,  # type: ignore[arg-type]  # a size
             locale=self.language, has_touch=True, service_workers="allow", timezone_id=self.zone, bypass_csp=self.lax,
         )  # fmt: skip
         self.context.set_default_timeout(15_000)

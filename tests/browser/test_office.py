@@ -28,9 +28,11 @@ MANY = {True: 10_000, False: 2_500}
 SECONDS = 60
 
 
-def at_the_desk(playwright: Playwright, floor: Floor, language: str = "zh-CN", scheme: str = "light") -> Page:
-    """Open a browser at the office and sign in."""
-    browser = playwright.chromium.launch(executable_path=chromium(), args=list(QUIET))
+def at_the_desk(
+    playwright: Playwright, floor: Floor, language: str = "zh-CN", scheme: str = "light", *, whole: bool = False
+) -> Page:
+    """Open a browser at the office and sign in; a whole one where paper is looked at on the screen."""
+    browser = playwright.chromium.launch(executable_path=chromium(whole=whole), args=list(QUIET))
     context = browser.new_context(
         viewport={"width": 1280, "height": 800},
         locale=language,
@@ -55,7 +57,7 @@ def bring(page: Page, floor: Floor, kind: str, content: bytes) -> None:
 def test_from_a_sheet_to_paper_to_an_offline_scan_to_the_morning_page(  # noqa: PLR0915  # one whole beginning
     floor: Floor, playwright: Playwright, tmp_path: Path
 ) -> None:
-    page = at_the_desk(playwright, floor)
+    page = at_the_desk(playwright, floor, whole=True)
     for kind, rows in (("items", ITEMS), ("routings", ROUTINGS), ("orders", ORDERS)):
         bring(page, floor, kind, xlsx(rows))
     page.goto(f"{floor.address}/office/people")

@@ -39,7 +39,7 @@ def lively(built: dict[str, int], tmp_path_factory: pytest.TempPathFactory) -> I
 @pytest.fixture(scope="module")
 def desks(lively: Floor, playwright: Playwright) -> Iterator[dict[str, Page]]:
     """A window for each role, signed in by the form."""
-    browser = playwright.chromium.launch(executable_path=chromium(), args=list(QUIET))
+    browser = playwright.chromium.launch(executable_path=chromium(whole=True), args=list(QUIET))
     found: dict[str, Page] = {}
     for role in ROLES:
         person = lively.enlist(f"王{role}", new_key(lively.draw, "P"))

@@ -135,7 +135,7 @@ def test_the_cache_holds_the_app_and_nothing_else(floor: Floor, playwright: Play
 def test_after_four_hours_it_is_loud_and_the_app_can_be_installed(
     floor: Floor, playwright: Playwright, tmp_path: Path
 ) -> None:
-    hand, order = ready(floor, playwright, tmp_path)
+    hand, order = ready(floor, playwright, tmp_path, whole=True)
     errors = hand.context.new_cdp_session(hand.page).send("Page.getInstallabilityErrors")
     assert errors["installabilityErrors"] == []
     floor.server.stop(signal.SIGKILL)
