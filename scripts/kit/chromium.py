@@ -57,8 +57,13 @@ def _install_shell() -> None:
     if shutil.which(SHELL) or os.geteuid() != 0 or shutil.which("apt-get") is None:
         return
     quiet = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    words = ["install", "-y", "-qq", "--no-install-recommends", SHELL]
-    subprocess.run(["apt-get", *words], env=quiet, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+    install = ["install", "-y", "-qq", "--no-install-recommends", SHELL]
+    for words in (install, ["update", "-qq"], install):  # the machine's lists may be old, or none
+        done = subprocess.run(
+            ["apt-get", *words], env=quiet, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False
+        )
+        if done.returncode == 0 and words is install:
+            return
 
 
 def _unpack() -> None:
