@@ -4,6 +4,7 @@ from typing import Any
 
 from msgspec import Struct, field
 
+from sync.canon import canonical
 from sync.fold import Fold
 from sync.outcomes import Outcome
 from sync.state import State
@@ -21,6 +22,7 @@ class Changed(Struct):
     outcomes: dict[str, Outcome] = field(default_factory=dict)
     before: Any = None
     kept: State | None = None
+    kept_bytes: bytes = b""
 
     @property
     def state(self) -> State:
@@ -28,3 +30,10 @@ class Changed(Struct):
         if self.kept is None:
             self.kept = self.fold.state()
         return self.kept
+
+    @property
+    def encoded(self) -> bytes:
+        """The same in canonical bytes, as it is stored and told, made once."""
+        if not self.kept_bytes:
+            self.kept_bytes = canonical(self.state)
+        return self.kept_bytes

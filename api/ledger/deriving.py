@@ -15,7 +15,6 @@ from api.ledger.book import Book, Books, Values
 from api.ledger.changed import Changed
 from api.tables.derived import HomeState, OutcomeRow
 from api.tables.feed import HomeMark
-from sync.canon import canonical
 from sync.fold import Fold
 from sync.outcomes import Outcome
 from sync.state import State
@@ -38,7 +37,7 @@ def derive(connection: Connection, site: str, books: Books, changes: Iterable[Ch
     for one in changed:
         book = books.of(one.home)
         by_book.setdefault(book, []).append(one)
-        states.append(state_row(site, book, one.home, one.state, one.version))
+        states.append(state_row(site, book, one.home, one.state, one.version, one.encoded))
         for model, row in home_rows(site, book, one.fold, one.state):
             found.setdefault(model, []).append(row)
         outcomes += [outcome_row(site, one, name, outcome) for name, outcome in one.outcomes.items()]
@@ -59,9 +58,9 @@ def _clear(table: Table, column: str) -> Statement:
     return Statement(delete(table).where(table.c.site == bindparam("site"), among(table.c[column])))
 
 
-def state_row(site: str, book: Book, home: str, state: State, version: int) -> Values:
+def state_row(site: str, book: Book, home: str, state: State, version: int, encoded: bytes) -> Values:
     """Return the row of a home's whole state."""
-    return {"site": site, "home": home, "version": version} | book.columns(state) | {"state": canonical(state)}
+    return {"site": site, "home": home, "version": version} | book.columns(state) | {"state": encoded}
 
 
 def home_rows(site: str, book: Book, fold: Fold, state: State) -> Iterable[tuple[type[SQLModel], Values]]:

@@ -79,7 +79,7 @@ async def rebuild(database: Database, site: str, books: Books, calendar: Calenda
             deriving.derive(connection, site, books, changes[start : start + CHUNK])
             posting.post(connection, site, books, changes[start : start + CHUNK], {}, calendar, now)
         totals.make_again(connection, site, books.totals)
-        different = [one for one in changes if before.get(one.home, (0, b""))[1] != canonical(one.state)]
+        different = [one for one in changes if before.get(one.home, (0, b""))[1] != one.encoded]
         for one in different:
             one.outcomes = {}  # only the states are told; whoever asks for an outcome finds it
         feeding.feed_states(connection, site, books, different, now)
@@ -116,7 +116,7 @@ def _verify(connection: Connection, site: str, books: Books, progress: Progress)
     for fold in refold(connection, site, books, progress):
         book, state = books.of(fold.home), fold.state()
         rows = list(deriving.home_rows(site, book, fold, state))
-        rows.append((HomeState, deriving.state_row(site, book, fold.home, state, 0)))
+        rows.append((HomeState, deriving.state_row(site, book, fold.home, state, 0, canonical(state))))
         for model, told in rows:
             row = {name: value for name, value in told.items() if name != "version"}
             key = (model.__name__, *(str(row[c.name]) for c in table_of(model).primary_key))

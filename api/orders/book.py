@@ -11,7 +11,6 @@ from api.ledger.telling import EVERYBODY, SEPARATOR, Telling, center_audience
 from api.orders.amounts import amounts, held_pay, touched
 from api.orders.tables import DiscrepancyRow, OperationRow, SessionRow
 from sync import homes
-from sync.canon import canonical
 from sync.fold import Fold
 from sync.plan import Plan
 from sync.state import State
@@ -84,7 +83,7 @@ class OrderBook(Book):
         before = changed.before.centers if isinstance(changed.before, Before) else frozenset()
         audiences = {EVERYBODY, *map(center_audience, here)}
         left = {center_audience(center) for center in before - here}
-        return Telling(self.home.feed, changed.home, changed.version, canonical(changed.state), audiences, left)
+        return Telling(self.home.feed, changed.home, changed.version, changed.encoded, audiences, left)
 
     def heard(self, changed: Changed) -> Iterable[tuple[str, str, Any]]:
         """Yield the discrepancies that are open now and were not."""

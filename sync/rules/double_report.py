@@ -51,12 +51,16 @@ def same_work(reports: Iterable[Report]) -> int:
     active: list[Report] = []
     for report in sorted(first.values(), key=lambda r: (r.begin, r.end, r.id)):
         cluster[report.id] = report.id
-        active = [other for other in active[-NEIGHBOURS:] if other.end > report.begin or _same_time(other, report)]
+        begin, end = report.begin, report.end
+        active = [
+            other for other in active[-NEIGHBOURS:] if other.end > begin or (other.end == end and other.begin == begin)
+        ]
         for other in active:
-            mine, theirs = _root(cluster, report.id), _root(cluster, other.id)
-            if mine != theirs and _overlap(other, report) and not _in_sequence(other, report):
-                cluster[mine] = theirs
-                extra += 1
+            if _overlap(other, report) and not _in_sequence(other, report):
+                mine, theirs = _root(cluster, report.id), _root(cluster, other.id)
+                if mine != theirs:
+                    cluster[mine] = theirs
+                    extra += 1
         active.append(report)
     return extra
 
