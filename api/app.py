@@ -17,6 +17,7 @@ from api.access.guard import OFFICE, Caller, Limiter, allow
 from api.arrival import Arrival, Gate
 from api.departments import BOOKS, DEPARTMENTS, SHEETS
 from api.described import Described
+from api.devices.short_way import Inside, ShortWay
 from api.frame.frame import Frame
 from api.frame.visit import Visit
 from api.frame.work import Background
@@ -106,6 +107,17 @@ def assemble(largest_push: int, given: tuple[str, ...]) -> Litestar:
         if who is None:
             raise ImproperlyConfiguredException(f"{path} does not say who may call it")
     return app
+
+
+def with_short_way(app: Litestar) -> ShortWay:
+    """Return the application with the short way of a push before it, as it is served."""
+    safe = tuple((name.encode(), value.encode()) for name, value in _SAFE.items())
+
+    def inside() -> Inside:
+        running = running_of(app)
+        return Inside(running.house, running.limiter, running.gate, running.house.settings.largest_push, safe)
+
+    return ShortWay(app, inside)
 
 
 def running_of(app: Litestar) -> Running:

@@ -2,9 +2,8 @@
 
 import asyncio
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
-from litestar import Request
 from litestar.enums import ScopeType
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Receive, Scope, Send
@@ -36,14 +35,18 @@ class Arrival(ASGIMiddleware):
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         """Note the time, and go on."""
-        clock, proxies = self.gate(scope)
-        seen_through(scope, proxies)
-        if clock.driven:
-            driven = dict(scope["headers"]).get(DRIVEN, b"")
-            if driven.isdigit():
-                clock.set(int(driven))
-        scope["state"]["received"] = clock.now()
-        await next_app(scope, _patient(scope, receive) if scope["type"] == ScopeType.HTTP else receive, send)
+        note(scope, self.gate(scope))
+        await next_app(scope, patient(scope, receive) if scope["type"] == ScopeType.HTTP else receive, send)
+
+
+def note(scope: Any, gate: Gate) -> None:
+    """Note when a request came, and whom a stated proxy brought."""
+    seen_through(scope, gate.proxies)
+    if gate.clock.driven:
+        driven = dict(scope["headers"]).get(DRIVEN, b"")
+        if driven.isdigit():
+            gate.clock.set(int(driven))
+    scope["state"]["received"] = gate.clock.now()
 
 
 def bound(scope: Any, most: int) -> None:
@@ -54,7 +57,7 @@ def bound(scope: Any, most: int) -> None:
         raise Problem("too_large")
 
 
-def _patient(scope: Scope, receive: Receive) -> Receive:
+def patient(scope: Scope, receive: Receive) -> Receive:
     """Return what reads a body, but neither without end nor for ever."""
     read, whole = 0, False
 
@@ -76,7 +79,19 @@ def _patient(scope: Scope, receive: Receive) -> Receive:
     return next_message
 
 
-def received(request: Request[Any, Any, Any]) -> int:
+class Asking(Protocol):
+    """As much of a request as is asked of one: its headers by name, and the scope in which it came."""
+
+    @property
+    def headers(self) -> Any:
+        """By name in lower case."""
+
+    @property
+    def scope(self) -> Any:
+        """The server's own."""
+
+
+def received(request: Asking) -> int:
     """Return when a request came in, in milliseconds."""
     at: int = request.scope["state"]["received"]
     return at

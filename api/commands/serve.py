@@ -8,7 +8,7 @@ from types import FrameType
 
 import uvicorn
 
-from api.app import build
+from api.app import build, with_short_way
 from api.commands.lines import Line
 from api.db.engine import Database
 from api.log import configure
@@ -54,7 +54,7 @@ async def run_serve(settings: Settings) -> int:
         return 1
     app = build(settings)
     config = uvicorn.Config(
-        app, host=settings.host, port=settings.port, log_config=None, access_log=False,
+        with_short_way(app), host=settings.host, port=settings.port, log_config=None, access_log=False,
         timeout_graceful_shutdown=5, timeout_keep_alive=60, server_header=False, proxy_headers=False, http=Line,
         ssl_certfile=settings.certificate or None, ssl_keyfile=settings.certificate_key or None,
     )  # fmt: skip

@@ -1,11 +1,8 @@
 """Knows a contact: the headers a device sends with every request, and the token it gets back."""
 
 import re
-from typing import Any
 
-from litestar import Request
-
-from api.arrival import received
+from api.arrival import Asking, received
 from api.house import House
 from api.ledger.telemetry import read_told
 from sync.stamp import Clocks, Contact
@@ -28,12 +25,12 @@ def read_clocks(text: str) -> Clocks | None:
     return Clocks(int(found[1]), found[2], int(found[3]))
 
 
-def clocks(request: Request[Any, Any, Any]) -> Clocks | None:
+def clocks(request: Asking) -> Clocks | None:
     """Return what the caller's clocks showed when he asked."""
     return read_clocks(request.headers.get(CLOCK, ""))
 
 
-def make_contact(request: Request[Any, Any, Any], house: House, device: str) -> str:
+def make_contact(request: Asking, house: House, device: str) -> str:
     """Note the contact and what the device told; return the token for its next records."""
     wall, run, run_ms = clocks(request) or Clocks(0, "", 0)
     contact = Contact(
@@ -43,7 +40,7 @@ def make_contact(request: Request[Any, Any, Any], house: House, device: str) -> 
     return house.seals.contact(contact)
 
 
-def contract(request: Request[Any, Any, Any]) -> int:
+def contract(request: Asking) -> int:
     """Return the contract version the device speaks; the first one if it does not say."""
     text = request.headers.get(CONTRACT_HEADER, "1").strip()
     return (int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0) or 1

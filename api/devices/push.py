@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from api.access.guard import Caller, Limiter
 from api.access.roles import DEVICE, SENDER
-from api.arrival import received
+from api.arrival import Asking, received
 from api.db.rows import table_of
 from api.devices.aside import full
 from api.devices.contacts import clocks, contract, make_contact
@@ -22,6 +22,7 @@ from api.problems import Problem
 from api.tables.access import Device
 from sync.envelope import OLDEST, Answer, PushReply
 from sync.outcomes import words_since
+from sync.stamp import Clocks
 
 _device = table_of(Device)
 
@@ -48,21 +49,30 @@ async def push(
 ) -> Response[bytes]:
     """Take records, one JSON line each. A damaged line is quarantined and harms no neighbour."""
     now = received(request)
-    lines = [line for line in bytes(body).split(b"\n") if line.strip()]
-    if len(lines) > MOST_LINES:
-        raise Problem("too_large")
+    lines = split(bytes(body))
     if caller.device is None:
         await _keep_unknown(request, house, limiter, bytes(body), lines, now)
         raise Problem("device_unknown")
-    device = caller.device.id
-    formerly = set(caller.device.formerly.split())
-    asked = clocks(request)
-    incoming = [read(line, device, now, house.seals, asked=asked) for line in lines]
+    answers = await taken(house, caller.device, lines, clocks(request), now)
+    return Response(await replied(request, house, caller.device.id, answers), media_type="application/json")
+
+
+def split(body: bytes) -> list[bytes]:
+    """Return the lines of a push; raise the problem `too_large` if they are too many."""
+    lines = [line for line in body.split(b"\n") if line.strip()]
+    if len(lines) > MOST_LINES:
+        raise Problem("too_large")
+    return lines
+
+
+async def taken(house: House, device: Any, lines: list[bytes], asked: Clocks | None, now: int) -> list[Answer]:
+    """Commit lines that a device brought; `device` is its row, `asked` what its clocks showed."""
+    formerly = set(device.formerly.split())
+    incoming = [read(line, device.id, now, house.seals, asked=asked) for line in lines]
     for n, one in enumerate(incoming):
         if one.reason == "unsealed" and one.device in formerly:
-            incoming[n] = read(lines[n], device, now, house.seals, vouched=True)
-    answers = await _commit(house, incoming)
-    return await _reply(request, house, device, answers)
+            incoming[n] = read(lines[n], device.id, now, house.seals, vouched=True)
+    return await _commit(house, incoming)
 
 
 async def _keep_unknown(
@@ -101,16 +111,15 @@ async def rescue(
         raise Problem("invalid", str(error)) from None
     content = brought.lines.encode()
     holds = house.seals.rescue_holds(brought.device, content, brought.seal)
-    lines = [line for line in content.split(b"\n") if line.strip()]
-    if len(lines) > MOST_LINES:
-        raise Problem("too_large")
+    lines = split(content)
     incoming = [read(line, caller.device.id, now, house.seals, vouched=holds) for line in lines]
     for one in incoming:
         if not one.reason and one.sealed is None and (not holds or one.device != brought.device):
             one.reason, one.detail = "bad_seal", "the rescue file was not sealed with this device's key"
         elif one.reason == "unsealed":
             one.reason = "bad_seal"
-    return await _reply(request, house, caller.device.id, await _commit(house, incoming))
+    reply = await replied(request, house, caller.device.id, await _commit(house, incoming))
+    return Response(reply, media_type="application/json")
 
 
 async def _commit(house: House, incoming: list[Incoming]) -> list[Answer]:
@@ -127,7 +136,8 @@ async def _mark_of(house: House, device: str) -> tuple[int, bool]:
     return row.high_water, row.cloned
 
 
-async def _reply(request: Request[Any, Any, Any], house: House, device: str, answers: list[Answer]) -> Response[bytes]:
+async def replied(request: Asking, house: House, device: str, answers: list[Answer]) -> bytes:
+    """Return the reply to a push: its answers, how far the device is, and a contact."""
     mark, is_cloned = house.commit.marks.get(device) or await _mark_of(house, device)
     reply = PushReply(
         answers=tuple(answers),
@@ -137,7 +147,7 @@ async def _reply(request: Request[Any, Any, Any], house: House, device: str, ans
         text="请更新应用 / please update the app" if contract(request) < OLDEST else "",
         words=words_since(contract(request)),
     )
-    return Response(msgspec.json.encode(reply), media_type="application/json")
+    return msgspec.json.encode(reply)
 
 
 router = Router("/api/sync", route_handlers=[push, rescue], tags=["sync"])

@@ -1,0 +1,98 @@
+"""The short way of a push: what a framework finds out anew for each request is known here beforehand.
+
+It is there for a device that was let in a moment ago; everything else goes the long way, and is remembered there. What is done inside
+is the same.
+"""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from litestar import Request
+from litestar.types import ASGIApp, Receive, Scope, Send
+
+from api.access.guard import Limiter
+from api.arrival import Gate, bound, note, patient
+from api.devices.contacts import clocks
+from api.devices.push import replied, split, taken
+from api.house import House
+from api.problems import Problem, serve
+
+PATH = "/api/sync/push"
+
+
+class Inside(NamedTuple):
+    """What a push needs of the running server."""
+
+    house: House
+    limiter: Limiter
+    gate: Gate
+    largest: int
+    headers: tuple[tuple[bytes, bytes], ...]
+    """What every answer bears."""
+
+
+class Knock(NamedTuple):
+    """As much of a request as a push asks for."""
+
+    scope: Any
+    headers: dict[str, str]
+
+
+class ShortWay:
+    """An application with the short way before it."""
+
+    def __init__(self, app: ASGIApp, inside: Callable[[], Inside]) -> None:
+        self.app = app
+        self.inside = inside
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Take a push of a device that is remembered; hand on everything else."""
+        said: Any = scope
+        if said["type"] != "http" or said["path"] != PATH or said["method"] != "POST" or said["query_string"]:
+            await self.app(scope, receive, send)
+            return
+        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in said["headers"]}
+        inside = self.inside()
+        token = headers.get("authorization", "").removeprefix("Bearer ").strip()
+        device = inside.house.remembered.find(token)
+        if device is None:
+            await self.app(scope, receive, send)
+            return
+        said.setdefault("state", {})
+        note(scope, inside.gate)
+        try:
+            content = await self._pushed(inside, device, Knock(scope, headers), receive)
+        except Exception as error:  # noqa: BLE001  # whatever it is, it is said as the application says it
+            answer = serve(Request(scope, receive, send), error)
+            more = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in answer.headers.items()]
+            kind = b"application/problem+json"
+            await _answer(send, answer.status_code or 500, answer.content, (*inside.headers, *more), kind)
+            return
+        if content is not None:
+            await _answer(send, 200, content, inside.headers, b"application/json")
+
+    async def _pushed(self, inside: Inside, device: Any, knock: Knock, receive: Receive) -> bytes | None:
+        """Return the reply; None if the device has hung up."""
+        house = inside.house
+        now: int = knock.scope["state"]["received"]
+        if not house.clock.driven and not inside.limiter.allow(device.id, now // 60_000):
+            raise Problem("too_many", retry_after=60)
+        bound(knock.scope, inside.largest)
+        read = patient(knock.scope, receive)
+        parts: list[bytes] = []
+        while True:
+            message: Any = await read()
+            if message["type"] == "http.disconnect":
+                return None
+            parts.append(message.get("body", b""))
+            if not message.get("more_body", False):
+                break
+        lines = split(b"".join(parts))
+        answers = await taken(house, device, lines, clocks(knock), now)
+        return await replied(knock, house, device.id, answers)
+
+
+async def _answer(send: Send, status: int, content: bytes, more: tuple[tuple[bytes, bytes], ...], kind: bytes) -> None:
+    headers = [(b"content-type", kind), (b"content-length", str(len(content)).encode()), *more]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": content, "more_body": False})
