@@ -1,10 +1,12 @@
 """HTTPS on the plant's network, and codes that bring devices in."""
 
+import contextlib
 import datetime as dt
 import ipaddress
 import json
 import os
 import secrets
+import signal
 import socket
 import ssl
 import subprocess
@@ -134,17 +136,28 @@ def _registers(settings: Settings, browser: str) -> tuple[bool, str]:
             "--remote-debugging-port=0",
             f"{address}/setup?proof={nonce}",
         ]
-        running = subprocess.Popen(asked, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603  # the path that the administrator typed
+        running = subprocess.Popen(  # noqa: S603  # the path that the administrator typed
+            asked, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+        )
         try:
             found = _hear(settings, f"{address}/setup/verdict/{nonce}")
         finally:
-            running.terminate()
-            running.wait(20)
+            _end(running)
     if not found:
         return False, f"the browser could not open {address}/setup"
     if found.get("worker"):
         return True, "the service worker registers in a real browser"
     return False, "the service worker does not register: install the authority where this browser looks for it"
+
+
+def _end(running: subprocess.Popen[bytes]) -> None:
+    """End a browser with all it started: what was named may be a script that starts it."""
+    if hasattr(os, "killpg"):
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(running.pid, signal.SIGTERM)
+    else:
+        running.terminate()
+    running.wait(20)
 
 
 def _hear(settings: Settings, address: str) -> dict[str, bool]:

@@ -6,6 +6,7 @@ import hashlib
 import plistlib
 import socket
 import ssl
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -122,6 +123,10 @@ def test_only_a_trusted_certificate_makes_it_work_offline(
 def test_the_doctor_proves_the_service_worker_and_names_what_is_wrong(floor_server: Server) -> None:
     told = floor_server.command("doctor", "--browser", chromium(), check=False)
     assert "ok    the service worker registers in a real browser" in told
+    left = subprocess.run(
+        ["pgrep", "-f", f"localhost:{floor_server.port}/setup.proof="], capture_output=True, check=False
+    )
+    assert left.stdout == b"", "the browser is ended with all it started"
     floor_server.environment["BAOGONG_PUBLIC_ADDRESS"] = "http://192.0.2.7:8000"
     assert "is not HTTPS" in floor_server.command("doctor", check=False)
 
