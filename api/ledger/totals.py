@@ -3,6 +3,7 @@
 They are changed in the commit by the lines it posts, in one order of their keys, and verified by adding up all lines.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -17,7 +18,7 @@ _posting = table_of(Posting)
 Key = tuple[str, ...]
 
 
-class Total:
+class Total(ABC):
     """A sum over postings: a department's total says of which lines it is, and under which keys it stands."""
 
     table: type[SQLModel]
@@ -29,9 +30,9 @@ class Total:
     by: tuple[str, ...]
     """The columns of a posting on which keys hang; it is asked of no other."""
 
+    @abstractmethod
     def of(self, line: Mapping[str, Any]) -> Iterable[tuple[Key, int]]:
         """Yield where a line adds its amount, each with 1 or -1."""
-        raise NotImplementedError
 
 
 def add(connection: Connection, site: str, totals: Iterable[Total], lines: Sequence[Mapping[str, Any]]) -> None:

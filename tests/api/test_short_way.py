@@ -60,3 +60,19 @@ async def test_a_device_that_is_ended_here_is_known_no_more_at_once(plant: Plant
     short.clear()
     (outcome,) = await phone.tell(plant.finish(order, "3"))
     assert (outcome.result, outcome.reason, short) == ("review", "after_revocation", [])
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+async def test_a_server_that_fails_says_so_either_way(
+    plant: Plant, short: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    phone = await plant.phone()
+
+    async def fails(_: object) -> None:
+        raise RuntimeError("nobody expected this")
+
+    monkeypatch.setattr(plant.house.ledger, "submit", fails)
+    long, quick = await both(plant, phone, b"torn")
+    assert (long.status_code, quick.status_code, short) == (500, 500, [phone.id])
+    assert long.json() == quick.json()
+    assert "nobody" not in quick.text
