@@ -125,7 +125,7 @@ class House:
             lacking = await connection.run_sync(lambda sync: unkept(sync, self.site, self.seals, said, now - KEPT_MS))
         await asyncio.to_thread(self.journal.append, lacking, now)
         lost = [
-            read(raw, decode_line(raw).envelope.device, now, self.seals)
+            read(raw, decode_line(raw)[0].envelope.device, now, self.seals)
             for one, raw in said.items()
             if one not in stored
         ]

@@ -181,16 +181,20 @@ def seal_of(envelope: Envelope, body: bytes) -> str:
     return sha256(canonical(envelope) + b"\n" + body)
 
 
-def decode_line(raw: bytes) -> Line:
-    """Read one line of a push strictly; raise Undecodable (`malformed`, `hash`)."""
+def decode_line(raw: bytes) -> tuple[Line, bytes, bytes]:
+    """Read one line of a push strictly; return it, and envelope and body as they are kept.
+
+    Raise Undecodable (`malformed`, `hash`).
+    """
     try:
         line = _line.decode(raw)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Undecodable("malformed", str(error)) from None
     _plain(raw)
-    if seal_of(line.envelope, line.body.encode()) != line.hash:
+    envelope, body = canonical(line.envelope), line.body.encode()
+    if sha256(envelope + b"\n" + body) != line.hash:
         raise Undecodable("hash", "the hash does not fit the envelope and body")
-    return line
+    return line, envelope, body
 
 
 def decode_body(raw: bytes) -> Record:

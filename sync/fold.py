@@ -10,18 +10,16 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
-from sync.gathered import Gathered, speaks_of
+from sync.gathered import Gathered
+from sync.gist import PLANNING, Gist, accepted_with
 from sync.judge import Judge
 from sync.outcomes import Discrepancy, Outcome
 from sync.plan import Plan
 from sync.quantity import UNIT
-from sync.records import PIECES, PLAN, Decide, Enlist, Inspect, Object, Release, Scrap, SendOut, Start, Void
-from sync.rules import after_close, flow, operations
-from sync.state import Stamped, State
+from sync.records import Inspect, Object, Scrap
+from sync.rules import after_close, flow
+from sync.state import OperationState, Stamped, State
 from sync.tally import Tally
-
-_TIERS: tuple[tuple[type, ...], ...] = ((Decide,), (Release,), PLAN, (Void,), (object,))
-"""Results of a tier hang only on tiers before it."""
 
 
 class Fold:
@@ -42,6 +40,11 @@ class Fold:
         return self.gathered.outcomes
 
     @property
+    def moved(self) -> set[str]:
+        """Which records began to count, or ceased, when records were added last."""
+        return self.tally.moved
+
+    @property
     def plan(self) -> Plan | None:
         """The order's plan as it stands."""
         return self._judge.plan
@@ -55,38 +58,43 @@ class Fold:
         """
         touched: set[str] = set()
         for record in records:
-            if record.id not in self.gathered.records:
+            one = record.envelope.id
+            if one not in self.gathered.records:
                 self.gathered.enter(record)
-                touched.add(record.id)
+                touched.add(one)
         touched |= self.gathered.learn(known or {})
         return self._settle(self._affected(touched)) if touched else {}
 
     def _affected(self, touched: set[str]) -> set[str]:
         affected = self.gathered.reach(touched)
-        plan = any(isinstance(self.gathered.records[one].body, PLAN) for one in affected)
+        gists = self.gathered.gists
+        plan = any(gists[one].tier in PLANNING for one in affected)
         return set(self.gathered.records) if plan else affected
 
     def _settle(self, affected: set[str]) -> dict[str, Outcome]:
         self._found = None
-        before = {one: self.outcomes.get(one) for one in affected}
-        waiting = [self.gathered.records[one] for one in affected]
-        for number, kinds in enumerate(_TIERS):
-            here = [record for record in waiting if isinstance(record.body, kinds)]
-            waiting = [record for record in waiting if not isinstance(record.body, kinds)]
-            for record in here:
-                self.outcomes[record.id] = self._judge.judge(record)
+        self.tally.moved = set()
+        gathered, outcomes = self.gathered, self.outcomes
+        before = {one: outcomes.get(one) for one in affected}
+        tiers: dict[int, list[str]] = {}
+        for one in affected:
+            tiers.setdefault(gathered.gists[one].tier, []).append(one)
+        for tier in sorted(tiers):
+            for one in tiers[tier]:
+                record = gathered.records[one]
+                outcomes[one] = self._judge.judge(record)
                 self.tally.count(record)
-            if here and number in {1, 2}:
+            if tier in PLANNING:
                 self._judge.replan()
         for one in affected:
-            self.tally.follow(self.gathered.records[one])
+            self.tally.follow(gathered.records[one])
         self.tally.match()
         changed: dict[str, Outcome] = {}
-        for one in affected | self._reflag() | self._neighbours(affected):
-            old = before[one] if one in before else self.outcomes[one]
-            self.outcomes[one] = self._noted(self.gathered.records[one])
-            if self.outcomes[one] != old:
-                changed[one] = self.outcomes[one]
+        for one in affected.union(self._reflag(), self._neighbours(affected)):
+            old = before[one] if one in before else outcomes[one]
+            outcomes[one] = new = self._noted(gathered.records[one], outcomes[one])
+            if new is not old and new != old:
+                changed[one] = new
         return changed
 
     # -- notes: labels computed from the final state ---------------------------------------------
@@ -95,9 +103,11 @@ class Fold:
         """Find the operations out of balance; return the reports whose notes may have changed."""
         found: dict[str, set[str]] = {}
         for one in self.discrepancies().values():
-            if one.open and one.kind in {"over_plan", "ahead_of_predecessor"}:
+            if one.kind in _FLAGS and one.open:
                 found.setdefault(one.place.rpartition("-")[2], set()).add(one.kind)
         flags = {place: frozenset(kinds) for place, kinds in found.items()}
+        if flags == self._flags:
+            return set()
         places = {place for place in {*flags, *self._flags} if flags.get(place) != self._flags.get(place)}
         self._flags = flags
         return {one for place in places for one in self.tally.reports.get(place, ())}
@@ -105,46 +115,48 @@ class Fold:
     def _neighbours(self, affected: set[str]) -> set[str]:
         """Return records whose notes hang on these: what they speak of, and sessions open beside."""
         found: set[str] = set()
+        records, gists = self.gathered.records, self.gathered.gists
         for one in affected:
-            record = self.gathered.records[one]
-            spoken = {other for other in speaks_of(record.body) if other in self.gathered.records}
-            found |= spoken
-            for other in {one, *spoken}:
-                if isinstance(self.gathered.records[other].body, Start | SendOut):
-                    found |= self.tally.open_with(self.gathered.records[other])
+            said = gists[one]
+            if said.begins:
+                found |= self.tally.open_with(records[one])
+            for other in said.speaks_of:
+                if other in records:
+                    found.add(other)
+                    if gists[other].begins:
+                        found |= self.tally.open_with(records[other])
         return found
 
-    def _noted(self, record: Stamped) -> Outcome:
-        body, outcome, said = record.body, self.outcomes[record.id], self.gathered.said
-        notes: set[str] = set()
+    def _noted(self, record: Stamped, outcome: Outcome) -> Outcome:
+        one, said = record.envelope.id, self.gathered.gists[record.envelope.id]
+        notes = [*said.labels]
         if record.stamp.doubtful:
-            notes.add("clock_doubtful")
-        if getattr(body, "late_reason", "") or getattr(body, "worked_from", None) is not None:
-            notes.add("late")
-        if not isinstance(body, Enlist | Void | Decide) and getattr(body, "person", None) not in {None, body.recorder}:
-            notes.add("proxy")
-        if said(Object, record.id):
-            notes.add("objected")
-        if isinstance(body, Object) and outcome.result == "accepted" and self.gathered.answered(record.id, body.target):
-            notes.add("answered")
-        if outcome.result == "accepted":
-            notes |= self._notes_of_counted(record)
-        return msgspec.structs.replace(outcome, notes=tuple(sorted(notes)))
+            notes.append("clock_doubtful")
+        if one in self.gathered.about and self.gathered.said(Object, one):
+            notes.append("objected")
+        body, accepted = record.body, outcome.result == "accepted"
+        if accepted and isinstance(body, Object) and self.gathered.answered(one, body.target):
+            notes.append("answered")
+        if accepted:
+            if said.reports:
+                self._note_report(record, said, notes)
+            elif one in self.tally.open:
+                others = (self.gathered.records[other] for other in self.tally.open_with(record))
+                if any(other.key > record.key for other in others):
+                    notes.append("left_open")
+        notes.sort()
+        sure = tuple(notes)
+        if accepted and not outcome.reason:
+            return accepted_with(sure)
+        return outcome if outcome.notes == sure else msgspec.structs.replace(outcome, notes=sure)
 
-    def _notes_of_counted(self, record: Stamped) -> set[str]:
-        body, notes = record.body, set[str]()
-        if isinstance(body, PIECES):
-            if body.start is None or not self._started(body.start):
-                notes.add("implied_start")
-            if operations.in_flow(body):
-                notes |= self._flags.get(str(body.operation), frozenset())
-            if self.gathered.said(Inspect | Scrap, record.id):
-                notes.add("adjusted")
-        elif record.id in self.tally.open:
-            others = (self.gathered.records[other] for other in self.tally.open_with(record))
-            if any(other.key > record.key for other in others):
-                notes.add("left_open")
-        return notes
+    def _note_report(self, record: Stamped, said: Gist, notes: list[str]) -> None:
+        if not any(map(self._started, said.speaks_of)):
+            notes.append("implied_start")
+        if said.moves and said.place in self._flags:
+            notes += self._flags[said.place]
+        if record.envelope.id in self.gathered.about and self.gathered.said(Inspect | Scrap, record.envelope.id):
+            notes.append("adjusted")
 
     def _started(self, start: str) -> bool:
         if self.gathered.accepted(start):
@@ -162,7 +174,7 @@ class Fold:
     def _imbalances(self) -> dict[str, Discrepancy]:
         if self.plan is None:
             return {}
-        sums = self.tally.operations()
+        sums = self.tally.operations
         found = list(flow.imbalances(self.plan, sums))
         doubles = {place: extra * UNIT for place, extra in self.tally.doubles().items()}
         for one in self.base.discrepancies.values() if self.base else ():
@@ -172,24 +184,25 @@ class Fold:
         found += [Discrepancy(kind="revisions_disagree", place=field, size=UNIT) for field in self.plan.disputed]
         late = after_close.unseen(self.plan, sums)
         found += [late] if late is not None else []
-        return {one.key: self._allowed(one) for one in sorted(found, key=lambda one: one.key)}
+        named = {one.key: one for one in found}
+        return {key: self._allowed(key, named[key]) for key in sorted(named)}
 
-    def _allowed(self, one: Discrepancy) -> Discrepancy:
-        verdict = self.gathered.allowance(one.key)
+    def _allowed(self, key: str, one: Discrepancy) -> Discrepancy:
+        verdict = self.gathered.allowance(key)
         if verdict is not None:
             agreed = bool(verdict.answer)
             return msgspec.structs.replace(one, allowed=verdict.up_to, credit=verdict.credit, agreed=agreed)
-        before = self.base.discrepancies.get(one.key) if self.base else None
+        before = self.base.discrepancies.get(key) if self.base else None
         if before is None:
             return one
         return msgspec.structs.replace(one, allowed=before.allowed, credit=before.credit, agreed=before.agreed)
 
     def state(self) -> State:
         """Return the derived state, whose canonical bytes every server must agree on."""
-        sums = self.tally.operations()
-        if self.plan is not None:
-            for place, state in sums.items():
-                state.done = flow.done(self.plan, sums, int(place))
+        running = self.tally.operations
+        sums = {place: running[place] for place in sorted(running) if running[place] != _NOTHING}
+        done = flow.all_done(self.plan, sums) if self.plan is not None else ()
+        sums = {place: msgspec.structs.replace(state, done=place in done) for place, state in sums.items()}
         return State(
             order=self.home,
             plan=self.plan,
@@ -199,6 +212,10 @@ class Fold:
             sessions=self.tally.sessions(),
             discrepancies=self.discrepancies(),
         )
+
+
+_NOTHING = OperationState()
+_FLAGS = frozenset({"over_plan", "ahead_of_predecessor"})
 
 
 def fold(home: str, records: Iterable[Stamped], known: Mapping[str, bool] | None = None) -> Fold:

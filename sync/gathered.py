@@ -3,36 +3,11 @@
 from collections.abc import Iterable, Mapping
 from types import UnionType
 
+from sync.gist import Gist, gist
 from sync.outcomes import Outcome
-from sync.quantity import Meaningless
-from sync.records import FAMILY, PIECES, Decide, Record, Void
+from sync.records import PIECES, Decide, Void
 from sync.rules import decisions
-from sync.rules.family import Count
 from sync.state import Stamped
-
-
-def counts(body: Record) -> tuple[Count, ...]:
-    """Return what a record adds if it counts; raise Meaningless or NotAQuantity."""
-    return tuple(FAMILY[type(body)].counts(body))
-
-
-def needed(body: Record) -> tuple[str, ...]:
-    """Return the persons who must be known before the record can count."""
-    return tuple(sorted(FAMILY[type(body)].needs(body)))
-
-
-def speaks_of(body: object) -> tuple[str, ...]:
-    """Return the ids of the records that a record speaks of."""
-    named = (getattr(body, field, None) for field in ("target", "start", "resumes", "finish"))
-    return tuple(one for one in named if one)
-
-
-def hangs_on(body: Record) -> frozenset[str]:
-    """Return what must be stored for the record to count: persons, its target, its revision."""
-    named = {getattr(body, "target", None)}
-    if FAMILY[type(body)].under_revision:
-        named.add(body.base.revision)
-    return frozenset(one for one in named if one).union(needed(body))
 
 
 class Gathered:
@@ -42,35 +17,42 @@ class Gathered:
         self.records: dict[str, Stamped] = {}
         self.outcomes: dict[str, Outcome] = {}
         self.known: dict[str, bool] = {}
-        self.adds: dict[str, tuple[Count, ...]] = {}
-        self.meaningless: dict[str, str] = {}
+        self.gists: dict[str, Gist] = {}
         self.about: dict[str, set[str]] = {}
         self._on_discrepancy: dict[str, set[str]] = {}
         self._hanging: dict[str, set[str]] = {}
         self._under: dict[str, set[str]] = {}
+        self._missing: set[str] = set()
 
     def enter(self, record: Stamped) -> None:
         """Take a record in; raise NotAQuantity, and take nothing in, if it cannot be read."""
-        body = record.body
-        try:
-            self.adds[record.id] = counts(body)
-        except Meaningless as error:
-            self.meaningless[record.id] = error.reason
-        self.records[record.id] = record
-        for other in speaks_of(body):
-            self.about.setdefault(other, set()).add(record.id)
+        body, one = record.body, record.envelope.id
+        self.gists[one] = said = record.gist or gist(body)
+        self.records[one] = record
+        self._missing.discard(one)
+        for other in said.speaks_of:
+            self.about.setdefault(other, set()).add(one)
         if isinstance(body, Decide) and body.discrepancy:
-            self._on_discrepancy.setdefault(body.discrepancy, set()).add(record.id)
+            self._on_discrepancy.setdefault(body.discrepancy, set()).add(one)
         if body.base.revision is not None:
-            self._under.setdefault(body.base.revision, set()).add(record.id)
-        if record.id not in self.meaningless:  # that is refused, whatever comes
-            for name in hangs_on(body):
-                self._hanging.setdefault(name, set()).add(record.id)
+            self._under.setdefault(body.base.revision, set()).add(one)
+        if not said.meaningless:  # that is refused, whatever comes
+            for name in said.hangs_on:
+                hanging = self._hanging.get(name)
+                if hanging is None:
+                    hanging = self._hanging[name] = set()
+                    if name not in self.records and name not in self.known:
+                        self._missing.add(name)
+                hanging.add(one)
 
     def learn(self, known: Mapping[str, bool]) -> set[str]:
         """Take in what is stored elsewhere, and whether it counts; return the records that hang on the news."""
-        news = {name for name, counts in known.items() if self.known.get(name) != counts}
-        self.known.update(known)
+        here = self.known
+        if known.items() <= here.items():
+            return set()
+        news = [name for name, counts in known.items() if here.get(name) != counts]
+        here.update(known)
+        self._missing.difference_update(known)
         return {one for name in news for one in self._hanging.get(name, ())}
 
     def unasked(self) -> set[str]:
@@ -79,8 +61,7 @@ class Gathered:
         What an outcome names wakes this set when it comes. A record that waits for its order names only that, while its
         revision comes under another order: that wakes nobody.
         """
-        missing = {name for name in self._hanging if name not in self.records and name not in self.known}
-        return missing - {one.waits_for for one in self.outcomes.values()} if missing else missing
+        return self._missing - {one.waits_for for one in self.outcomes.values()} if self._missing else set()
 
     def accepted(self, one: str) -> bool:
         """Whether the record is there and counts."""
@@ -99,7 +80,7 @@ class Gathered:
 
     def verdict(self, target: str) -> decisions.Verdict | None:
         """Return what the standing decisions on a record say."""
-        return self._together(self.saying(Decide, target))
+        return self._together(self.saying(Decide, target)) if target in self.about else None
 
     def built_upon(self, one: str) -> bool:
         """Whether a report names the record as its start, or somebody decided upon it."""
@@ -113,7 +94,9 @@ class Gathered:
 
     def allowance(self, discrepancy: str) -> decisions.Verdict | None:
         """Return what the standing decisions on a discrepancy allow."""
-        return self._together(one for one in self._on_discrepancy.get(discrepancy, ()) if self.accepted(one))
+        if discrepancy not in self._on_discrepancy:
+            return None
+        return self._together(one for one in self._on_discrepancy[discrepancy] if self.accepted(one))
 
     def _together(self, ids: Iterable[str]) -> decisions.Verdict | None:
         return decisions.verdict(self._bodies(ids))
@@ -126,15 +109,18 @@ class Gathered:
         """Return the records whose result may change with these: what they speak of, who speaks of them."""
         found: set[str] = set()
         todo = list(touched)
+        about, under, gists = self.about, self._under, self.gists
         while todo:
             one = todo.pop()
             if one not in found:
                 found.add(one)
-                body = self.records[one].body
-                if getattr(body, "target", None) is not None:
-                    todo += [target for target in speaks_of(body) if target in self.records]
-                todo += self.about.get(one, ())
-                todo += self._under.get(one, ())
-                if isinstance(body, PIECES) and body.start is not None:
-                    todo += [other for other in self.about[body.start] if isinstance(self.records[other].body, Void)]
+                said = gists[one]
+                if one in about:
+                    todo += about[one]
+                if one in under:
+                    todo += under[one]
+                if said.is_word:
+                    todo += [target for target in said.speaks_of if target in self.records]
+                elif said.reports and (start := getattr(self.records[one].body, "start", None)) is not None:
+                    todo += [other for other in about[start] if isinstance(self.records[other].body, Void)]
         return found

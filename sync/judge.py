@@ -4,11 +4,12 @@ Refused is what is meaningless whatever else happens; waiting is only for someth
 for people. A decision outranks a void, and both outrank the rules.
 """
 
-from sync.gathered import Gathered, needed
+from sync.gathered import Gathered
+from sync.gist import ACCEPTED, Gist
 from sync.outcomes import Outcome
 from sync.plan import Chain, Plan
-from sync.records import FAMILY, PLAN, Decide, Object, Release, Void
-from sync.rules import decisions, operations, rights
+from sync.records import PLAN, Decide, Object, Release, Void
+from sync.rules import decisions, rights
 from sync.rules.family import Frozen
 from sync.state import Stamped, State
 
@@ -23,7 +24,9 @@ class Judge:
         self.base = base
         self.plan: Plan | None = base.plan if base else None
         self._chain = Chain(())
-        self._bill = frozenset(line.item for line in self.plan.bom) if self.plan else frozenset[str]()
+        self._frozen = Frozen("", frozenset())
+        if self.plan is not None:
+            self._frozen = Frozen(self.plan.item.unit, frozenset(line.item for line in self.plan.bom))
         self._known: dict[str | None, frozenset[int]] = {}
 
     def replan(self) -> None:
@@ -34,12 +37,22 @@ class Judge:
         self._known = {}
         if self._chain.records or self.base is None:
             self.plan = self._chain.plan()
-            self._bill = self._chain.materials()
+            self._frozen = Frozen(self.plan.item.unit if self.plan else "", self._chain.materials())
 
     def judge(self, record: Stamped) -> Outcome:
         """Return the record's outcome, without notes."""
-        if record.id in self.gathered.meaningless:
-            return Outcome(result="refused", reason=self.gathered.meaningless[record.id])
+        said = self.gathered.gists[record.envelope.id]
+        if said.meaningless:
+            return Outcome(result="refused", reason=said.meaningless)
+        if said.is_word or record.envelope.id in self.gathered.about:
+            return self._spoken_about(record, said)
+        return self._waits(record, said, decided=False) or self._reviewed(record, said)
+
+    def _reviewed(self, record: Stamped, said: Gist) -> Outcome:
+        review = self._review(record, said)
+        return Outcome(result="review", reason=review) if review else ACCEPTED
+
+    def _spoken_about(self, record: Stamped, said: Gist) -> Outcome:
         spoken = self._spoken_of(record)
         if spoken is not None and spoken.result == "refused":
             return spoken
@@ -55,13 +68,12 @@ class Judge:
             return Outcome(result="voided", reason="voided_by_author" if own else "voided_by_lead", by=void)
         if spoken is not None and (verdict is None or spoken.result == "waiting"):
             return spoken
-        waits = self._waits(record, decided=verdict is not None)
+        waits = self._waits(record, said, decided=verdict is not None)
         if waits is not None:
             return waits
         if verdict is not None:
             return Outcome(result="accepted", reason="decided", by=verdict.by)
-        review = self._review(record)
-        return Outcome(result="review", reason=review) if review else Outcome(result="accepted")
+        return self._reviewed(record, said)
 
     def _spoken_of(self, record: Stamped) -> Outcome | None:
         """Return what the target of a void, decision or objection makes of it, if that settles it."""
@@ -86,42 +98,37 @@ class Judge:
     def _of_void(self, record: Stamped, target: Stamped) -> Outcome | None:
         if isinstance(target.body, (Void, Decide, *PLAN)):
             return Outcome(result="refused", reason="cannot_void_this")
-        if target.id in self.gathered.meaningless:
+        if self.gathered.gists[target.id].meaningless:
             return Outcome(result="review", reason="target_not_counted")
         if not rights.may_void(record, target, self.gathered.built_upon(target.id)):
             return Outcome(result="review", reason="not_permitted")
         return None
 
-    def _waits(self, record: Stamped, decided: bool) -> Outcome | None:
+    def _waits(self, record: Stamped, said: Gist, decided: bool) -> Outcome | None:
         """Return waiting for something named, or review if that is there but does not count."""
-        body, gathered = record.body, self.gathered
-        family = FAMILY[type(body)]
-        if self.planned and family.of_order and self.plan is None:
+        if not self.planned:
+            return None
+        gathered, family = self.gathered, said.family
+        if family.of_order and self.plan is None:
             return _missing(
                 "order_unknown", self.home, any(isinstance(r.body, Release) for r in gathered.records.values())
             )
-        revision = body.base.revision
-        if (
-            self.planned
-            and self.base is None
-            and family.under_revision
-            and revision is not None
-            and revision not in self._chain.records
-        ):
+        revision = record.body.base.revision
+        if revision is not None and self.base is None and family.under_revision and revision not in self._chain.records:
             return _missing("revision_unknown", revision, revision in gathered.records or revision in gathered.known)
-        for person in needed(body) if not decided and self.planned else ():
-            if not gathered.known.get(person):
-                return _missing("person_unknown", person, person in gathered.known)
+        if not decided:
+            for person in said.needs:
+                if not gathered.known.get(person):
+                    return _missing("person_unknown", person, person in gathered.known)
         return None
 
-    def _review(self, record: Stamped) -> str:
+    def _review(self, record: Stamped, said: Gist) -> str:
         """Return the reason why a person must confirm the record, or an empty string."""
-        body = record.body
-        if not rights.permitted(record):
+        body, family = record.body, said.family
+        if not rights.permitted(record, family):
             return "not_permitted"
         if rights.revoked(record):
             return "after_revocation"
-        family = FAMILY[type(body)]
         if family.at_operation:
             known = self._operations(body.base.revision)
             if known and getattr(body, "operation", None) not in known:
@@ -130,9 +137,9 @@ class Judge:
             return "span_unreasonable"
         if self.plan is None:
             return ""
-        if operations.too_fine(self.gathered.adds[record.id], self.plan.item.scale):
+        if said.decimals > self.plan.item.scale:
             return "quantity_over_scale"
-        return family.review(body, Frozen(self.plan.item.unit, self._bill)) if family.review else ""
+        return family.review(body, self._frozen) if family.review else ""
 
     def _operations(self, revision: str | None) -> frozenset[int]:
         if self.base is not None and revision not in self._chain.records:

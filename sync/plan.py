@@ -7,6 +7,7 @@ disputed until a revision made on both settles it. No clock takes part.
 """
 
 from collections.abc import Iterable
+from functools import cached_property
 from typing import Any
 
 from msgspec import UNSET, Struct
@@ -18,7 +19,7 @@ FIELDS = ("number", "item", "quantity", "tolerance", "due", "urgent", "routing",
 STATUS = {Release: "released", Hold: "held", Cancel: "cancelled", Close: "closed"}
 
 
-class Plan(Struct, frozen=True, kw_only=True):
+class Plan(Struct, frozen=True, kw_only=True, dict=True):
     """An order as the office means it now. `quantity` is in thousandths; `heads` are record ids."""
 
     status: str
@@ -35,14 +36,23 @@ class Plan(Struct, frozen=True, kw_only=True):
     disputed: tuple[str, ...] = ()
     seen: tuple[Seen, ...] = ()
 
+    @cached_property
+    def flow(self) -> Routing:
+        """The steps that pieces flow through, without those aside."""
+        return tuple(step for step in self.routing if not step.aside)
+
+    @cached_property
+    def rail(self) -> tuple[tuple[str, bool], ...]:
+        """The same by their places in a state, and whether each waits for the one before."""
+        return tuple((str(step.number), step.gate == "strict") for step in self.flow)
+
     def step(self, number: int) -> Operation | None:
         """Return the operation of that number, if the routing has it."""
         return next((step for step in self.routing if step.number == number), None)
 
     def before(self, number: int) -> Operation | None:
         """Return the flow step before it; None for the first, for aside steps and unknown ones."""
-        flow = [step for step in self.routing if not step.aside]
-        for previous, step in zip([None, *flow], flow, strict=False):
+        for previous, step in zip([None, *self.flow], self.flow, strict=False):
             if step.number == number:
                 return previous
         return None

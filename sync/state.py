@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from msgspec import Struct
 
 from sync.envelope import Envelope, Stamp
+from sync.gist import Gist
 from sync.outcomes import Discrepancy
 from sync.plan import Plan
 from sync.records import Record
@@ -16,12 +17,13 @@ Sums = Mapping[tuple[str, str], Mapping[str, int]]
 """Sums by (family, place), then name."""
 
 
-class Stamped(Struct, frozen=True):
-    """A record with its envelope and the stamp it got at its first receipt."""
+class Stamped(Struct, frozen=True, eq=False):
+    """A record with its envelope and the stamp it got at its first receipt; `gist` where it was found out already."""
 
     envelope: Envelope
     body: Record
     stamp: Stamp
+    gist: Gist | None = None
 
     @property
     def id(self) -> str:

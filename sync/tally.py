@@ -1,11 +1,15 @@
 """Knows the sums: pass 2. What counts is added, what no longer counts is taken away; order is nothing."""
 
+from collections.abc import Collection, Mapping
+
 import msgspec
+from msgspec.structs import replace
 
 from sync.elapsed import began
 from sync.gathered import Gathered
-from sync.records import PIECES, WORK, Finish, Pause, SendOut, Start, TakeBack
-from sync.rules import double_report, operations, sessions
+from sync.gist import Gist
+from sync.records import Finish, SendOut, Start, TakeBack
+from sync.rules import double_report, sessions
 from sync.state import MaterialState, OperationState, Session, Stamped, State
 
 
@@ -18,47 +22,63 @@ class Tally:
         self.reports: dict[str, set[str]] = {}
         self.open: dict[str, Stamped] = {}
         self._counted: set[str] = set()
+        self.moved: set[str] = set()
+        """What began to count, or ceased, since this was emptied."""
         self._sums: dict[tuple[str, str], dict[str, int]] = {}
+        self._operations = {place: replace(state) for place, state in base.operations.items()} if base else {}
         self._workers: dict[str, dict[str, int]] = {}
         self._open_with: dict[tuple[object, ...], set[str]] = {}
-        self._groups: dict[object, set[str]] = {}
+        self._naming: dict[str, set[str]] = {}
+        self._alike: dict[tuple[object, ...], double_report.Alike] = {}
         self._doubles: dict[object, tuple[int, int]] = {}
-        self._unmatched: set[object] = set()
-        self._reports: dict[str, double_report.Report] = {}
-        self._states: dict[str, OperationState] = {}
-        self._stale = set(base.operations) if base else set()
-        """Operations whose state must be added up again."""
+        self._unmatched: set[str | tuple[object, ...]] = set()
 
     def count(self, record: Stamped) -> None:
         """Add or take away what the record adds, as its outcome now says."""
-        now = self.gathered.accepted(record.id)
-        if now == (record.id in self._counted):
+        one = record.envelope.id
+        now = self.gathered.accepted(one)
+        if now == (one in self._counted):
             return
         sign = 1 if now else -1
-        _keep(self._counted, record.id, now)
-        for family, place, name, amount in self.gathered.adds[record.id]:
-            sums = self._sums.setdefault((family, place), {})
-            sums[name] = sums.get(name, 0) + sign * amount
+        _keep(self._counted, one, now)
+        self.moved.add(one)
+        said = self.gathered.gists[one]
+        for family, place, name, amount in said.adds:
             if family == "operation":
-                self._stale.add(place)
-        body = record.body
-        if isinstance(body, WORK) and not isinstance(body, Pause):
-            place = str(body.operation)
-            workers = self._workers.setdefault(place, {})
-            workers[body.person] = workers.get(body.person, 0) + sign
-            self._stale.add(place)
-            if isinstance(body, PIECES):
-                _keep(self.reports.setdefault(place, set()), record.id, now)
+                state = self._operation(place)
+                setattr(state, name, getattr(state, name) + sign * amount)
+            else:
+                sums = self._sums.setdefault((family, place), {})
+                sums[name] = sums.get(name, 0) + sign * amount
+        if said.place:
+            self._worked(said.place, record.body.person, sign)  # type: ignore[union-attr]  # work is somebody's
+            if said.reports:
+                _keep(self.reports.setdefault(said.place, set()), one, now)
+
+    def _operation(self, place: str) -> OperationState:
+        state = self._operations.get(place)
+        if state is None:
+            state = self._operations[place] = OperationState()
+        return state
+
+    def _worked(self, place: str, person: str, sign: int) -> None:
+        workers = self._workers.setdefault(place, {})
+        before = workers.get(person, 0)
+        workers[person] = before + sign
+        if not before or not workers[person]:
+            base = self.base.operations.get(place) if self.base else None
+            here = {worker for worker, times in workers.items() if times}
+            self._operation(place).people = tuple(sorted(here.union(base.people) if base else here))
 
     def follow(self, record: Stamped) -> None:
         """Keep open sessions and possible doubles in step with the record's outcome."""
-        body = record.body
-        if isinstance(body, Start | SendOut):
+        said = self.gathered.gists[record.envelope.id]
+        if said.begins:
             self._reopen(record.id)
-        elif isinstance(body, PIECES) and record.id not in self.gathered.meaningless:
-            if body.start is not None:
-                self._reopen(body.start)
-            self._regroup(record, body)
+        elif said.reports and not said.meaningless:
+            for start in said.speaks_of:
+                self._reopen(start)
+            self._regroup(record, said)
 
     def _reopen(self, start: str) -> None:
         record = self.gathered.records.get(start)
@@ -76,38 +96,35 @@ class Tally:
         """Return the open sessions of the same person, operation and machine."""
         return self._open_with.get(_place(record), set())
 
-    def _regroup(self, record: Stamped, body: Finish | TakeBack) -> None:
+    def _regroup(self, record: Stamped, said: Gist) -> None:
         """Keep the reports that name one start together, and those of the same work."""
-        amounts = operations.pieces(body)
-        accepted = self.gathered.accepted(record.id)
-        self._reports.pop(record.id, None)  # its own times, or its start's, may be others now
-        if body.start is not None:
-            self._group(body.start, record.id, accepted)
-        self._group((body.operation, body.person, body.machine, amounts), record.id, accepted and any(amounts))
-
-    def _group(self, name: object, one: str, here: bool) -> None:
-        _keep(self._groups.setdefault(name, set()), one, here)
-        self._unmatched.add(name)
+        one, body = record.envelope.id, record.body
+        accepted = self.gathered.accepted(one)
+        for start in said.speaks_of:
+            _keep(self._naming.setdefault(start, set()), one, accepted)
+            self._unmatched.add(start)
+        work = (said.place, body.person, body.machine, said.pieces)  # type: ignore[union-attr]  # a report tells of work
+        alike = self._alike.get(work)
+        if alike is None:
+            alike = self._alike[work] = double_report.Alike()
+        if alike.keep(one, accepted and any(said.pieces)):
+            self._unmatched.add(work)
 
     def match(self) -> None:
         """Look for doubles in the groups that changed: once per group, however many records came."""
         for name in self._unmatched:
-            group = self._groups[name]
             if isinstance(name, str):
+                group: Collection[str] = self._naming[name]
                 extra = double_report.naming_one_start(len(group))
             else:
-                extra = double_report.same_work([self._report(one) for one in group]) if len(group) > 1 else 0
+                group = self._alike[name].group
+                extra = self._alike[name].doubled(self._reported)
             if extra:
                 place = min(getattr(self.gathered.records[one].body, "operation", 0) for one in group)
                 self._doubles[name] = (place, extra)
             else:
                 self._doubles.pop(name, None)
         self._unmatched.clear()
-
-    def _report(self, one: str) -> double_report.Report:
-        if one not in self._reports:
-            self._reports[one] = self._reported(one)
-        return self._reports[one]
 
     def _reported(self, one: str) -> double_report.Report:
         record = self.gathered.records[one]
@@ -131,22 +148,10 @@ class Tally:
             begin = began(self.gathered.records[start]) if start and self.gathered.accepted(start) else end
         return min(begin, end), end
 
-    def operations(self) -> dict[str, OperationState]:
-        """Return the sums of every operation that has any."""
-        for place in self._stale:
-            self._states.pop(place, None)
-            state = self._added_up(place)
-            if state != OperationState():
-                self._states[place] = state
-        self._stale.clear()
-        return {place: self._states[place] for place in sorted(self._states)}
-
-    def _added_up(self, place: str) -> OperationState:
-        before = (self.base.operations if self.base else {}).get(place, OperationState())
-        workers = {worker for worker, times in self._workers.get(place, {}).items() if times}
-        sums = self._sums.get(("operation", place), {})
-        added = {name: getattr(before, name) + sums.get(name, 0) for name in SUMS}
-        return OperationState(people=tuple(sorted(workers | set(before.people))), **added)
+    @property
+    def operations(self) -> Mapping[str, OperationState]:
+        """The sums of operations as they run on; whoever keeps them copies them."""
+        return self._operations
 
     def materials(self) -> dict[str, MaterialState]:
         """Return what moved of each material."""
@@ -196,9 +201,6 @@ class Tally:
             )
             kept.append(session)
         return tuple(kept)
-
-
-SUMS = tuple(name for name in OperationState.__struct_fields__ if name not in {"people", "done"})
 
 
 def _keep(among: set[str], one: str, here: bool) -> None:

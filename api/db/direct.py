@@ -31,6 +31,8 @@ from sqlalchemy.sql.base import Executable
 from sqlalchemy.util import await_only
 
 Params = Mapping[str, Any]
+Row = Params | tuple[Any, ...]
+"""What a row says by column: a mapping, or a named tuple."""
 
 HEARD: list[Callable[[str, Sequence[Any]], None]] = []
 """Who wants to hear every statement with its parameters, or the first row of them: a test that counts or explains."""
@@ -125,27 +127,42 @@ class Statement:
         return str(compiled), tuple(compiled.positiontup)
 
 
-def write(connection: Connection, table: Table, rows: Sequence[Params], conflict: str = "") -> None:
+def write(connection: Connection, table: Table, rows: Sequence[Row], conflict: str = "") -> None:
     """Insert rows that have the same columns, with what is done where the key is there already.
 
-    What they do not say is as the table says by itself.
+    A row is a mapping, or a named tuple that says every column. What mappings do not say is as the table says by itself.
     """
-    usual = _usual(table)
-    if missing := {name: value for name, value in usual.items() if name not in rows[0]}:
-        rows = [{**missing, **row} for row in rows]
-    columns = tuple(rows[0])
-    take = itemgetter(*columns)
-    given = [take(row) for row in rows] if len(columns) > 1 else [(take(row),) for row in rows]
-    names = ", ".join(f'"{column}"' for column in columns)
+    columns, given = _given(table, rows)
+    sql = _insert(connection.dialect.name, table, columns, conflict)
     if connection.dialect.name == "sqlite":
-        marks = ", ".join("?" * len(columns))
-        many(connection, f'INSERT INTO "{table.name}" ({names}) VALUES ({marks}) {conflict}', given)  # noqa: S608  # names of our tables
+        many(connection, sql, given)
         return
-    arrays = ", ".join(f"${n}::{_array(table.c[column].type)}" for n, column in enumerate(columns, 1))
-    sql = f'INSERT INTO "{table.name}" ({names}) SELECT * FROM unnest({arrays}) {conflict}'  # noqa: S608  # names of our tables
     for hear in HEARD:
         hear(sql, given[0])
     _asyncpg(connection, "fetch", sql, *map(list, zip(*given, strict=True)))
+
+
+def _given(table: Table, rows: Sequence[Row]) -> tuple[tuple[str, ...], Sequence[tuple[Any, ...]]]:
+    """Return the columns of rows, and their values in that order."""
+    first = rows[0]
+    if isinstance(first, tuple):
+        return first._fields, rows  # type: ignore[attr-defined, return-value]  # all rows of a list are named tuples of one kind
+    told: Any = rows
+    if missing := {name: value for name, value in _usual(table).items() if name not in first}:
+        told = [{**missing, **row} for row in told]
+    columns = tuple(told[0])
+    take = itemgetter(*columns)
+    return columns, [take(row) for row in told] if len(columns) > 1 else [(take(row),) for row in told]
+
+
+@cache
+def _insert(dialect: str, table: Table, columns: tuple[str, ...], conflict: str) -> str:
+    names = ", ".join(f'"{column}"' for column in columns)
+    if dialect == "sqlite":
+        marks = ", ".join("?" * len(columns))
+        return f'INSERT INTO "{table.name}" ({names}) VALUES ({marks}) {conflict}'  # noqa: S608  # names of our tables
+    arrays = ", ".join(f"${n}::{_array(table.c[column].type)}" for n, column in enumerate(columns, 1))
+    return f'INSERT INTO "{table.name}" ({names}) SELECT * FROM unnest({arrays}) {conflict}'  # noqa: S608  # names of our tables
 
 
 @cache

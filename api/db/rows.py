@@ -9,7 +9,7 @@ from sqlmodel import SQLModel
 
 from api.db.direct import write
 
-Rows = Sequence[dict[str, Any]]
+Rows = Sequence[dict[str, Any]] | Sequence[tuple[Any, ...]]
 
 MOST_IDS = 20_000
 """Parameters of one statement; both databases stop near 32,000."""

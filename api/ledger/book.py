@@ -64,7 +64,7 @@ class Book:
         """Return the records whose amounts hang on changed ones."""
         return set()
 
-    def own(self, state: State, before: Any = None) -> Iterable[Own]:
+    def own(self, fold: Fold, before: Any = None) -> Iterable[Own]:
         """Yield the home's own lines, also those that `before` had and that are nought now."""
         return ()
 

@@ -20,6 +20,8 @@ class Changed(Struct):
     fold: Fold
     version: int
     outcomes: dict[str, Outcome] = field(default_factory=dict)
+    moved: set[str] = field(default_factory=set)
+    """Which records began to count, or ceased."""
     before: Any = None
     kept: State | None = None
     kept_bytes: bytes = b""

@@ -28,7 +28,6 @@ from api.tables.access import Site
 from api.tables.masters import Master
 from api.tables.records import Clash, Quarantine, Record, RecordAddress
 from sync.envelope import Answer, Sealed, Stamp
-from sync.gathered import needed
 from sync.outcomes import Outcome
 from sync.state import Stamped
 
@@ -180,8 +179,9 @@ def _aggregates(group: Iterable[Incoming]) -> set[str]:
     found = set()
     for one in group:
         found |= {one.device, one.carrier}
-        if one.body is not None and not one.reason:
-            found |= {one.home, *needed(one.body)}
+        if one.gist is not None and not one.reason:
+            found.add(one.home)
+            found.update(one.gist.needs)
     return found
 
 

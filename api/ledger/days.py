@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -18,6 +19,8 @@ class Calendar:
     def __init__(self, zone: str, day_starts: int, nights: Sequence[tuple[int, int]] = ()) -> None:
         self.zone = ZoneInfo(zone)
         self.day_starts = timedelta(minutes=day_starts)
+        self._shift_days = lru_cache(4096)(self._shift_day)
+        """By the minute: no day begins within one."""
         self.nights = [(begin % 24, end % 24) for begin, end in nights if end % 24 <= begin % 24]
 
     def day(self, at: int) -> str:
@@ -26,6 +29,10 @@ class Calendar:
 
     def shift_day(self, at: int) -> str:
         """Return the day on which the shift began in which a time lies: pieces and hours of one night are of one day."""
+        return self._shift_days(at // 60_000)
+
+    def _shift_day(self, minute: int) -> str:
+        at = minute * 60_000
         local = self.local(at)
         if any(local.hour < end for _, end in self.nights):
             return (local - timedelta(days=1)).date().isoformat()

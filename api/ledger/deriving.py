@@ -5,6 +5,7 @@ These are projections of the evidence: dropped and made again by `rebuild`, in t
 
 from collections.abc import Iterable
 from functools import cache
+from typing import NamedTuple
 
 from sqlalchemy import Connection, Table, bindparam, delete
 from sqlmodel import SQLModel
@@ -31,7 +32,7 @@ def derive(connection: Connection, site: str, books: Books, changes: Iterable[Ch
     if not changed:
         return
     states: list[Values] = []
-    outcomes: list[Values] = []
+    outcomes: list[OutcomeValues] = []
     by_book: dict[Book, list[Changed]] = {}
     found: dict[type[SQLModel], list[Values]] = {}
     for one in changed:
@@ -69,19 +70,35 @@ def home_rows(site: str, book: Book, fold: Fold, state: State) -> Iterable[tuple
         yield model, {"site": site, key_of(book, model): fold.home} | values
 
 
-def outcome_row(site: str, changed: Changed, one: str, outcome: Outcome) -> Values:
+class OutcomeValues(NamedTuple):
+    """What became of a record by the columns of its table."""
+
+    site: str
+    id: str
+    home: str
+    kind: str
+    person: str
+    result: str
+    reason: str
+    notes: str
+    waits_for: str
+    settled_by: str
+    version: int
+
+
+def outcome_row(site: str, changed: Changed, one: str, outcome: Outcome) -> OutcomeValues:
     """Return the row of a record's outcome."""
     body = changed.fold.gathered.records[one].body
-    return {
-        "site": site,
-        "id": one,
-        "home": changed.home,
-        "kind": type(body).__struct_config__.tag,
-        "person": getattr(body, "person", None) or body.recorder,
-        "result": outcome.result,
-        "reason": outcome.reason,
-        "notes": " ".join(outcome.notes),
-        "waits_for": outcome.waits_for,
-        "settled_by": outcome.by,
-        "version": changed.version,
-    }
+    return OutcomeValues(
+        site,
+        one,
+        changed.home,
+        type(body).__struct_config__.tag,  # type: ignore[arg-type]  # every kind has a word for its tag
+        getattr(body, "person", None) or body.recorder,
+        outcome.result,
+        outcome.reason,
+        " ".join(outcome.notes),
+        outcome.waits_for,
+        outcome.by,
+        changed.version,
+    )

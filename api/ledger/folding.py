@@ -15,7 +15,7 @@ from api.ledger.changed import Changed
 from api.ledger.folds import Folds
 from sync import homes
 from sync.fold import Fold
-from sync.gathered import hangs_on
+from sync.gist import gist
 from sync.state import Stamped
 
 
@@ -114,7 +114,7 @@ class Folding:
         for home, fold in folds.items():
             records = [*stored.get(home, ()), *self.by_home.get(home, ())]
             here = fold.gathered.records.keys() if fold else ()
-            names = {name for record in records for name in hangs_on(record.body)}
+            names = {name for record in records for name in (record.gist or gist(record.body)).hangs_on}
             missing |= names.difference(here, (record.id for record in records))
             if fold is not None:
                 missing |= fold.gathered.unasked().difference(record.id for record in records)
@@ -136,4 +136,5 @@ class Folding:
                 held.outcomes = held.fold.add(self.by_home.get(home, ()), {**known, **self._fresh})
             except Exception as error:
                 raise RuleFailed(f"{type(error).__name__} in {home}: {error}") from error
+            held.moved = held.fold.moved if held.outcomes else set()
             held.version += bool(held.outcomes)

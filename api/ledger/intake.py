@@ -10,8 +10,8 @@ from api.ledger.seals import Seals
 from sync.addresses import addresses, home
 from sync.canon import sha256
 from sync.envelope import CONTRACT, Envelope, Sealed, Stamp, Undecodable, decode_body, decode_line
-from sync.gathered import counts
-from sync.quantity import Meaningless, NotAQuantity
+from sync.gist import Gist, gist
+from sync.quantity import NotAQuantity
 from sync.records import Record
 from sync.stamp import Clocks
 from sync.state import Stamped
@@ -47,8 +47,10 @@ class Incoming(Struct, kw_only=True):
     seq: int = 0
     hash: str = ""
     envelope: Envelope | None = None
+    envelope_raw: bytes = b""
     body_raw: bytes = b""
     body: Record | None = None
+    gist: Gist | None = None
     sealed: Sealed | None = None
     proof: str = ""
     asked: Clocks | None = None
@@ -70,7 +72,7 @@ class Incoming(Struct, kw_only=True):
         """Return the record with its stamp; only for lines that could be read."""
         assert self.envelope is not None, "only readable lines are stamped"
         assert self.body is not None, "only readable lines are stamped"
-        return Stamped(self.envelope, self.body, stamp)
+        return Stamped(self.envelope, self.body, stamp, self.gist)
 
 
 def read(
@@ -82,12 +84,11 @@ def read(
     """
     incoming = Incoming(raw=raw, carrier=carrier, received=received, asked=asked)
     try:
-        line = decode_line(raw)
+        line, incoming.envelope_raw, incoming.body_raw = decode_line(raw)
         incoming.id, incoming.device, incoming.seq = line.envelope.id, line.envelope.device, line.envelope.seq
         incoming.envelope, incoming.hash, incoming.contract = line.envelope, line.hash, line.envelope.contract
-        incoming.body_raw = line.body.encode()
         incoming.body = body = decode_body(incoming.body_raw)
-        _countable(body)
+        incoming.gist = _gist(body)
     except Undecodable as error:
         if not incoming.id:
             _glean(incoming)
@@ -119,11 +120,9 @@ def _author(body: bytes) -> str:
     return said if isinstance(said, str) and re.fullmatch(r"P[0-9A-Z]{10}", said) else ""
 
 
-def _countable(body: Record) -> None:
+def _gist(body: Record) -> Gist:
     try:
-        counts(body)
-    except Meaningless:
-        return
+        return gist(body)
     except NotAQuantity as error:
         raise Undecodable("malformed", str(error)) from None
 

@@ -40,7 +40,11 @@ class Journal:
         """Append what was acknowledged, with its seal; returns when it is on the disk."""
         sealed = {answer.id: answer.sealed for answer in answers if answer.sealed is not None}
         self.append(
-            [msgspec.structs.replace(decode_line(one.raw), sealed=sealed[one.id]) for one in lines if one.id in sealed],
+            [
+                msgspec.structs.replace(decode_line(one.raw)[0], sealed=sealed[one.id])
+                for one in lines
+                if one.id in sealed
+            ],
             now,
         )
 
@@ -73,7 +77,7 @@ class Journal:
                 continue
             for raw in file.read_bytes().split(b"\n"):
                 try:
-                    found[decode_line(raw).envelope.id] = raw
+                    found[decode_line(raw)[0].envelope.id] = raw
                 except Undecodable:
                     continue
         return found

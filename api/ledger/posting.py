@@ -1,7 +1,7 @@
 """Knows how postings are made: the folded value minus what was posted, dated in the open month."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
@@ -14,6 +14,38 @@ from api.ledger.intake import Incoming
 from api.tables.postings import Posting
 
 
+class Line(NamedTuple):
+    """A posting by the columns of its table."""
+
+    site: str
+    record: str
+    n: int
+    account: str
+    person: str
+    item: str
+    lot: str
+    unit: str
+    source: str
+    target: str
+    home: str
+    operation: int
+    amount: int
+    day: str
+    worked: str
+    period: str
+    adjustment: bool
+    posted: int
+
+
+class Due(NamedTuple):
+    """What a record, or a home itself, is worth now, and when that was done."""
+
+    home: str
+    at: int
+    operation: int
+    amounts: dict[Account, int]
+
+
 def post(
     connection: Connection,
     site: str,
@@ -23,24 +55,19 @@ def post(
     calendar: Calendar,
     now: int,
 ) -> None:
-    """Append the lines that bring every touched account to its folded value.
-
-    A line of the home itself is of the day of the newest record that moved it.
-    """
-    due: dict[str, tuple[Changed, int, int, dict[Account, int]]] = {}
+    """Append the lines that bring every touched account to its folded value."""
+    due: dict[str, Due] = {}
     for changed in changes:
-        book, fold, newest = books.of(changed.home), changed.fold, 0
-        for one in {*changed.outcomes, *book.touched(fold, changed.outcomes)}:
-            record = fold.gathered.records[one]
-            done = min(done_at(record.body, record.stamp.at), record.stamp.received)
-            newest = max(newest, done)
-            due[one] = (changed, done, getattr(record.body, "operation", None) or 0, book.amounts(fold, one))
-        for own in book.own(changed.state, changed.before):
-            due[own.name] = (changed, newest or now, own.operation, own.amounts)
+        book, fold = books.of(changed.home), changed.fold
+        for one in changed.moved.union(book.touched(fold, changed.moved)):
+            operation = getattr(fold.gathered.records[one].body, "operation", None) or 0
+            due[one] = Due(changed.home, _done(changed, one), operation, book.amounts(fold, one))
+        for own in book.own(fold, changed.before):
+            due[own.name] = Due(changed.home, _newest(changed, books) or now, own.operation, own.amounts)
     posted = lookup.posted(connection, site, [one for one in due if one not in new])
     locked = lookup.locked_periods(connection, site)
-    lines: list[dict[str, Any]] = []
-    for one, (changed, at, operation, wanted) in due.items():
+    lines: list[Line] = []
+    for one, (home, at, operation, wanted) in due.items():
         before, n = posted.get(one, NOTHING)
         moved = {account: wanted.get(account, 0) - before.get(account, 0) for account in {*wanted, *before}}
         due_now = sorted(account for account, amount in moved.items() if amount)
@@ -48,13 +75,24 @@ def post(
             continue
         worked = calendar.shift_day(at)
         day, adjustment = calendar.open_day(worked, locked)
-        line = {"site": site, "record": one, "home": changed.home, "operation": operation, "day": day, "worked": worked}
-        line |= {"period": day[:7], "adjustment": adjustment, "posted": now}
-        lines += [
-            {**line, "n": n + m, **account._asdict(), "amount": moved[account]} for m, account in enumerate(due_now, 1)
-        ]
+        for account in due_now:
+            n += 1
+            lines.append(
+                Line(site, one, n, *account, home, operation, moved[account], day, worked, day[:7], adjustment, now)
+            )
     append(connection, Posting, lines)
     totals.add(connection, site, books.totals, lines)
+
+
+def _done(changed: Changed, one: str) -> int:
+    record = changed.fold.gathered.records[one]
+    return min(done_at(record.body, record.stamp.at), record.stamp.received)
+
+
+def _newest(changed: Changed, books: Books) -> int:
+    """Return the day of a line of the home itself: when the newest record was done that moved it."""
+    touched = books.of(changed.home).touched(changed.fold, changed.outcomes)
+    return max((_done(changed, one) for one in {*changed.outcomes, *touched}), default=0)
 
 
 NOTHING = lookup.Posted({}, 0)

@@ -21,7 +21,7 @@ from api.tables.records import Record
 from sync import homes
 from sync.canon import canonical
 from sync.fold import Fold
-from sync.gathered import hangs_on
+from sync.gist import gist
 
 _record, _home, _outcome = table_of(Record), table_of(HomeState), table_of(OutcomeRow)
 _posting, _feed, _mark = table_of(Posting), table_of(Feed), table_of(HomeMark)
@@ -48,7 +48,7 @@ def refold(connection: Connection, site: str, books: Books, progress: Progress) 
         for start in range(0, len(part), CHUNK):
             stored = lookup.records(connection, site, part[start : start + CHUNK])
             held = {record.id: home for home, records in stored.items() for record in records}
-            named = {name for records in stored.values() for record in records for name in hangs_on(record.body)}
+            named = {name for records in stored.values() for record in records for name in gist(record.body).hangs_on}
             ids = {name for name in named if not homes.is_home(name)}
             elsewhere = dict.fromkeys(lookup.there(connection, site, ids), False)
             for home, records in sorted(stored.items()):
@@ -71,7 +71,15 @@ async def rebuild(database: Database, site: str, books: Books, calendar: Calenda
         before = _told(connection, site, books)
         for fold in refold(connection, site, books, progress):
             version, state = before.get(fold.home, (0, b""))
-            changes.append(Changed(fold.home, fold, version + (canonical(fold.state()) != state), dict(fold.outcomes)))
+            changes.append(
+                Changed(
+                    fold.home,
+                    fold,
+                    version + (canonical(fold.state()) != state),
+                    dict(fold.outcomes),
+                    set(fold.outcomes),
+                )
+            )
         for model in derived_tables(books):
             table = table_of(model)
             connection.execute(delete(table).where(table.c.site == site))
@@ -127,7 +135,7 @@ def _verify(connection: Connection, site: str, books: Books, progress: Progress)
                 wrong.append(f"the outcome of {one} is not what the set says")
             if posted.pop(one, {}) != book.amounts(fold, one):
                 wrong.append(f"the postings of {one} do not sum to the fold")
-        off_lines = [own.name for own in book.own(state) if posted.pop(own.name, {}) != own.amounts]
+        off_lines = [own.name for own in book.own(fold) if posted.pop(own.name, {}) != own.amounts]
         wrong += [f"the postings of {name} are off" for name in off_lines]
     joined = _home.outerjoin(_mark, and_(_mark.c.site == _home.c.site, _mark.c.home == _home.c.home))
     off = or_(_mark.c.told.is_(None), _mark.c.told != _home.c.version, _mark.c.told != _mark.c.version)

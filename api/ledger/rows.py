@@ -1,42 +1,65 @@
 """Knows how a line becomes rows of evidence, and which alarms it raises."""
 
 from collections.abc import Collection, Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
 from api.ledger.intake import Arrival, Incoming
 from api.ledger.stamping import stamp_bytes
-from sync.canon import canonical
 from sync.envelope import Stamp
 
 Values = dict[str, Any]
 
 
-def record(site: str, one: Incoming, stamp: Stamp, now: int) -> Values:
+class RecordRow(NamedTuple):
+    """A readable record by the columns of its table."""
+
+    site: str
+    id: str
+    device: str
+    seq: int
+    home: str
+    kind: str
+    hash: str
+    envelope: bytes
+    body: bytes
+    stamp: bytes
+    at: int
+    carrier: str
+    stored: int
+
+
+class AddressRow(NamedTuple):
+    """What a record touches beside its home."""
+
+    site: str
+    address: str
+    id: str
+
+
+def record(site: str, one: Incoming, stamp: Stamp, now: int) -> RecordRow:
     """Return the row of a readable record."""
-    assert one.envelope is not None, "a readable line has an envelope"
-    tag = type(one.body).__struct_config__.tag  # type: ignore[union-attr]  # every record kind is a tagged Struct
-    return {
-        "site": site,
-        "id": one.id,
-        "device": one.device,
-        "seq": one.seq,
-        "home": one.home,
-        "kind": tag,
-        "hash": one.hash,
-        "envelope": canonical(one.envelope),
-        "body": one.body_raw,
-        "stamp": stamp_bytes(stamp),
-        "at": stamp.at,
-        "carrier": "" if one.carrier == one.device else one.carrier,
-        "stored": now,
-    }
+    return RecordRow(
+        site,
+        one.id,
+        one.device,
+        one.seq,
+        one.home,
+        type(one.body).__struct_config__.tag,  # type: ignore[union-attr, arg-type]  # every record kind is tagged by a word
+        one.hash,
+        one.envelope_raw,
+        one.body_raw,
+        stamp_bytes(stamp),
+        stamp.at,
+        "" if one.carrier == one.device else one.carrier,
+        now,
+    )
 
 
-def addresses(site: str, one: Incoming) -> Iterable[Values]:
+def addresses(site: str, one: Incoming) -> list[AddressRow]:
     """Return a row for every address the record touches beside its home."""
-    return ({"site": site, "address": address, "id": one.id} for address in one.addresses if address != one.home)
+    return [AddressRow(site, address, one.id) for address in one.addresses if address != one.home]
 
 
 def quarantine(site: str, one: Incoming, then: Arrival) -> Values:

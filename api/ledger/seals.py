@@ -4,7 +4,6 @@ The secret lies outside the database, so a restored database cannot forge or los
 """
 
 import base64
-import hashlib
 import hmac
 import os
 import secrets
@@ -57,7 +56,7 @@ class Seals:
         return base64.urlsafe_b64encode(body + self._mac_of_contact(body, contact.device)).decode().rstrip("=")
 
     def _mac_of_contact(self, body: bytes, device: str) -> bytes:
-        return hmac.new(self._token, body + b"\n" + device.encode(), hashlib.sha256).digest()[:16]
+        return hmac.digest(self._token, body + b"\n" + device.encode(), "sha256")[:16]
 
     def read_contact(self, token: str, device: str) -> Contact | None:
         """Return what a token says, or None if this server did not make it for that device."""
@@ -104,11 +103,11 @@ def rescue_seal(key: str, content: bytes) -> str:
 
 
 def _derive(secret: bytes, purpose: str) -> bytes:
-    return hmac.new(secret, purpose.encode(), hashlib.sha256).digest()
+    return hmac.digest(secret, purpose.encode(), "sha256")
 
 
 def _mac(key: bytes, content: bytes) -> str:
-    return hmac.new(key, content, hashlib.sha256).hexdigest()
+    return hmac.digest(key, content, "sha256").hex()
 
 
 def load_secret(path: Path) -> bytes:

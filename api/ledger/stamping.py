@@ -36,6 +36,7 @@ def stamp_all(
     stamps: dict[str, Stamp] = {}
     last: dict[str, tuple[int, int]] = {}
     contacts: dict[tuple[str, str], Contact | None] = {}
+    known: dict[tuple[str, str], Arrival] = {}
     clones = high_water.cloned(incoming, around) | {name for name, row in devices.items() if row.cloned}
     for one in sorted(incoming, key=lambda i: (i.device, i.seq, i.id)):
         assert one.envelope is not None
@@ -55,7 +56,7 @@ def stamp_all(
         asked = one.asked if one.carrier in {one.device, ""} else None
         contact = contacts[token]
         when = event_time(one.envelope, contact, own, one.received, asked)
-        then = one.let_in or arrival(one, devices, rights, seals)
+        then = one.let_in or _now(known, one, devices, rights, seals)
         proved = then.proved or (then.proved_before is not None and when.early < then.proved_before)
         stamps[one.id] = Stamp(
             at=when.at,
@@ -65,7 +66,7 @@ def stamp_all(
             doubtful=when.doubtful,
             by_wall=when.by_wall,
             server_clock=when.server_clock,
-            roles=then.roles if proved else tuple(role for role in then.roles if role == "operator"),
+            roles=then.roles if proved else _OPERATOR if "operator" in then.roles else (),
             proved=proved,
             pinned=then.pin_set is not None and contact is not None and then.pin_set < contact.answered,
             revoked=then.revoked,
@@ -75,6 +76,26 @@ def stamp_all(
         )
         _step(last, one.device, stamps[one.id])
     return stamps
+
+
+_OPERATOR = ("operator",)
+
+
+def _now(
+    known: dict[tuple[str, str], Arrival],
+    one: Incoming,
+    devices: Mapping[str, Any],
+    rights: Mapping[str, Any],
+    seals: Seals,
+) -> Arrival:
+    """Return what is true of a line's author and device now: the same for all they say, but for proofs and lost devices."""
+    device = devices.get(one.device)
+    if one.proof or (device is not None and device.lost_above is not None):
+        return arrival(one, devices, rights, seals)
+    pair = (one.device, one.author)
+    if pair not in known:
+        known[pair] = arrival(one, devices, rights, seals)
+    return known[pair]
 
 
 def _step(last: dict[str, tuple[int, int]], device: str, stamp: Stamp) -> None:

@@ -31,11 +31,11 @@ class Total(ABC):
     """The columns of a posting on which keys hang; it is asked of no other."""
 
     @abstractmethod
-    def of(self, line: Mapping[str, Any]) -> Iterable[tuple[Key, int]]:
-        """Yield where a line adds its amount, each with 1 or -1."""
+    def of(self, line: Any) -> Iterable[tuple[Key, int]]:
+        """Yield where a line, which has the columns of `by`, adds its amount, each with 1 or -1."""
 
 
-def add(connection: Connection, site: str, totals: Iterable[Total], lines: Sequence[Mapping[str, Any]]) -> None:
+def add(connection: Connection, site: str, totals: Iterable[Total], lines: Sequence[Any]) -> None:
     """Add lines that are being posted."""
     for total in totals:
         add_up(connection, total.table, _rows(site, total, _summed(total, lines)), "amount")
@@ -67,14 +67,14 @@ def _posted(connection: Connection, site: str, total: Total) -> dict[Key, int]:
     columns = [_posting.c[name] for name in total.by]
     query = select(*columns, func.sum(_posting.c.amount).label("amount")).where(_posting.c.site == site)
     rows = connection.execute(query.group_by(*columns))
-    return _summed(total, ({**row._mapping, "amount": int(row.amount)} for row in rows))  # noqa: SLF001  # SQLAlchemy's public name for it
+    return _summed(total, rows)
 
 
-def _summed(total: Total, lines: Iterable[Mapping[str, Any]]) -> dict[Key, int]:
+def _summed(total: Total, lines: Iterable[Any]) -> dict[Key, int]:
     found: dict[Key, int] = {}
     for line in lines:
         for key, sign in total.of(line):
-            found[key] = found.get(key, 0) + sign * line["amount"]
+            found[key] = found.get(key, 0) + sign * int(line.amount)
     return found
 
 

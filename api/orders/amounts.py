@@ -10,7 +10,6 @@ from typing import Any
 from api.ledger.book import Account
 from sync.elapsed import began, elapsed
 from sync.fold import Fold
-from sync.gathered import counts
 from sync.outcomes import Discrepancy
 from sync.quantity import UNIT
 from sync.records import MATERIAL, PIECES, Finish, Inspect, Pause, Return, Scrap, Share, Start, TakeBack
@@ -33,10 +32,10 @@ def amounts(fold: Fold, one: str) -> dict[Account, int]:
     body = record.body
     found: dict[Account, int] = {}
     if isinstance(body, MATERIAL):
-        for _, item, name, amount in counts(body):
+        for _, item, name, amount in fold.gathered.gists[one].adds:
             found[_moved(body, name, item)] = amount
     elif isinstance(body, (*PIECES, Scrap, Inspect)):
-        for family, place, name, amount in fold.gathered.adds[one]:
+        for family, place, name, amount in fold.gathered.gists[one].adds:
             if family == "material":
                 found[_moved(body, name, place)] = amount
             elif isinstance(body, TakeBack) and name in PIECE_ACCOUNTS:
@@ -110,6 +109,8 @@ def touched(fold: Fold, changed: Iterable[str]) -> set[str]:
     found: set[str] = set()
     for one in changed:
         body = fold.gathered.records[one].body
+        if not isinstance(body, Start | Pause):
+            continue
         named = {one} if isinstance(body, Start) else set()
         named |= {body.start} if isinstance(body, Pause) else set()
         pause = fold.gathered.records.get(getattr(body, "resumes", None) or "")

@@ -65,21 +65,21 @@ class OrderBook(Book):
         """Return the reports whose minutes hang on changed starts and pauses."""
         return touched(fold, changed)
 
-    def own(self, state: State, before: Any = None) -> Iterable[Own]:
+    def own(self, fold: Fold, before: Any = None) -> Iterable[Own]:
         """Yield the pay that is held of pieces over plan, by operation."""
-        held = held_pay(state.discrepancies.values())
+        held = held_pay(fold.discrepancies().values())
         for operation in {*held, *(before.held if isinstance(before, Before) else ())}:
-            yield Own(f"{state.order}/over_plan/{operation}", operation, held.get(operation, {}))
+            yield Own(f"{fold.home}/over_plan/{operation}", operation, held.get(operation, {}))
 
     def glance(self, fold: Fold) -> Before:
         """Return how it is before new records are added."""
-        found = list(fold.discrepancies().values())
-        opened = frozenset(one.key for one in found if one.open)
-        return Before(opened, frozenset(held_pay(found)), centers_of(fold.plan))
+        found = fold.discrepancies()
+        opened = frozenset([key for key, one in found.items() if one.open])
+        return Before(opened, frozenset(held_pay(found.values())), centers_of(fold.plan))
 
     def telling(self, changed: Changed) -> Telling:
         """Tell the whole state to the work centers of its routing; those that are in it no more are told so."""
-        here = centers_of(changed.state.plan)
+        here = centers_of(changed.fold.plan)
         before = changed.before.centers if isinstance(changed.before, Before) else frozenset()
         audiences = {EVERYBODY, *map(center_audience, here)}
         left = {center_audience(center) for center in before - here}
@@ -88,9 +88,7 @@ class OrderBook(Book):
     def heard(self, changed: Changed) -> Iterable[tuple[str, str, Any]]:
         """Yield the discrepancies that are open now and were not."""
         before = changed.before.open if isinstance(changed.before, Before) else frozenset()
-        for key in sorted(
-            one.key for one in changed.state.discrepancies.values() if one.open and one.key not in before
-        ):
+        for key in [key for key, one in changed.fold.discrepancies().items() if one.open and key not in before]:
             yield "discrepancy", f"{changed.home}/{key}", {"order": changed.home, "discrepancy": key}
 
 

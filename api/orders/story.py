@@ -135,7 +135,7 @@ class Story:
         async with self.cast.house.database.read() as connection:
             stored = await connection.run_sync(lambda sync: lookup.records(sync, self.cast.house.site, [key]))
         people = dict.fromkeys(self.cast.people.values(), True)
-        return fold(key, stored[key], people).tally.operations()
+        return fold(key, stored[key], people).state().operations
 
     async def mishaps(self) -> None:
         """What a lead finds in the morning: doubles, wrong operations, overtime, open sessions, a silent device."""

@@ -1,6 +1,6 @@
 """Knows how movements add up to stock: out of one place, into another."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from api.ledger.totals import Key, Total
@@ -14,9 +14,9 @@ class StockTotal(Total):
     key = ("place", "item", "lot", "unit")
     by = ("source", "target", "item", "lot", "unit")
 
-    def of(self, line: Mapping[str, Any]) -> Iterable[tuple[Key, int]]:
+    def of(self, line: Any) -> Iterable[tuple[Key, int]]:
         """A line with an end is a movement; those of pieces and minutes have none."""
-        if line["source"] or line["target"]:
-            what = (line["item"], line["lot"], line["unit"])
-            yield (line["source"], *what), -1
-            yield (line["target"], *what), 1
+        if line.source or line.target:
+            what = (line.item, line.lot, line.unit)
+            yield (line.source, *what), -1
+            yield (line.target, *what), 1

@@ -4,7 +4,7 @@ The same work is the same person, operation, machine and quantities with overlap
 Both count until a person decides; two reports without any pieces are no double.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from msgspec import Struct
 
@@ -36,33 +36,99 @@ def naming_one_start(finishes: int) -> int:
     return max(0, finishes - 1)
 
 
-def same_work(reports: Iterable[Report]) -> int:
-    """Return how many reports overlap another by most of it, beyond the first of each cluster.
+class Alike:
+    """Reports of the same work; `doubled` counts those that overlap another by most of it, beyond the first of each cluster.
 
     Reports that name one start are one here: `naming_one_start` has counted them already. A time that
-    a wall clock reckoned accuses nobody.
+    a wall clock reckoned accuses nobody. While reports come in the order of their times it goes on from where it stood.
     """
-    first: dict[str, Report] = {}
-    for report in sorted(reports, key=lambda r: r.id):
-        if report.sure:
-            first.setdefault(report.start or report.id, report)
-    extra = 0
-    cluster: dict[str, str] = {}
-    active: list[Report] = []
-    for report in sorted(first.values(), key=lambda r: (r.begin, r.end, r.id)):
-        cluster[report.id] = report.id
+
+    __slots__ = ("_active", "_again", "_cluster", "_coming", "_extra", "_first", "_last", "group")
+
+    def __init__(self) -> None:
+        self.group: dict[str, Report | None] = {}
+        """The reports by id, as far as anybody asked for their times."""
+        self._coming: list[str] = []
+        self._again = False
+        self._begin()
+
+    def _begin(self) -> None:
+        self._extra = 0
+        self._first: dict[str, str] | None = None
+        self._cluster: dict[str, str] | None = None
+        self._active: list[Report] = []
+        self._last = (0, 0, "")
+
+    def keep(self, one: str, here: bool) -> bool:
+        """Take a report in, or out; its times may be others now. Return whether that may change anything."""
+        if one in self.group:
+            self._again = True
+            if here:
+                self.group[one] = None
+            else:
+                del self.group[one]
+            return True
+        if here:
+            self.group[one] = None
+            self._coming.append(one)
+        return here
+
+    def doubled(self, reported: Callable[[str], Report]) -> int:
+        """Return how many of the reports look like doubles; `reported` says of an id when it was worked."""
+        if len(self.group) < 2 and not self._again:
+            return 0
+        if self._again or not self._go_on(self._asked(self._coming, reported)):
+            self._begin()
+            self._go_on(self._asked(self.group, reported))
+        self._again = False
+        self._coming = []
+        return self._extra
+
+    def _asked(self, ids: Iterable[str], reported: Callable[[str], Report]) -> list[Report]:
+        found = []
+        for one in list(ids):
+            report = self.group[one]
+            if report is None:
+                report = self.group[one] = reported(one)
+            if report.sure:
+                found.append(report)
+        return found
+
+    def _go_on(self, reports: list[Report]) -> bool:
+        """Walk over reports that came; return False if one of them belongs before what was walked over already."""
+        if self._first is None or self._cluster is None:
+            self._first, self._cluster = {}, {}
+        fresh: list[Report] = []
+        for report in sorted(reports, key=lambda r: r.id):
+            named = report.start or report.id
+            known = self._first.setdefault(named, report.id)
+            if known == report.id:
+                fresh.append(report)
+            elif report.id < known:
+                return False
+        fresh.sort(key=lambda r: (r.begin, r.end, r.id))
+        if fresh and (fresh[0].begin, fresh[0].end, fresh[0].id) < self._last:
+            return False
+        for report in fresh:
+            self._step(report, self._cluster)
+        return True
+
+    def _step(self, report: Report, cluster: dict[str, str]) -> None:
         begin, end = report.begin, report.end
-        active = [
-            other for other in active[-NEIGHBOURS:] if other.end > begin or (other.end == end and other.begin == begin)
+        self._last = (begin, end, report.id)
+        cluster[report.id] = report.id
+        self._active = [
+            other
+            for other in self._active[-NEIGHBOURS:]
+            if other.end > begin or (other.end == end and other.begin == begin)
         ]
-        for other in active:
+        for other in self._active:
             if _overlap(other, report) and not _in_sequence(other, report):
                 mine, theirs = _root(cluster, report.id), _root(cluster, other.id)
                 if mine != theirs:
                     cluster[mine] = theirs
-                    extra += 1
-        active.append(report)
-    return extra
+                    self._extra += 1
+        self._active.append(report)
 
 
 def _same_time(one: Report, other: Report) -> bool:

@@ -16,22 +16,19 @@ _none = OperationState()
 def imbalances(plan: Plan, operations: Mapping[str, OperationState]) -> Iterator[Discrepancy]:
     """Yield every imbalance of the order's flow; sizes in thousandths, out_of_sequence in reports."""
     limit = plan.quantity * (100 + plan.tolerance) // 100
-    previous = None
-    for step in plan.routing:
-        here = operations.get(str(step.number), _none)
-        if step.aside:
-            continue
+    before, passed_on = "", 0
+    for place, strict in plan.rail:
+        here = operations.get(place, _none)
         if here.processed > limit:
-            yield Discrepancy(kind="over_plan", place=str(step.number), size=here.processed - plan.quantity)
-        if previous is not None:
-            passed_on = operations.get(str(previous.number), _none).passed_on
-            pair = f"{previous.number}-{step.number}"
+            yield Discrepancy(kind="over_plan", place=place, size=here.processed - plan.quantity)
+        if before:
             if here.processed > passed_on:
-                yield Discrepancy(kind="ahead_of_predecessor", place=pair, size=here.processed - passed_on)
+                size = here.processed - passed_on
+                yield Discrepancy(kind="ahead_of_predecessor", place=f"{before}-{place}", size=size)
             begun = here.reports + here.starts
-            if step.gate == "strict" and begun and not done(plan, operations, previous.number):
-                yield Discrepancy(kind="out_of_sequence", place=pair, size=begun * UNIT)
-        previous = step
+            if strict and begun and not done(plan, operations, int(before)):
+                yield Discrepancy(kind="out_of_sequence", place=f"{before}-{place}", size=begun * UNIT)
+        before, passed_on = place, here.passed_on
 
 
 def received(plan: Plan, operations: Mapping[str, OperationState], number: int) -> int:
@@ -52,3 +49,15 @@ def done(plan: Plan, operations: Mapping[str, OperationState], number: int) -> b
     if before is not None and not done(plan, operations, before.number):
         return False
     return here.processed >= received(plan, operations, number)
+
+
+def all_done(plan: Plan, operations: Mapping[str, OperationState]) -> set[str]:
+    """Return the operations that are done, all of them in one walk."""
+    found = {place for place, here in operations.items() if here.said_done}
+    came, so_far = plan.quantity, True
+    for place, _ in plan.rail:
+        here = operations.get(place, _none)
+        if so_far and here.processed and here.processed >= came:
+            found.add(place)
+        so_far, came = place in found, here.passed_on
+    return found

@@ -1,7 +1,7 @@
 """Start, pause, finish, and their like at a partner: what is said of work, and what it adds to an operation."""
 
 from collections.abc import Iterable, Iterator
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from msgspec import Meta
 
@@ -22,7 +22,7 @@ from sync.fields import (
     Word,
     WorkKind,
 )
-from sync.quantity import thousandths
+from sync.quantity import UNIT, thousandths
 from sync.rules.family import Count, Family, in_its_unit
 
 
@@ -125,20 +125,23 @@ COUNTED_ONCE = frozenset({"starts", "reports", "said_done", "inspections"})
 """Names that count records and not pieces."""
 
 
-def too_fine(adds: Iterable[Count], scale: int) -> bool:
-    """Whether a quantity of the order's item has more decimals than its unit allows: 12.5 pieces are no pieces."""
-    part = 10 ** (3 - scale)
-    return any(amount % part for family, _, name, amount in adds if family != "material" and name not in COUNTED_ONCE)
+def decimals(adds: Iterable[Count]) -> int:
+    """Return how many decimals a record's pieces need: 12.5 pieces of an item that has none are no pieces."""
+    found = 0
+    for family, _, name, amount in adds:
+        if amount % UNIT and family != "material" and name not in COUNTED_ONCE:
+            found = max(found, 1 if not amount % 100 else 2 if not amount % 10 else 3)
+    return found
 
 
 def pieces(body: Finish | TakeBack) -> tuple[int, ...]:
     """Return the record's quantities in thousandths: good, scrap, rework, hold."""
-    return tuple(thousandths(q) for q in (body.good, body.scrap, body.rework, body.hold))
+    return thousandths(body.good), thousandths(body.scrap), thousandths(body.rework), thousandths(body.hold)
 
 
-def in_flow(body: Finish | TakeBack) -> bool:
-    """Whether the record moves pieces through the flow of quantities."""
-    return not (isinstance(body, Finish) and body.work == "rework") and any(pieces(body))
+def in_flow(body: Any) -> bool:
+    """Whether pieces of the record move through the flow of quantities."""
+    return not (isinstance(body, Finish) and body.work == "rework")
 
 
 FAMILIES = (

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 
-from sync.records import FAMILY, PLAN, Enlist
+from sync.records import PLAN, Enlist
 from sync.roles import LEADS, OFFICE
+from sync.rules.family import Family
 from sync.state import Stamped
 
 NEARLY_MS = 60_000
@@ -13,9 +14,8 @@ SLIP_MS = 600_000
 """So long, by the run clock, a slip of the finger is taken back where it was made."""
 
 
-def permitted(record: Stamped) -> bool:
+def permitted(record: Stamped, family: Family) -> bool:
     """Whether the author's role allows the kind of record at all; voids look at their target too."""
-    family = FAMILY[type(record.body)]
     if family.office and not record.stamp.office:
         return False
     return family.who is None or not family.who.isdisjoint(record.stamp.roles)

@@ -200,7 +200,7 @@ def test_whatever_showed_its_tick_survives_a_kill(
             break
     prev = ""
     for one in hand.kept():
-        line = decode_line(msgspec.json.encode(one["line"]))
+        line = decode_line(msgspec.json.encode(one["line"]))[0]
         assert line.envelope.prev == prev, "the chain is whole"
         prev = seal_of(line.envelope, line.body.encode())
     floor.server.start()

@@ -9,7 +9,7 @@ from sync import codes, homes
 from sync import records as r
 from sync.addresses import home
 from sync.fields import HomeKey
-from sync.gathered import hangs_on
+from sync.gist import gist
 from tests.kit.sets import ORDER, Draw
 
 
@@ -38,7 +38,7 @@ def test_whatever_is_said_hangs_only_on_homes_of_a_lower_rank_than_its_own() -> 
     seen = 0
     for seed in range(300):
         for record in Draw(random.Random(seed), 8).records():
-            for name in filter(homes.is_home, hangs_on(record.body)):
+            for name in filter(homes.is_home, gist(record.body).hangs_on):
                 assert homes.of(name).rank < homes.of(home(record.body)).rank
                 seen += 1
     assert seen > 1000

@@ -92,7 +92,7 @@ def test_counted_quantities_are_the_sum_of_what_is_accepted(draw: random.Random)
         amount
         for one_id, outcome in one.outcomes.items()
         if outcome.result == "accepted"
-        for family, _, name, amount in one.gathered.adds[one_id]
+        for family, _, name, amount in one.gathered.gists[one_id].adds
         if family == "operation" and name in {"good", "scrap", "rework", "hold", "short"}
     )
     assert total == added
