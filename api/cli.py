@@ -1,13 +1,13 @@
 """The `baogong` command: serve, migrate, demo, rebuild, backup, restore, doctor, certificates, enrol-code, admin."""
 
 import argparse
-import asyncio
 import os
 import sys
 from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any
 
+from api import loop
 from api.commands.admin import run_admin
 from api.commands.demo import run_demo
 from api.commands.lan import run_certificates, run_enrol_code
@@ -89,7 +89,7 @@ def main() -> int:
     except WrongSetting as error:
         print(error, file=sys.stderr)
         return 2
-    return asyncio.run(_work(arguments, settings))
+    return loop.run(_work(arguments, settings))
 
 
 if __name__ == "__main__":

@@ -34,8 +34,14 @@ RARELY = (100_000, 20, 100)
 """When garbage is looked for: a full search walks every fold in memory, and cost up to half of a batch (measured)."""
 
 
-def _look_for_garbage_rarely() -> None:
+IN_TURNS = 0.0005
+"""Seconds for which one thread may keep Python to itself while others wait: with the usual 5 ms, whoever waits for requests
+and whoever writes keep each other waiting between any two statements."""
+
+
+def _be_quick() -> None:
     """What was made while starting stays for ever, and is not walked again."""
+    sys.setswitchinterval(IN_TURNS)
     gc.collect()
     gc.freeze()
     gc.set_threshold(*RARELY)
@@ -58,7 +64,7 @@ async def run_serve(settings: Settings) -> int:
         timeout_graceful_shutdown=5, timeout_keep_alive=60, server_header=False, proxy_headers=False, http=Line,
         ssl_certfile=settings.certificate or None, ssl_keyfile=settings.certificate_key or None,
     )  # fmt: skip
-    _look_for_garbage_rarely()
+    _be_quick()
     server = _Server(config, app.state.house.leave)
     if not settings.setup_port:
         await server.serve()

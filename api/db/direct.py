@@ -9,6 +9,7 @@ import sqlite3
 from collections import namedtuple
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cache
+from itertools import chain
 from operator import itemgetter
 from typing import Any
 
@@ -134,11 +135,11 @@ def write(connection: Connection, table: Table, rows: Sequence[Row], conflict: s
     """
     columns, given = _given(table, rows)
     sql = _insert(connection.dialect.name, table, columns, conflict)
-    if connection.dialect.name == "sqlite":
-        many(connection, sql, given)
-        return
     for hear in HEARD:
         hear(sql, given[0])
+    if connection.dialect.name == "sqlite":
+        _insert_chunks(connection, sql, given, table, columns, conflict)
+        return
     _asyncpg(connection, "fetch", sql, *map(list, zip(*given, strict=True)))
 
 
@@ -155,12 +156,36 @@ def _given(table: Table, rows: Sequence[Row]) -> tuple[tuple[str, ...], Sequence
     return columns, [take(row) for row in told] if len(columns) > 1 else [(take(row),) for row in told]
 
 
+CHUNK = 64
+"""Rows of one statement on SQLite: between two statements another thread may take Python for itself, for milliseconds."""
+
+
+def _insert_chunks(
+    connection: Connection,
+    sql: str,
+    given: Sequence[tuple[Any, ...]],
+    table: Table,
+    columns: tuple[str, ...],
+    conflict: str,
+) -> None:
+    cursor: Any = connection.connection.dbapi_connection.cursor()  # type: ignore[union-attr]  # there is one
+    try:
+        whole = len(given) - len(given) % CHUNK
+        for start in range(0, whole, CHUNK):
+            chunk = _insert("sqlite", table, columns, conflict, CHUNK)
+            cursor.execute(chunk, list(chain.from_iterable(given[start : start + CHUNK])))
+        if whole < len(given):
+            cursor.executemany(sql, given[whole:])
+    except sqlite3.Error as error:
+        raise _wrapped(connection, sql, error) from error
+
+
 @cache
-def _insert(dialect: str, table: Table, columns: tuple[str, ...], conflict: str) -> str:
+def _insert(dialect: str, table: Table, columns: tuple[str, ...], conflict: str, rows: int = 1) -> str:
     names = ", ".join(f'"{column}"' for column in columns)
     if dialect == "sqlite":
-        marks = ", ".join("?" * len(columns))
-        return f'INSERT INTO "{table.name}" ({names}) VALUES ({marks}) {conflict}'  # noqa: S608  # names of our tables
+        marks = ", ".join([f"({', '.join('?' * len(columns))})"] * rows)
+        return f'INSERT INTO "{table.name}" ({names}) VALUES {marks} {conflict}'  # noqa: S608  # names of our tables
     arrays = ", ".join(f"${n}::{_array(table.c[column].type)}" for n, column in enumerate(columns, 1))
     return f'INSERT INTO "{table.name}" ({names}) SELECT * FROM unnest({arrays}) {conflict}'  # noqa: S608  # names of our tables
 

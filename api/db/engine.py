@@ -1,10 +1,12 @@
-"""Knows how to open the database: one writer that locks first, and readers beside it.
+"""Knows how to open the database: writers that lock first, and readers beside them.
 
-A write is a plain function on a plain connection. On SQLite it runs whole in the one writer thread,
-which costs one thread hop and not one per statement; on PostgreSQL it runs on asyncpg.
+A write is a plain function on a plain connection, and runs whole in the writer's own thread: whoever waits for requests is
+not kept from them while records are read and folded. SQLite has one writer; PostgreSQL's thread has a loop of its own, and
+asyncpg in it.
 """
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
@@ -15,6 +17,8 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool, QueuePool
+
+from api import loop
 
 T = TypeVar("T")
 
@@ -29,6 +33,7 @@ class Database:
         self.sqlite = self.url.get_backend_name() == "sqlite"
         self._thread: ThreadPoolExecutor | None = None
         self._writer: Engine | None = None
+        self._apart: Apart | None = None
         if self.sqlite:
             if self.url.database:
                 Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
@@ -39,17 +44,21 @@ class Database:
             _prepare(self._engine.sync_engine, "BEGIN")
         else:
             self._engine = _postgresql(url)
+            self._apart = Apart(_postgresql(url))
 
     @property
     def writing(self) -> Engine:
         """The engine that writes, for whoever counts its statements."""
-        return self._writer or self._engine.sync_engine
+        if self._apart is not None:
+            return self._apart.engine.sync_engine
+        assert self._writer is not None, "SQLite has a writer"
+        return self._writer
 
     async def write(self, work: Callable[[Connection], T]) -> T:
         """Run a function in a transaction that commits when it returns and rolls back when it raises."""
-        if self._writer is None or self._thread is None:
-            async with self._engine.begin() as connection:
-                return await connection.run_sync(work)
+        if self._apart is not None:
+            return await self._apart.run(work)
+        assert self._writer is not None, "SQLite has a writer"
         return await asyncio.get_running_loop().run_in_executor(self._thread, _transact, self._writer, work)
 
     @asynccontextmanager
@@ -69,9 +78,44 @@ class Database:
     async def close(self) -> None:
         """Close every connection."""
         await self._engine.dispose()
+        if self._apart is not None:
+            await self._apart.close()
         if self._writer is not None and self._thread is not None:
             await asyncio.get_running_loop().run_in_executor(self._thread, self._writer.dispose)
             self._thread.shutdown()
+
+
+class Apart:
+    """An engine whose transactions run in a thread with a loop of its own, which begins with the first of them."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self.engine = engine
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._thread: threading.Thread | None = None
+
+    async def run(self, work: Callable[[Connection], T]) -> T:
+        """Run a function in a transaction."""
+        return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(self._transact(work), self._begun()))
+
+    async def close(self) -> None:
+        """Close the connections and end the thread."""
+        if self._loop is not None and self._thread is not None:
+            await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(self.engine.dispose(), self._loop))
+            self._loop.call_soon_threadsafe(self._loop.stop)
+            await asyncio.to_thread(self._thread.join)
+            self._loop.close()
+            self._loop = self._thread = None
+
+    async def _transact(self, work: Callable[[Connection], T]) -> T:
+        async with self.engine.begin() as connection:
+            return await connection.run_sync(work)
+
+    def _begun(self) -> asyncio.AbstractEventLoop:
+        if self._loop is None:
+            self._loop = loop.new_event_loop()
+            self._thread = threading.Thread(target=self._loop.run_forever, name="writer", daemon=True)
+            self._thread.start()
+        return self._loop
 
 
 def _transact(engine: Engine, work: Callable[[Connection], T]) -> T:

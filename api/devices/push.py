@@ -67,11 +67,11 @@ def split(body: bytes) -> list[bytes]:
 
 async def taken(house: House, device: Any, lines: list[bytes], asked: Clocks | None, now: int) -> list[Answer]:
     """Commit lines that a device brought; `device` is its row, `asked` what its clocks showed."""
-    formerly = set(device.formerly.split())
-    incoming = [read(line, device.id, now, house.seals, asked=asked) for line in lines]
-    for n, one in enumerate(incoming):
-        if one.reason == "unsealed" and one.device in formerly:
-            incoming[n] = read(lines[n], device.id, now, house.seals, vouched=True)
+    formerly = frozenset(device.formerly.split())
+    incoming = [
+        Incoming(raw=line, carrier=device.id, received=now, asked=asked, formerly=formerly, unread=True)
+        for line in lines
+    ]
     return await _commit(house, incoming)
 
 

@@ -20,7 +20,7 @@ from api.ledger.changed import Changed
 from api.ledger.days import Calendar
 from api.ledger.folding import Folding, NamesNotHeld
 from api.ledger.folds import Folds
-from api.ledger.intake import Incoming
+from api.ledger.intake import Incoming, fill
 from api.ledger.lookup import Stored
 from api.ledger.seals import Seals
 from api.ledger.stamping import arrival, read_stamp, stamp_all
@@ -100,6 +100,9 @@ class Commit:
         names_held: bool = False,
     ) -> Result:
         held.clear()
+        for one in group:
+            if one.unread:
+                fill(one, self.seals)
         site, now = self.site, self.clock.now()
         readable = [one for one in group if not one.reason]
         lock_names(connection, site, alone=names_held)

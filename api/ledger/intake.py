@@ -36,7 +36,8 @@ class Incoming(Struct, kw_only=True):
     """A line on its way into the ledger; `reason` is set if it can only be quarantined.
 
     `author` is who says he made it, also where the body cannot be read. `proven`: the device that brought it proved to
-    be the one that made it. `let_in` is set for a line that comes out of quarantine.
+    be the one that made it. `let_in` is set for a line that comes out of quarantine. `unread` is set until it is read;
+    `formerly` are the devices that its carrier was before, for which it may speak.
     """
 
     raw: bytes
@@ -62,6 +63,8 @@ class Incoming(Struct, kw_only=True):
     addresses: tuple[str, ...] = ()
     reason: str = ""
     detail: str = ""
+    unread: bool = False
+    formerly: frozenset[str] = frozenset()
 
     @property
     def key(self) -> str:
@@ -83,10 +86,18 @@ def read(
     A record of another device needs a stamp sealed by this server, or a vouched-for rescue file.
     """
     incoming = Incoming(raw=raw, carrier=carrier, received=received, asked=asked)
+    fill(incoming, seals, vouched)
+    return incoming
+
+
+def fill(incoming: Incoming, seals: Seals, vouched: bool = False) -> None:
+    """Read a line that was not read yet."""
+    incoming.unread = False
     try:
-        line, incoming.envelope_raw, incoming.body_raw = decode_line(raw)
-        incoming.id, incoming.device, incoming.seq = line.envelope.id, line.envelope.device, line.envelope.seq
-        incoming.envelope, incoming.hash, incoming.contract = line.envelope, line.hash, line.envelope.contract
+        line, incoming.envelope_raw, incoming.body_raw = decode_line(incoming.raw)
+        envelope = line.envelope
+        incoming.id, incoming.device, incoming.seq = envelope.id, envelope.device, envelope.seq
+        incoming.envelope, incoming.hash, incoming.contract = envelope, line.hash, envelope.contract
         incoming.body = body = decode_body(incoming.body_raw)
         incoming.gist = _gist(body)
     except Undecodable as error:
@@ -95,16 +106,16 @@ def read(
         incoming.author = _author(incoming.body_raw)
         newer = incoming.contract > CONTRACT and error.reason in UNREAD
         incoming.reason, incoming.detail = "newer" if newer else error.reason, str(error)[:500]
-        return incoming
+        return
     incoming.author = body.recorder
     incoming.home = home(body)
     incoming.proof = line.proof or ""
-    incoming.addresses = tuple(sorted({*line.envelope.addresses, *addresses(body)}))
-    if line.sealed is not None and seals.holds(line.envelope.id, line.hash, line.sealed):
+    named = addresses(body)
+    incoming.addresses = named if envelope.addresses == named else tuple(sorted({*envelope.addresses, *named}))
+    if line.sealed is not None and seals.holds(envelope.id, line.hash, line.sealed):
         incoming.sealed = line.sealed
-    elif line.envelope.device != carrier and not vouched:
+    elif envelope.device != incoming.carrier and not vouched and envelope.device not in incoming.formerly:
         incoming.reason, incoming.detail = "unsealed", "another device's record needs its stamp or a rescue file"
-    return incoming
 
 
 UNREAD = frozenset({"malformed", "unknown_kind"})
