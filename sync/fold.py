@@ -13,7 +13,7 @@ import msgspec
 from sync.gathered import Gathered
 from sync.gist import PLANNING, Gist, accepted_with
 from sync.judge import Judge
-from sync.outcomes import Discrepancy, Outcome
+from sync.outcomes import Discrepancy, Outcome, with_notes
 from sync.plan import Plan
 from sync.quantity import UNIT
 from sync.records import Inspect, Object, Scrap
@@ -31,13 +31,27 @@ class Fold:
         self.gathered = Gathered()
         self.tally = Tally(self.gathered, base)
         self._judge = Judge(home, self.gathered, base, planned)
-        self._flags: dict[str, frozenset[str]] = {}
+        self._flags: Mapping[str, tuple[str, ...]] | None = None
         self._found: dict[str, Discrepancy] | None = None
 
     @property
     def outcomes(self) -> dict[str, Outcome]:
-        """What became of every record of the set."""
+        """What became of every record of the set, without what is noted of its whole operation."""
         return self.gathered.outcomes
+
+    def noted(self, one: str) -> Outcome:
+        """Return what became of a record, with what is out of balance at its operation.
+
+        That is a fact about the operation, and said of each report only when somebody asks: else one report would change
+        all that were ever made there.
+        """
+        if self._flags is None:
+            self._flags = flow.flags((one.kind, one.place) for one in self.discrepancies().values() if one.open)
+        return noted(self.outcomes[one], self.gathered.gists[one], self._flags)
+
+    def all_noted(self) -> dict[str, Outcome]:
+        """Return that of every record."""
+        return {one: self.noted(one) for one in self.outcomes}
 
     @property
     def moved(self) -> set[str]:
@@ -72,7 +86,7 @@ class Fold:
         return set(self.gathered.records) if plan else affected
 
     def _settle(self, affected: set[str]) -> dict[str, Outcome]:
-        self._found = None
+        self._found = self._flags = None
         self.tally.moved = set()
         gathered, outcomes = self.gathered, self.outcomes
         before = {one: outcomes.get(one) for one in affected}
@@ -90,7 +104,7 @@ class Fold:
             self.tally.follow(gathered.records[one])
         self.tally.match()
         changed: dict[str, Outcome] = {}
-        for one in affected.union(self._reflag(), self._neighbours(affected)):
+        for one in affected.union(self._neighbours(affected)):
             old = before[one] if one in before else outcomes[one]
             outcomes[one] = new = self._noted(gathered.records[one], outcomes[one])
             if new is not old and new != old:
@@ -98,19 +112,6 @@ class Fold:
         return changed
 
     # -- notes: labels computed from the final state ---------------------------------------------
-
-    def _reflag(self) -> set[str]:
-        """Find the operations out of balance; return the reports whose notes may have changed."""
-        found: dict[str, set[str]] = {}
-        for one in self.discrepancies().values():
-            if one.kind in _FLAGS and one.open:
-                found.setdefault(one.place.rpartition("-")[2], set()).add(one.kind)
-        flags = {place: frozenset(kinds) for place, kinds in found.items()}
-        if flags == self._flags:
-            return set()
-        places = {place for place in {*flags, *self._flags} if flags.get(place) != self._flags.get(place)}
-        self._flags = flags
-        return {one for place in places for one in self.tally.reports.get(place, ())}
 
     def _neighbours(self, affected: set[str]) -> set[str]:
         """Return records whose notes hang on these: what they speak of, and sessions open beside."""
@@ -153,8 +154,6 @@ class Fold:
     def _note_report(self, record: Stamped, said: Gist, notes: list[str]) -> None:
         if not any(map(self._started, said.speaks_of)):
             notes.append("implied_start")
-        if said.moves and said.place in self._flags:
-            notes += self._flags[said.place]
         if record.envelope.id in self.gathered.about and self.gathered.said(Inspect | Scrap, record.envelope.id):
             notes.append("adjusted")
 
@@ -215,7 +214,13 @@ class Fold:
 
 
 _NOTHING = OperationState()
-_FLAGS = frozenset({"over_plan", "ahead_of_predecessor"})
+
+
+def noted(outcome: Outcome, said: Gist, flags: Mapping[str, tuple[str, ...]]) -> Outcome:
+    """Return an outcome with what is noted on all reports of its operation."""
+    if not said.moves or outcome.result != "accepted":
+        return outcome
+    return with_notes(outcome, flags.get(said.place, ()))
 
 
 def fold(home: str, records: Iterable[Stamped], known: Mapping[str, bool] | None = None) -> Fold:

@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+import msgspec
 from msgspec import Struct
 
 from sync.lexicon import REASONS
@@ -28,6 +29,13 @@ class Outcome(Struct, frozen=True, kw_only=True, omit_defaults=False):
     notes: tuple[str, ...] = ()
     waits_for: str = ""
     by: str = ""
+
+
+def with_notes(outcome: Outcome, more: tuple[str, ...]) -> Outcome:
+    """Return an outcome with more notes."""
+    if not more:
+        return outcome
+    return msgspec.structs.replace(outcome, notes=tuple(sorted({*outcome.notes, *more})))
 
 
 class Discrepancy(Struct, frozen=True, kw_only=True):

@@ -20,6 +20,9 @@ from sync.state import State
 Values = dict[str, Any]
 """A row's values by column."""
 
+Flags = dict[str, dict[str, tuple[str, ...]]]
+"""By home and operation, what is noted on all reports there."""
+
 
 class Account(NamedTuple):
     """What a line is booked under. Of material also lot, unit and its two ends: keys of homes, or words for places."""
@@ -80,6 +83,10 @@ class Book:
         """Return the same of homes that are stored."""
         return {}
 
+    def flags(self, connection: Connection, site: str, homes: Collection[str]) -> Flags:
+        """Return, by home and operation, what is noted on all reports there; of homes that are stored."""
+        return {}
+
     def telling(self, changed: Changed) -> Telling | None:
         """Return what devices are told of the home."""
         return None
@@ -116,6 +123,13 @@ class Books:
 
     def __iter__(self) -> Iterator[Book]:
         return iter(self._books.values())
+
+    def flags(self, connection: Connection, site: str, homes: Collection[str]) -> Flags:
+        """Return, by home and operation, what is noted on all reports there."""
+        found: Flags = {}
+        for book in self:
+            found |= book.flags(connection, site, {home for home in homes if self.of(home) is book})
+        return found
 
     def of(self, key: str) -> Book:
         """Return the book of a home's kind."""

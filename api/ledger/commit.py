@@ -15,7 +15,7 @@ from api.db.engine import Database
 from api.db.locks import lock_aggregates, lock_names
 from api.db.rows import append, insert_new, table_of
 from api.ledger import deriving, feeding, high_water, lookup, posting, rows
-from api.ledger.book import Books
+from api.ledger.book import Books, Flags
 from api.ledger.changed import Changed
 from api.ledger.days import Calendar
 from api.ledger.folding import Folding, NamesNotHeld
@@ -28,6 +28,7 @@ from api.tables.access import Site
 from api.tables.masters import Master
 from api.tables.records import Clash, Quarantine, Record, RecordAddress
 from sync.envelope import Answer, Sealed, Stamp
+from sync.fold import noted
 from sync.outcomes import Outcome
 from sync.state import Stamped
 
@@ -135,7 +136,8 @@ class Commit:
         news = feeding.feed(
             connection, site, self.books, held.values(), new, self._late_seals(new, stamps), alarms, now
         )
-        return Result([self._answer(one, new, there, stamps, held) for one in group], news, marks)
+        flags = self.books.flags(connection, site, {one.home for one in there.values()})
+        return Result([self._answer(one, new, there, stamps, held, flags) for one in group], news, marks)
 
     async def calendar(self) -> Calendar:
         """Return the plant's calendar."""
@@ -162,6 +164,7 @@ class Commit:
         there: Mapping[str, Stored],
         stamps: Mapping[str, Stamp],
         held: Mapping[str, Changed],
+        flags: Flags,
     ) -> Answer:
         if one.reason:
             return Answer(id=one.id, outcome=Outcome(result="quarantined", reason=one.reason))
@@ -171,10 +174,13 @@ class Commit:
             return Answer(id=one.id, outcome=Outcome(result="quarantined", reason="id_reused"))
         if old is not None:
             sealed = self.seals.seal(one.id, one.hash, read_stamp(old.stamp))
-            return Answer(id=one.id, outcome=old.outcome, sealed=sealed, version=old.version)
+            said = old.outcome
+            if old.home in flags and one.gist is not None:
+                said = noted(said, one.gist, flags[old.home])
+            return Answer(id=one.id, outcome=said, sealed=sealed, version=old.version)
         home = held[new[one.id].home]
         sealed = self.seals.seal(one.id, one.hash, stamps[one.id])
-        return Answer(id=one.id, outcome=home.fold.outcomes[one.id], sealed=sealed, version=home.version)
+        return Answer(id=one.id, outcome=home.fold.noted(one.id), sealed=sealed, version=home.version)
 
 
 def _aggregates(group: Iterable[Incoming]) -> set[str]:

@@ -95,13 +95,13 @@ def _states(
     told = books.of(changed.home).telling(changed)
     if told is not None:
         yield told
-    for one, outcome in changed.outcomes.items():
+    for one in changed.outcomes:
         device = changed.fold.gathered.records[one].envelope.device
         if one in new and new[one].carrier == device and one not in seals:
             continue
         followers = {device_audience(device), device_audience(carriers.get(one) or device)}
         sealed = {"sealed": seals[one]} if one in seals else {}
-        body = canonical({"id": one, **msgspec.to_builtins(outcome), **sealed})
+        body = canonical({"id": one, **msgspec.to_builtins(changed.fold.noted(one)), **sealed})
         yield Telling("outcome", one, changed.version, body, followers)
 
 

@@ -27,11 +27,12 @@ _gap = table_of(DeviceGap)
 
 
 class Stored(NamedTuple):
-    """A record that is there already: its hash, stamp bytes, outcome, and since which version of its home that holds."""
+    """A record that is there already: its hash, stamp bytes, outcome, home, and since which version of that it holds."""
 
     hash: str
     stamp: bytes
     outcome: Outcome
+    home: str
     version: int
 
 
@@ -69,7 +70,7 @@ def stored(connection: Connection, site: str, ids: Collection[str]) -> dict[str,
     if not here:
         return {}
     rows = _stored.ask(connection, site=site, ids=here)
-    return {row.id: Stored(row.hash, row.stamp, outcome_of(row), row.version) for row in rows}
+    return {row.id: Stored(row.hash, row.stamp, outcome_of(row), row.home, row.version) for row in rows}
 
 
 _AROUND = """

@@ -3,9 +3,12 @@
 from collections.abc import Collection, Iterable
 from typing import Any, NamedTuple
 
+from sqlalchemy import Connection, bindparam, select
 from sqlmodel import SQLModel
 
-from api.ledger.book import Account, Book, Own, Values
+from api.db.direct import Statement, among
+from api.db.rows import table_of
+from api.ledger.book import Account, Book, Flags, Own, Values
 from api.ledger.changed import Changed
 from api.ledger.telling import EVERYBODY, SEPARATOR, Telling, center_audience
 from api.orders.amounts import amounts, held_pay, touched
@@ -13,8 +16,15 @@ from api.orders.tables import DiscrepancyRow, OperationRow, SessionRow
 from sync import homes
 from sync.fold import Fold
 from sync.plan import Plan
+from sync.rules import flow
 from sync.state import State
 
+_discrepancy = table_of(DiscrepancyRow)
+_open = Statement(
+    select(_discrepancy.c.home, _discrepancy.c.kind, _discrepancy.c.place).where(
+        _discrepancy.c.site == bindparam("site"), among(_discrepancy.c.home), _discrepancy.c.is_open
+    )
+)
 _SUMS = ("good", "scrap", "rework", "hold", "short", "redone_good", "reports", "done")
 _SESSION = ("id", "person", "operation", "machine", "work", "at", "paused")
 
@@ -76,6 +86,13 @@ class OrderBook(Book):
         found = fold.discrepancies()
         opened = frozenset([key for key, one in found.items() if one.open])
         return Before(opened, frozenset(held_pay(found.values())), centers_of(fold.plan))
+
+    def flags(self, connection: Connection, site: str, homes: Collection[str]) -> Flags:
+        """Return the imbalances that are noted on all reports of an operation."""
+        found: dict[str, list[tuple[str, str]]] = {}
+        for row in _open.ask(connection, site=site, ids=homes) if homes else ():
+            found.setdefault(row.home, []).append((row.kind, row.place))
+        return {home: flow.flags(unsettled) for home, unsettled in found.items()}
 
     def telling(self, changed: Changed) -> Telling:
         """Tell the whole state to the work centers of its routing; those that are in it no more are told so."""

@@ -3,7 +3,7 @@
 What was done is counted; an imbalance gets a name. Each is one item per operation or pair.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from sync.outcomes import Discrepancy
 from sync.plan import Plan
@@ -60,4 +60,18 @@ def all_done(plan: Plan, operations: Mapping[str, OperationState]) -> set[str]:
         if so_far and here.processed and here.processed >= came:
             found.add(place)
         so_far, came = place in found, here.passed_on
+    return found
+
+
+NOTED = frozenset({"over_plan", "ahead_of_predecessor"})
+"""Imbalances that are noted on every report that moves pieces at their operation."""
+
+
+def flags(unsettled: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
+    """Return those of (kind, place) by the operations on whose reports they are noted."""
+    found: dict[str, tuple[str, ...]] = {}
+    for kind, place in unsettled:
+        if kind in NOTED:
+            operation = place.rpartition("-")[2]
+            found[operation] = (*found.get(operation, ()), kind)
     return found

@@ -22,7 +22,7 @@ def drawn(draw: random.Random) -> list[Stamped]:
 
 
 def bytes_of(one: Fold) -> tuple[bytes, bytes]:
-    return canonical(one.state()), canonical(one.outcomes)
+    return canonical(one.state()), canonical(one.all_noted())
 
 
 @given(draws)

@@ -40,7 +40,7 @@ def test_over_plan_is_one_item_per_operation_beyond_the_tolerance() -> None:
     assert within.discrepancies() == {}
     beyond = folded(release(tolerance=10), finish(2, good="60"), finish(3, good="51", person=LI))
     assert [(d.key, d.size) for d in beyond.discrepancies().values()] == [("over_plan/10", 11_000)]
-    assert "over_plan" in beyond.outcomes[record_id(3)].notes
+    assert "over_plan" in beyond.noted(record_id(3)).notes
 
 
 def test_ahead_of_predecessor_is_one_item_per_pair_and_gone_when_it_balances() -> None:

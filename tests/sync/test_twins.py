@@ -38,7 +38,7 @@ def answer_of(question: dict[str, Any]) -> bytes:
         case "fold":
             vector = msgspec.convert(question, FoldVector)
             one = fold(vector.home, (told.stamped() for told in vector.records), vector.known)
-            return canonical({"state": one.state(), "outcomes": one.outcomes})
+            return canonical({"state": one.state(), "outcomes": one.all_noted()})
         case "advise":
             state = msgspec.convert(question["state"], State | None)
             return canonical(gates.advise(state, question["operation"], question["as_of"]))
@@ -105,7 +105,7 @@ def drawn(seed: int) -> tuple[dict[str, Any], bytes]:
     draw = random.Random(seed)
     records = Draw(draw, draw.randrange(3, 22)).records()
     one = fold(ORDER, records, KNOWN)
-    return fold_question(ORDER, records, KNOWN), canonical({"state": one.state(), "outcomes": one.outcomes})
+    return fold_question(ORDER, records, KNOWN), canonical({"state": one.state(), "outcomes": one.all_noted()})
 
 
 def test_fresh_random_sets_fold_to_the_same_bytes(twin: Twin) -> None:
@@ -124,7 +124,7 @@ def test_a_phones_fold_from_the_servers_state_is_the_same_in_both(twin: Twin) ->
 
         phone = Fold(ORDER, base)
         phone.add(records[8:], KNOWN)
-        wanted = canonical({"state": phone.state(), "outcomes": phone.outcomes})
+        wanted = canonical({"state": phone.state(), "outcomes": phone.all_noted()})
         assert twin.ask_raw(fold_question(ORDER, records[8:], KNOWN, base)) == wanted, f"seed {seed}"
 
 

@@ -64,13 +64,13 @@ def folds() -> tuple[list[Vector], list[State]]:
     for number, records in enumerate(chain(crafted(), ended(), drawn())):
         one = fold(ORDER, records, KNOWN)
         state = one.state()
-        names = Counter(n for o in one.outcomes.values() for n in (o.result, o.reason, *o.notes) if n)
+        names = Counter(n for o in one.all_noted().values() for n in (o.result, o.reason, *o.notes) if n)
         names.update(d.kind for d in state.discrepancies.values())
         names.update(f"said {type(r.body).__name__}" for r in records)
         names.update(f"allowed {d.kind}" for d in state.discrepancies.values() if d.allowed)
         if number < len(list(crafted())) or any(seen[name] <= ENOUGH for name in names):
             seen.update(names)
-            answer = {"state": state, "outcomes": one.outcomes}
+            answer = {"state": state, "outcomes": one.all_noted()}
             found.append((names, [fold_question(ORDER, records, KNOWN), msgspec.json.decode(canonical(answer))]))
             states.append(state)
     kept = [vector for _, vector in found[: len(list(crafted()))]]
