@@ -26,7 +26,9 @@ def nothing(_: Any) -> Iterable[Count]:
 
 def workers(body: Any) -> Iterable[str]:
     """Return whose work it tells of: the crew and the person, else who typed it."""
-    return {share.person for share in getattr(body, "crew", ())} | {getattr(body, "person", body.recorder)}
+    person = getattr(body, "person", body.recorder)
+    crew = getattr(body, "crew", ())
+    return {share.person for share in crew} | {person} if crew else (person,)
 
 
 def nobody(_: Any) -> Iterable[str]:

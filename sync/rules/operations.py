@@ -1,6 +1,7 @@
 """Start, pause, finish, and their like at a partner: what is said of work, and what it adds to an operation."""
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Annotated, Any, Literal
 
 from msgspec import Meta
@@ -112,13 +113,18 @@ def counts(body: Start | Finish | SendOut | TakeBack) -> Iterator[Count]:
         yield "operation", place, "sent", thousandths(body.quantity)
         return
     aside = "redone_" if isinstance(body, Finish) and body.work == "rework" else ""
-    for name in ("good", "scrap", "rework", "hold"):
-        yield "operation", place, aside + name, thousandths(getattr(body, name))
-    yield "operation", place, "reports", 1
+    yield from _pieces(place, aside, body.good, body.scrap, body.rework, body.hold)
     if isinstance(body, TakeBack):
         yield "operation", place, "short", thousandths(body.short)
     elif body.operation_done:
         yield "operation", place, "said_done", 1
+
+
+@lru_cache(maxsize=8192)  # a shop says the same few hundred things
+def _pieces(place: str, aside: str, good: str, scrap: str, rework: str, hold: str) -> tuple[Count, ...]:
+    said = {"good": good, "scrap": scrap, "rework": rework, "hold": hold}
+    counted = [("operation", place, aside + name, thousandths(text)) for name, text in said.items()]
+    return (*counted, ("operation", place, "reports", 1))
 
 
 COUNTED_ONCE = frozenset({"starts", "reports", "said_done", "inspections"})
