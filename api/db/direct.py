@@ -21,9 +21,14 @@ from sqlalchemy import (
     Connection,
     Integer,
     LargeBinary,
+    Select,
     Table,
     Text,
     bindparam,
+    func,
+    literal_column,
+    select,
+    true,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.exc import DBAPIError
@@ -62,11 +67,27 @@ def _among_of_postgresql(element: among, compiler: Any, **more: Any) -> str:
     return f"{compiler.process(element.column, **more)} = ANY({compiler.process(element.given, **more)})"
 
 
+def each(query: Select[Any], key: ColumnElement[str]) -> "Statement":
+    """Return a question about many texts: `query` for each of the `ids` that a column may hold.
+
+    PostgreSQL is asked one by one within the statement. Of a list it believes, without statistics, that reading all that
+    the site has is cheaper (measured: 400 ids among 10,000 records read them all).
+    """
+    asked = func.unnest(bindparam("ids", type_=ARRAY(Text))).table_valued("name", name="asked")
+    found = query.where(key == asked.c.name).offset(literal_column("0")).lateral("found")
+    return Statement(
+        {
+            "sqlite": query.where(among(key)),
+            "postgresql": select(*found.c).select_from(asked.join(found, true())),
+        }
+    )
+
+
 class Statement:
     """A question or a change that never varies but by its parameters; lists are given as they are."""
 
-    def __init__(self, said: Executable | Mapping[str, str], *names: str) -> None:
-        """Say it in SQLAlchemy's language, or in SQL by dialect with `:name` for each of the names in their order."""
+    def __init__(self, said: Executable | Mapping[str, str | Executable], *names: str) -> None:
+        """Say it in SQLAlchemy's language, or by dialect; in SQL with `:name` for each of the names in their order."""
         self._said = said
         self._names = names
         self._made: dict[str, tuple[str, tuple[str, ...]]] = {}
@@ -118,12 +139,13 @@ class Statement:
         return made
 
     def _compile(self, dialect: Any) -> tuple[str, tuple[str, ...]]:
-        if isinstance(self._said, Mapping):
-            sql = self._said[dialect.name]
+        said = self._said[dialect.name] if isinstance(self._said, Mapping) else self._said
+        if isinstance(said, str):
+            sql = said
             for number, name in enumerate(self._names, 1):
                 sql = sql.replace(f":{name}", f"?{number}" if dialect.name == "sqlite" else f"${number}")
             return sql, self._names
-        compiled: Any = self._said.compile(dialect=dialect)  # type: ignore[attr-defined]  # every statement compiles
+        compiled: Any = said.compile(dialect=dialect)  # type: ignore[attr-defined]  # every statement compiles
         self._literal = {name: value for name, value in compiled.params.items() if value is not None}
         return str(compiled), tuple(compiled.positiontup)
 

@@ -6,7 +6,9 @@ asyncpg in it.
 """
 
 import asyncio
+import sqlite3
 import threading
+import time
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
@@ -19,6 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.pool import AsyncAdaptedQueuePool, QueuePool
 
 from api import loop
+from api.log import Log
 
 T = TypeVar("T")
 
@@ -34,14 +37,16 @@ class Database:
         self._thread: ThreadPoolExecutor | None = None
         self._writer: Engine | None = None
         self._apart: Apart | None = None
+        self._carrier: Carrier | None = None
         if self.sqlite:
             if self.url.database:
                 Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
             self._thread = ThreadPoolExecutor(1, "writer")
             self._writer = create_engine(self.url.set(drivername="sqlite"), poolclass=QueuePool, pool_size=1)
             self._engine = create_async_engine(url, poolclass=AsyncAdaptedQueuePool, pool_size=READERS, max_overflow=0)
-            _prepare(self._writer, "BEGIN IMMEDIATE")
+            _prepare(self._writer, "BEGIN IMMEDIATE", WRITES)
             _prepare(self._engine.sync_engine, "BEGIN")
+            self._carrier = Carrier(str(self.url.database)) if self.url.database else None
         else:
             self._engine = _postgresql(url)
             self._apart = Apart(_postgresql(url))
@@ -59,7 +64,10 @@ class Database:
         if self._apart is not None:
             return await self._apart.run(work)
         assert self._writer is not None, "SQLite has a writer"
-        return await asyncio.get_running_loop().run_in_executor(self._thread, _transact, self._writer, work)
+        done = await asyncio.get_running_loop().run_in_executor(self._thread, _transact, self._writer, work)
+        if self._carrier is not None:
+            self._carrier.go()
+        return done
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
@@ -80,6 +88,8 @@ class Database:
         await self._engine.dispose()
         if self._apart is not None:
             await self._apart.close()
+        if self._carrier is not None:
+            await asyncio.to_thread(self._carrier.close)
         if self._writer is not None and self._thread is not None:
             await asyncio.get_running_loop().run_in_executor(self._thread, self._writer.dispose)
             self._thread.shutdown()
@@ -123,14 +133,57 @@ def _transact(engine: Engine, work: Callable[[Connection], T]) -> T:
         return work(connection)
 
 
-def _prepare(engine: Engine, begin: str) -> None:
+class Carrier:
+    """Carries what SQLite wrote into its log over to the database, in a thread beside the writer, who else would stop for it."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self._thread = ThreadPoolExecutor(1, "carrier")
+        self._connection: sqlite3.Connection | None = None
+        self._next = 0.0
+        self._busy = False
+
+    def go(self) -> None:
+        """Begin, if the last time is a while ago."""
+        now = time.monotonic()
+        if now >= self._next and not self._busy:
+            self._next, self._busy = now + BETWEEN_S, True
+            self._thread.submit(self._carry)
+
+    def close(self) -> None:
+        """Wait until it is done."""
+        self._thread.submit(self._leave).result()
+        self._thread.shutdown()
+
+    def _carry(self) -> None:
+        try:
+            if self._connection is None:
+                self._connection = sqlite3.connect(self.path, isolation_level=None)
+            self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+        except sqlite3.Error as error:  # the writer does it himself when the log has become long
+            Log("db").error("the log cannot be carried over to the database", error)
+        finally:
+            self._busy = False
+
+    def _leave(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+
+
+BETWEEN_S = 0.2
+EVERYWHERE = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=20000")
+WRITES = ("cache_size=-65536", "wal_autocheckpoint=8000")
+"""The writer keeps 64 MB of pages, and carries the log over by himself only when it is 32 MB long."""
+
+
+def _prepare(engine: Engine, begin: str, more: tuple[str, ...] = ()) -> None:
     """Take transactions into our own hands, and make every commit reach the disk."""
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _: Any) -> None:
         connection.isolation_level = None
         cursor = connection.cursor()
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=20000"):
+        for pragma in EVERYWHERE + more:
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 

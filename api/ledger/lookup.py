@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import msgspec
 from sqlalchemy import BindParameter, Connection, and_, bindparam, func, select
 
-from api.db.direct import Statement, among
+from api.db.direct import Statement, each
 from api.db.rows import table_of
 from api.ledger.book import Account
 from api.ledger.folds import stamped
@@ -57,10 +57,11 @@ def outcome_of(row: Any) -> Outcome:
 _site: BindParameter[str] = bindparam("site")
 """Every question is made once, so that it is compiled once."""
 
-_stored = Statement(
+_stored = each(
     select(_record.c.hash, _record.c.stamp, _outcome)
     .select_from(_record.join(_outcome, and_(_outcome.c.site == _record.c.site, _outcome.c.id == _record.c.id)))
-    .where(_record.c.site == _site, among(_record.c.id))
+    .where(_record.c.site == _site),
+    _record.c.id,
 )
 
 
@@ -164,14 +165,15 @@ def _neighbours(below: bytes | None, above: bytes | None) -> Neighbours:
     )
 
 
-_devices = Statement(select(_device).where(_device.c.site == _site, among(_device.c.id)))
-_rights = Statement(
+_devices = each(select(_device).where(_device.c.site == _site), _device.c.id)
+_rights = each(
     select(*(_credential.c[name] for name in ("person", "roles", "revoked", "pin_key", "pin_set", "pin_former"))).where(
-        _credential.c.site == _site, among(_credential.c.person)
-    )
+        _credential.c.site == _site
+    ),
+    _credential.c.person,
 )
-_versions = Statement(select(_mark.c.home, _mark.c.version).where(_mark.c.site == _site, among(_mark.c.home)))
-_gaps = Statement(select(_gap).where(_gap.c.site == _site, among(_gap.c.device)).order_by(_gap.c.device, _gap.c.first))
+_versions = each(select(_mark.c.home, _mark.c.version).where(_mark.c.site == _site), _mark.c.home)
+_gaps = each(select(_gap).where(_gap.c.site == _site).order_by(_gap.c.first), _gap.c.device)
 _locked = Statement(select(_lock.c.period).where(_lock.c.site == _site))
 
 
@@ -190,10 +192,9 @@ def versions(connection: Connection, site: str, homes: Collection[str]) -> dict[
     return {row.home: row.version for row in _versions.ask(connection, site=site, ids=homes)}
 
 
-_records = Statement(
-    select(_record.c.home, _record.c.envelope, _record.c.body, _record.c.stamp).where(
-        _record.c.site == _site, among(_record.c.home)
-    )
+_records = each(
+    select(_record.c.home, _record.c.envelope, _record.c.body, _record.c.stamp).where(_record.c.site == _site),
+    _record.c.home,
 )
 
 
@@ -206,9 +207,9 @@ def records(connection: Connection, site: str, homes: Collection[str]) -> dict[s
     return found
 
 
-_there = Statement(select(_record.c.id).where(_record.c.site == _site, among(_record.c.id)))
-_waiting = Statement(
-    select(_outcome.c.home, _outcome.c.waits_for).where(_outcome.c.site == _site, among(_outcome.c.waits_for), WAITING)
+_there = each(select(_record.c.id).where(_record.c.site == _site), _record.c.id)
+_waiting = each(
+    select(_outcome.c.home, _outcome.c.waits_for).where(_outcome.c.site == _site, WAITING), _outcome.c.waits_for
 )
 
 
@@ -230,8 +231,8 @@ def homes_of(connection: Connection, site: str, addresses: Collection[str]) -> s
     return {row.home for row in connection.execute(query)}
 
 
-_carriers = Statement(
-    select(_record.c.id, _record.c.carrier).where(_record.c.site == _site, among(_record.c.id), _record.c.carrier != "")
+_carriers = each(
+    select(_record.c.id, _record.c.carrier).where(_record.c.site == _site, _record.c.carrier != ""), _record.c.id
 )
 
 
@@ -243,15 +244,16 @@ def carriers(connection: Connection, site: str, ids: Collection[str]) -> dict[st
 ACCOUNT = tuple(_posting.c[name] for name in Account._fields)
 """The columns that say which account a line belongs to."""
 
-_posted = Statement(
+_posted = each(
     select(
         _posting.c.record,
         *ACCOUNT,
         func.sum(_posting.c.amount).label("total"),
         func.max(_posting.c.n).label("lines"),
     )
-    .where(_posting.c.site == _site, among(_posting.c.record))
-    .group_by(_posting.c.record, *ACCOUNT)
+    .where(_posting.c.site == _site)
+    .group_by(_posting.c.record, *ACCOUNT),
+    _posting.c.record,
 )
 
 

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, bindparam, select
 from sqlmodel import SQLModel
 
-from api.db.direct import Statement, among
+from api.db.direct import each
 from api.db.rows import table_of
 from api.ledger.book import Account, Book, Flags, Own, Values
 from api.ledger.changed import Changed
@@ -20,10 +20,11 @@ from sync.rules import flow
 from sync.state import State
 
 _discrepancy = table_of(DiscrepancyRow)
-_open = Statement(
+_open = each(
     select(_discrepancy.c.home, _discrepancy.c.kind, _discrepancy.c.place).where(
-        _discrepancy.c.site == bindparam("site"), among(_discrepancy.c.home), _discrepancy.c.is_open
-    )
+        _discrepancy.c.site == bindparam("site"), _discrepancy.c.is_open
+    ),
+    _discrepancy.c.home,
 )
 _SUMS = ("good", "scrap", "rework", "hold", "short", "redone_good", "reports", "done")
 _SESSION = ("id", "person", "operation", "machine", "work", "at", "paused")

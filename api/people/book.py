@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, select
 from sqlmodel import SQLModel
 
-from api.db.direct import Statement, among
+from api.db.direct import each
 from api.db.rows import table_of
 from api.ledger.book import Book, Values
 from api.ledger.changed import Changed
@@ -19,9 +19,7 @@ from sync.records import Enlist
 from sync.state import State
 
 _person = table_of(PersonRow)
-_known = Statement(
-    select(_person.c.person, _person.c.counted).where(_person.c.site == bindparam("site"), among(_person.c.person))
-)
+_known = each(select(_person.c.person, _person.c.counted).where(_person.c.site == bindparam("site")), _person.c.person)
 
 
 class PersonBook(Book):
