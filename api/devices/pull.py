@@ -1,8 +1,7 @@
 """Pull, snapshot and live: whole states after a cursor that proves it is of this history."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
-from functools import cache
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from typing import Annotated, Any
 
 import msgspec
@@ -11,7 +10,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromQuery
 from litestar.response import ServerSentEvent, ServerSentEventMessage
 from msgspec import Meta, Struct
-from sqlalchemy import BigInteger, Select, String, and_, bindparam, case, func, select, union_all
+from sqlalchemy import BigInteger, String, and_, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.access.guard import Caller
@@ -21,13 +20,14 @@ from api.devices.contacts import contract, make_contact
 from api.devices.snapshot import page
 from api.frame.department import Told
 from api.house import House
-from api.ledger.telling import EVERYBODY, PEOPLE, center_audience, device_audience, scope_of
+from api.ledger.telling import EVERYBODY, PEOPLE, center_audience, device_audience, left_since, listed, scope_of
 from api.problems import Problem
-from api.tables.feed import Feed, FeedAudience, FeedBatch, FeedHead
+from api.tables.derived import HomeState
+from api.tables.feed import Feed, FeedBatch, FeedHead
 from sync.envelope import OLDEST, FeedRow, PullReply
 from sync.outcomes import words_since
 
-_feed, _audience = table_of(Feed), table_of(FeedAudience)
+_feed, _home = table_of(Feed), table_of(HomeState)
 _head, _batch = table_of(FeedHead), table_of(FeedBatch)
 
 MOST_ROWS = 1000
@@ -94,70 +94,50 @@ async def pull(
         raise Problem("contract_unknown")
     async with house.database.snapshot() as connection:
         after = await resume(connection, house.site, cursor)
-        rows = await _told(connection, house.site, audiences(caller.device), after, limit)
-        more, rows = len(rows) > limit, rows[:limit]
-        if rows:
-            cursor = f"{rows[-1].at}.{(await _head_of(connection, house.site, rows[-1].at))[1]}"
+        told = await _told(connection, house.site, after, limit)
+        if told:
+            cursor = f"{told[-1].seq}.{(await _head_of(connection, house.site, told[-1].seq))[1]}"
     reply = PullReply(
-        rows=tuple(
-            FeedRow(
-                kind=kind,
-                key=key,
-                version=version,
-                state=msgspec.Raw(b"null" if gone and kind == "pin" else state),
-                gone=bool(gone),
-            )
-            for _, kind, key, gone, version, state in rows
-        ),
+        rows=tuple(_followed(told, audiences(caller.device), after)),
         cursor=cursor,
-        more=more,
+        more=len(told) == limit,
         contact=make_contact(request, house, caller.device.id),
         words=words_since(contract(request)),
     )
     return Response(msgspec.json.encode(reply), media_type="application/json")
 
 
-async def _told(
-    connection: AsyncConnection, site: str, followed: Sequence[str], after: int, limit: int
-) -> Sequence[Any]:
-    """Return what was told to any of the audiences since, and one more than the limit if there is more."""
-    asked = {"site": site, "after": after, "most": limit + 1} | {f"a{n}": one for n, one in enumerate(followed)}
-    found: Sequence[Any] = (await connection.execute(_query(len(followed)), asked)).all()
-    return found
-
-
-@cache
-def _query(audiences: int) -> Select[Any]:
-    """Return the question for so many audiences, made once. What one audience left and another one follows is not gone."""
-    most = bindparam("most", type_=BigInteger)
-    columns = (_audience.c.kind, _audience.c.key, _audience.c.seq, _audience.c.gone)
-    each = [
-        select(
-            *select(*columns)
-            .where(
-                _audience.c.site == _site,
-                _audience.c.audience == bindparam(f"a{number}", type_=String),
-                _audience.c.seq > bindparam("after", type_=BigInteger),
-            )
-            .order_by(_audience.c.seq)
-            .limit(most)
-            .subquery()
-            .c
+def _followed(told: Iterable[Any], mine: Sequence[str], after: int) -> Iterator[FeedRow]:
+    """Yield what one of these audiences follows, or followed once. What one left and another one follows is not gone."""
+    marks = [listed([one]) for one in mine]
+    for row in told:
+        gone = not any(mark in row.followers for mark in marks)
+        if gone and not left_since(row.gone, mine, after):
+            continue
+        state = row.state or row.home_state
+        yield FeedRow(
+            kind=row.kind,
+            key=row.key,
+            version=row.version,
+            state=msgspec.Raw(b"null" if gone and row.kind == "pin" else state),
+            gone=gone,
         )
-        for number in range(audiences)
-    ]
-    pointers = union_all(*each).subquery()
-    stays = func.min(case((pointers.c.gone, 1), else_=0))
-    one = (
-        select(pointers.c.kind, pointers.c.key, func.max(pointers.c.seq).label("at"), stays.label("gone"))
-        .group_by(pointers.c.kind, pointers.c.key)
-        .order_by(func.max(pointers.c.seq))
-        .limit(most)
-        .subquery()
-    )
-    joined = one.join(_feed, and_(_feed.c.site == _site, _feed.c.kind == one.c.kind, _feed.c.key == one.c.key))
-    query = select(one.c.at, one.c.kind, one.c.key, one.c.gone, _feed.c.version, _feed.c.state).select_from(joined)
-    return query.order_by(one.c.at)
+
+
+_newer = (
+    select(_feed.c.seq, _feed.c.kind, _feed.c.key, _feed.c.version, _feed.c.followers, _feed.c.gone, _feed.c.state,
+           _home.c.state.label("home_state"))
+    .select_from(_feed.outerjoin(_home, and_(_home.c.site == _feed.c.site, _home.c.home == _feed.c.key)))
+    .where(_feed.c.site == _site, _feed.c.seq > bindparam("after", type_=BigInteger))
+    .order_by(_feed.c.seq)
+    .limit(bindparam("most", type_=BigInteger))
+)  # fmt: skip
+
+
+async def _told(connection: AsyncConnection, site: str, after: int, limit: int) -> Sequence[Any]:
+    """Return what was told to anybody after a seq."""
+    found: Sequence[Any] = (await connection.execute(_newer, {"site": site, "after": after, "most": limit})).all()
+    return found
 
 
 async def head(connection: AsyncConnection, site: str) -> str:

@@ -2,20 +2,20 @@
 
 import secrets
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from sqlalchemy import Connection, bindparam, delete, func, select
 
-from api.db.direct import Statement
+from api.db.direct import Statement, write
 from api.db.locks import lock_feed
 from api.db.rows import append, table_of, upsert
 from api.ledger import lookup
 from api.ledger.book import Books
 from api.ledger.changed import Changed
 from api.ledger.intake import Incoming
-from api.ledger.telling import Telling, device_audience
-from api.tables.feed import Feed, FeedAudience, FeedBatch, FeedHead, Outbox
+from api.ledger.telling import Telling, device_audience, left_at, listed
+from api.tables.feed import Feed, FeedBatch, FeedHead, Outbox
 from sync.canon import canonical
 from sync.envelope import Sealed
 
@@ -59,18 +59,32 @@ def tell(connection: Connection, site: str, states: Iterable[Telling], now: int)
         return False
     lock_feed(connection, site)
     last = next((row.seq for row in _head.ask(connection, site=site)), 0)
-    rows: list[dict[str, Any]] = []
-    followers: list[dict[str, Any]] = []
-    for seq, one in enumerate(newest.values(), last + 1):
-        named = {"site": site, "kind": one.kind, "key": one.key, "seq": seq}
-        rows.append(named | {"version": one.version, "state": one.state})
-        gone = dict.fromkeys(one.left, True) | dict.fromkeys(one.audiences, False)
-        followers += [named | {"audience": audience, "gone": is_gone} for audience, is_gone in sorted(gone.items())]
+    rows = [
+        FeedValues(site, one.kind, one.key, seq, one.version, listed(one.audiences), left_at(seq, one.left), one.state)
+        for seq, one in enumerate(newest.values(), last + 1)
+    ]
     append(connection, FeedBatch, [{"site": site, "first": last + 1, "nonce": secrets.token_hex(8), "at": now}])
     upsert(connection, FeedHead, [{"site": site, "seq": last + len(rows)}])
-    upsert(connection, Feed, rows)
-    upsert(connection, FeedAudience, followers)
+    write(connection, table_of(Feed), rows, _TELL_AGAIN)
     return True
+
+
+class FeedValues(NamedTuple):
+    """A row of the feed by the columns of its table."""
+
+    site: str
+    kind: str
+    key: str
+    seq: int
+    version: int
+    followers: str
+    gone: str
+    state: bytes
+
+
+_TELL_AGAIN = """ON CONFLICT (site, kind, key) DO UPDATE SET seq = excluded.seq, version = excluded.version,
+followers = excluded.followers, state = excluded.state, gone = feed.gone || excluded.gone"""
+"""Who left it stays among the gone: his device may not have heard yet."""
 
 
 def forget_batches(connection: Connection, site: str, now: int) -> None:

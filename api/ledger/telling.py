@@ -14,7 +14,10 @@ SEPARATOR = "\n"
 
 
 class Telling(NamedTuple):
-    """A state that is to be told: what it is of, who follows it now, and who followed it and does no more."""
+    """A state that is to be told: what it is of, who follows it now, and who followed it and does no more.
+
+    `state` is empty where it is the home's own, which stands in its row.
+    """
 
     kind: str
     key: str
@@ -22,6 +25,22 @@ class Telling(NamedTuple):
     state: bytes
     audiences: Collection[str]
     left: Collection[str] = ()
+
+
+def listed(audiences: Collection[str]) -> str:
+    """Return audiences as they are stored: each between separators; nothing if there are none."""
+    return f"{SEPARATOR}{SEPARATOR.join(sorted(audiences))}{SEPARATOR}" if audiences else ""
+
+
+def left_at(seq: int, audiences: Collection[str]) -> str:
+    """Return who leaves with a seq, as it is stored."""
+    return listed([f"{audience}={seq}" for audience in audiences])
+
+
+def left_since(stored: str, audiences: Collection[str], after: int) -> bool:
+    """Whether any of the audiences left after a seq."""
+    found = (one.rpartition("=") for one in stored.split(SEPARATOR) if one)
+    return any(audience in audiences and int(seq) > after for audience, _, seq in found)
 
 
 def scope_of(stored: str) -> list[str]:

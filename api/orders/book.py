@@ -101,7 +101,7 @@ class OrderBook(Book):
         before = changed.before.centers if isinstance(changed.before, Before) else frozenset()
         audiences = {EVERYBODY, *map(center_audience, here)}
         left = {center_audience(center) for center in before - here}
-        return Telling(self.home.feed, changed.home, changed.version, changed.encoded, audiences, left)
+        return Telling(self.home.feed, changed.home, changed.version, b"", audiences, left)
 
     def heard(self, changed: Changed) -> Iterable[tuple[str, str, Any]]:
         """Yield the discrepancies that are open now and were not."""

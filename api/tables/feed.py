@@ -48,7 +48,11 @@ class FeedBatch(Told, table=True):
 
 
 class Feed(Told, table=True):
-    """One whole versioned state, by what it is of. `seq` says when it was told last."""
+    """One whole versioned state, by what it is of. `seq` says when it was told last.
+
+    `followers` are its audiences, `gone` those that left it, each with the seq at which it was told so
+    (`api/ledger/telling.py`). The state of a home stands only in its own row, in the same version; here it is empty.
+    """
 
     __tablename__ = "feed"
     __table_args__ = (Index("feed_seq", "site", "seq", unique=True),)
@@ -58,24 +62,9 @@ class Feed(Told, table=True):
     key: str = Field(sa_type=KEY, primary_key=True)
     seq: int = Field(sa_type=BIG)
     version: int = Field(sa_type=BIG)
+    followers: str = Field(sa_type=KEY)
+    gone: str = Field(sa_type=KEY)
     state: bytes
-
-
-class FeedAudience(Told, table=True):
-    """Who follows a key: `site`, a work center, or the one device that made or carried a record.
-
-    `gone` says that the audience left it at `seq`: it is told once more, and then not again.
-    """
-
-    __tablename__ = "feed_audience"
-    __table_args__ = (Index("feed_audience_seq", "site", "audience", "seq"), NARROW)
-
-    site: str = Field(sa_type=KEY, primary_key=True)
-    audience: str = Field(sa_type=KEY, primary_key=True)
-    kind: str = Field(sa_type=KEY, primary_key=True)
-    key: str = Field(sa_type=KEY, primary_key=True)
-    seq: int = Field(sa_type=BIG)
-    gone: bool
 
 
 class Outbox(Evidence, table=True):
