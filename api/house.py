@@ -56,6 +56,7 @@ class House:
             settings.site,
             settings.fold_cache,
             settings.longest_span_hours * 3_600_000,
+            settings.behind,
         )
         self.desk = Desk(self.database, self.seals, self.clock, settings.site)
         self.folder = folder
@@ -78,6 +79,7 @@ class House:
         self.journal = Journal(self.folder, await prepare_site(self.database, self.settings))
         self._calendar = await self.commit.calendar()
         await self.database.write(lambda connection: forget_batches(connection, self.site, self.clock.now()))
+        await self.ledger.take_over()
         self.ledger.start()
         self.telemetry.start()
         await self._bring_back()

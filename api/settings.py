@@ -39,6 +39,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     largest_push: int = 64_000_000
     group: int = 400
     small: int = 5
+    behind: str = "pressure"
     fold_cache: int = 200_000
     longest_span_hours: int = 24
     sign_in_attempts: int = 10
@@ -69,7 +70,11 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
         settings = msgspec.convert(given, Settings, strict=False)
     except msgspec.ValidationError as error:
         raise WrongSetting(f"a setting cannot be used: {error} (names are in lower case, without {PREFIX})") from None
-    for name, allowed in (("mode", ("production", "demo", "test")), ("clock", ("system", "driven"))):
+    for name, allowed in (
+        ("mode", ("production", "demo", "test")),
+        ("clock", ("system", "driven")),
+        ("behind", ("pressure", "always", "never", "random")),
+    ):
         if getattr(settings, name) not in allowed:
             raise WrongSetting(f"{PREFIX}{name.upper()} must be one of {', '.join(allowed)}")
     if not 1 <= settings.longest_span_hours <= 168:

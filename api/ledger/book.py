@@ -51,6 +51,9 @@ class Book:
     tables: tuple[type[SQLModel], ...] = ()
     """Derived tables with the rows of a home, replaced together; each has the columns `site` and `home`."""
 
+    lags = False
+    """Whether its state may be written after its evidence while many lines wait: no other home's fold is told of it."""
+
     def columns(self, state: State) -> Values:
         """Return the columns by which the home's state is found."""
         return NOT_FOUND_BY

@@ -11,7 +11,7 @@ from sync.state import State
 
 
 class Changed(Struct):
-    """A home's fold before and after its new records. `version` is the one it will have.
+    """A home's fold before and after its new records. `version` is the one it will have, `told` the one that was told.
 
     `before` is what its book keeps in mind of how it was.
     """
@@ -19,10 +19,15 @@ class Changed(Struct):
     home: str
     fold: Fold
     version: int
+    told: int = 0
     outcomes: dict[str, Outcome] = field(default_factory=dict)
     moved: set[str] = field(default_factory=set)
     """Which records began to count, or ceased."""
     before: Any = None
+    settles: bool = False
+    """Whether its state is written and told now, and not later."""
+    untold: dict[str, frozenset[str]] = field(default_factory=dict)
+    """Outcomes that others must learn of, each with its audiences."""
     kept: State | None = None
     kept_bytes: bytes = b""
 

@@ -4,7 +4,8 @@ The number of statements does not depend on how many records come. Nothing is de
 counts is the fold's word. A rule that raises fails the whole group, and the queue splits it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TypeVar
 
 import msgspec
 from msgspec import Struct, field
@@ -15,6 +16,8 @@ from api.db.engine import Database
 from api.db.locks import lock_aggregates, lock_names
 from api.db.rows import append, insert_new, table_of
 from api.ledger import deriving, feeding, high_water, lookup, posting, rows
+from api.ledger.around import around as around_of
+from api.ledger.behind import LATE, Behind, may_wait, told_to
 from api.ledger.book import Books, Flags
 from api.ledger.changed import Changed
 from api.ledger.days import Calendar
@@ -33,6 +36,8 @@ from sync.outcomes import Outcome
 from sync.state import Stamped
 
 _master = table_of(Master)
+
+T = TypeVar("T")
 
 MOST_MARKS = 50_000
 
@@ -60,7 +65,15 @@ class Commit:
     """Writes groups of incoming lines for one site."""
 
     def __init__(
-        self, database: Database, books: Books, seals: Seals, clock: Clock, site: str, fold_cache: int, longest: int
+        self,
+        database: Database,
+        books: Books,
+        seals: Seals,
+        clock: Clock,
+        site: str,
+        fold_cache: int,
+        longest: int,
+        mode: str = "pressure",
     ) -> None:
         self.database = database
         self.books = books
@@ -70,26 +83,69 @@ class Commit:
         self.folds = Folds(fold_cache)
         self.longest = longest
         """The longest span of work within reason, in milliseconds."""
+        self.is_late = LATE[mode]
+        self.behind = Behind()
         self._calendar: Calendar | None = None
         self.marks: dict[str, tuple[int, bool]] = {}
         """What the last commits here said of each device: a push that was committed need not ask again."""
 
-    async def write(self, group: Sequence[Incoming]) -> Result:
-        """Store a group in one transaction; raise RuleFailed or the database's own errors."""
+    async def write(self, group: Sequence[Incoming], *, hurried: bool = False) -> Result:
+        """Store a group in one transaction; raise RuleFailed or the database's own errors.
+
+        `hurried`: more lines wait, and the states of homes that were only reported on may follow later.
+        """
         days = await self.calendar()
-        held: dict[str, Changed] = {}
-        try:
-            result = await self.database.write(lambda connection: self._write(connection, group, held, days))
-        except NamesNotHeld:
-            result = await self.database.write(
-                lambda connection: self._write(connection, group, held, days, names_held=True)
-            )
+        late = self.is_late(hurried)
+        result = await self._transact(
+            lambda connection, held, names_held: self._write(connection, group, held, days, late, names_held)
+        )
         if len(self.marks) > MOST_MARKS:
             self.marks.clear()
         self.marks |= result.marks
+        return result
+
+    async def catch_up(self, lagging: Sequence[str]) -> bool:
+        """Write and tell the states of homes that lag, in one transaction; return whether there is news for anybody."""
+        return await self._transact(
+            lambda connection, held, names_held: self._catch_up(connection, lagging, held, names_held)
+        )
+
+    async def _transact(self, work: Callable[[Connection, dict[str, Changed], bool], T]) -> T:
+        """Run a function in a transaction, again with the names locked if it needs that; keep its folds."""
+        held: dict[str, Changed] = {}
+        try:
+            done = await self.database.write(lambda connection: work(connection, held, False))
+        except NamesNotHeld:
+            done = await self.database.write(lambda connection: work(connection, held, True))
         for changed in held.values():
             self.folds.keep(changed.home, changed.version, changed.fold)
-        return result
+        self.behind.committed(held.values())
+        return done
+
+    def _catch_up(
+        self, connection: Connection, lagging: Sequence[str], held: dict[str, Changed], names_held: bool
+    ) -> bool:
+        held.clear()
+        site = self.site
+        lock_names(connection, site, alone=names_held)
+        lock_aggregates(connection, site, set(lagging))
+        nothing_new: dict[str, list[Stamped]] = {home: [] for home in lagging}
+        held |= Folding(connection, site, self.books, self.folds, nothing_new, names_held).run()
+        for one in held.values():
+            one.settles = True
+            one.untold = self._owed(connection, one)
+        deriving.derive(connection, site, self.books, held.values())
+        return feeding.tell_settled(connection, site, self.books, held.values(), self.clock.now())
+
+    def _owed(self, connection: Connection, one: Changed) -> dict[str, frozenset[str]]:
+        """Return the outcomes of a home that lags which its devices must still be told."""
+        lags = self.behind.homes.get(one.home)
+        owed = dict(lags.outcomes) if lags is not None else {}
+        before = one.version - bool(one.outcomes)
+        if (lags is None or lags.lost) and one.told < before:
+            found = lookup.untold(connection, self.site, one.home, one.told)
+            owed = told_to(owed, feeding.followers_of(found))
+        return owed
 
     def _write(
         self,
@@ -97,8 +153,8 @@ class Commit:
         group: Sequence[Incoming],
         held: dict[str, Changed],
         days: Calendar,
-        *,
-        names_held: bool = False,
+        late: bool,
+        names_held: bool,
     ) -> Result:
         held.clear()
         for one in group:
@@ -110,14 +166,21 @@ class Commit:
         lock_aggregates(connection, site, _aggregates(group))
         there = lookup.stored(connection, site, {one.id for one in readable})
         new, clashes = _sort(readable, there)
-        around = lookup.around(connection, site, {(one.device, one.seq) for one in new.values()})
+        around = around_of(connection, site, {(one.device, one.seq) for one in new.values()})
         devices = lookup.devices(connection, site, {d for one in group for d in (one.device, one.carrier) if d})
         rights = lookup.rights(connection, site, {one.author for one in group if one.author and one.id not in there})
         stamps = stamp_all(new.values(), around, devices, rights, self.seals, self.longest)
-        by_home: dict[str, list[Stamped]] = {}
+        coming: dict[str, list[Incoming]] = {}
         for one in new.values():
-            by_home.setdefault(one.home, []).append(one.stamped(stamps[one.id]))
+            coming.setdefault(one.home, []).append(one)
+        by_home = {home: [one.stamped(stamps[one.id]) for one in mine] for home, mine in coming.items()}
         held |= Folding(connection, site, self.books, self.folds, by_home, names_held).run()
+        for changed in held.values():
+            if changed.outcomes and not (
+                late and self.books.of(changed.home).lags and may_wait(coming.get(changed.home, ()))
+            ):
+                changed.settles = True
+                changed.untold = self._owed(connection, changed)
 
         quarantined = [one for one in group if one.reason]
         append(connection, Record, [rows.record(site, one, stamps[one.id], now) for one in new.values()])

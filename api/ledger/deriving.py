@@ -27,31 +27,39 @@ def key_of(book: Book, model: type[SQLModel]) -> str:
 
 
 def derive(connection: Connection, site: str, books: Books, changes: Iterable[Changed]) -> None:
-    """Write what the folds of the changed homes say now."""
-    changed = [one for one in changes if one.outcomes]
+    """Write what the folds of the changed homes say now: their outcomes, and the states of those that settle."""
+    changed = [one for one in changes if one.outcomes or one.settles]
     if not changed:
         return
     states: list[Values] = []
-    outcomes: list[OutcomeValues] = []
-    by_book: dict[Book, list[Changed]] = {}
+    by_book: dict[Book, list[str]] = {}
     found: dict[type[SQLModel], list[Values]] = {}
     for one in changed:
-        book = books.of(one.home)
-        by_book.setdefault(book, []).append(one)
-        states.append(state_row(site, book, one.home, one.state, one.version, one.encoded))
-        for model, row in home_rows(site, book, one.fold, one.state):
-            found.setdefault(model, []).append(row)
-        outcomes += [outcome_row(site, one, name, outcome) for name, outcome in one.outcomes.items()]
-    for book, mine in by_book.items():
-        homes = [one.home for one in mine]
+        if one.settles:
+            book = books.of(one.home)
+            by_book.setdefault(book, []).append(one.home)
+            states.append(state_row(site, book, one.home, one.state, one.version, one.encoded))
+            for model, row in home_rows(site, book, one.fold, one.state):
+                found.setdefault(model, []).append(row)
+    for book, homes in by_book.items():
         for model in book.tables:
             _clear(table_of(model), key_of(book, model)).run(connection, site=site, ids=homes)
-    marks = [{"site": site, "home": one.home, "version": one.version, "told": one.version} for one in changed]
+    marks = [MarkValues(site, one.home, one.version, one.version if one.settles else one.told) for one in changed]
+    outcomes = [outcome_row(site, one, name, outcome) for one in changed for name, outcome in one.outcomes.items()]
     upsert(connection, HomeMark, marks)
     upsert(connection, HomeState, states)
     upsert(connection, OutcomeRow, outcomes)
     for model, rows in found.items():
         append(connection, model, rows)
+
+
+class MarkValues(NamedTuple):
+    """A home's mark by the columns of its table."""
+
+    site: str
+    home: str
+    version: int
+    told: int
 
 
 @cache

@@ -1,7 +1,8 @@
 """Knows the last step of a commit: feed rows get their numbers under the feed lock; the outbox is filled."""
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import msgspec
@@ -11,6 +12,7 @@ from api.db.direct import Statement, write
 from api.db.locks import lock_feed
 from api.db.rows import append, table_of, upsert
 from api.ledger import lookup
+from api.ledger.behind import told_to
 from api.ledger.book import Books
 from api.ledger.changed import Changed
 from api.ledger.intake import Incoming
@@ -31,25 +33,34 @@ def feed(
     connection: Connection,
     site: str,
     books: Books,
-    changes: Iterable[Changed],
+    changes: Collection[Changed],
     new: Mapping[str, Incoming],
     seals: Mapping[str, Sealed],
     alarms: Iterable[tuple[str, str, bytes]],
     now: int,
 ) -> bool:
-    """Append states and outcomes that changed, and what the outside should hear; return whether any did."""
+    """Tell states and outcomes of homes that settle, and what the outside should hear; return whether any was told."""
     changed = [one for one in changes if one.outcomes]
     old = [one for home in changed for one in home.outcomes if one not in new]
     carriers = lookup.carriers(connection, site, old) | {one.id: one.carrier for one in new.values()}
-    states = [item for one in changed for item in _states(books, one, new, carriers, seals)]
+    for one in changed:
+        one.untold = told_to(one.untold, _others(one, new, carriers, seals))
     heard = [*alarms, *(item for one in changed for item in _heard(books, one))]
     append(connection, Outbox, [_outbox(site, now, *item) for item in heard])
-    return tell(connection, site, states, now)
+    return tell_settled(connection, site, books, changes, now, seals)
 
 
-def feed_states(connection: Connection, site: str, books: Books, homes: Iterable[Changed], now: int) -> bool:
-    """Append only the states of homes, as a rebuild does for those that came out different."""
-    return tell(connection, site, [item for one in homes for item in _states(books, one, {}, {}, {})], now)
+def tell_settled(
+    connection: Connection,
+    site: str,
+    books: Books,
+    changes: Iterable[Changed],
+    now: int,
+    seals: Mapping[str, Sealed] = MappingProxyType({}),
+) -> bool:
+    """Tell the states of homes that settle, and their outcomes that others must learn of."""
+    settled = [one for one in changes if one.settles]
+    return tell(connection, site, [item for one in settled for item in _states(books, one, seals)], now)
 
 
 def tell(connection: Connection, site: str, states: Iterable[Telling], now: int) -> bool:
@@ -94,26 +105,33 @@ def forget_batches(connection: Connection, site: str, now: int) -> None:
     connection.execute(delete(batch).where(batch.c.site == site, batch.c.at < now - KEPT_MS, batch.c.first < newest))
 
 
-def _states(
-    books: Books,
-    changed: Changed,
-    new: Mapping[str, Incoming],
-    carriers: Mapping[str, str],
-    seals: Mapping[str, Sealed],
-) -> Iterable[Telling]:
-    """Yield the state of the home and the outcomes that others must learn of.
+def _others(
+    changed: Changed, new: Mapping[str, Incoming], carriers: Mapping[str, str], seals: Mapping[str, Sealed]
+) -> dict[str, frozenset[str]]:
+    """Return the outcomes that others must learn of, each with its audiences.
 
     The device that pushed a record has its outcome in the answer; it is told again when that changes. One that is let
     in later brings its seal along.
     """
+    found: dict[str, frozenset[str]] = {}
+    for one in changed.outcomes:
+        device = changed.fold.gathered.records[one].envelope.device
+        if one not in new or new[one].carrier != device or one in seals:
+            found[one] = frozenset({device_audience(device), device_audience(carriers.get(one) or device)})
+    return found
+
+
+def followers_of(untold: Mapping[str, tuple[str, str]]) -> dict[str, frozenset[str]]:
+    """Return the audiences of outcomes by the devices that made and that carried their records."""
+    return {one: frozenset(map(device_audience, devices)) for one, devices in untold.items()}
+
+
+def _states(books: Books, changed: Changed, seals: Mapping[str, Sealed]) -> Iterable[Telling]:
+    """Yield the state of the home and the outcomes that others must learn of."""
     told = books.of(changed.home).telling(changed)
     if told is not None:
         yield told
-    for one in changed.outcomes:
-        device = changed.fold.gathered.records[one].envelope.device
-        if one in new and new[one].carrier == device and one not in seals:
-            continue
-        followers = {device_audience(device), device_audience(carriers.get(one) or device)}
+    for one, followers in changed.untold.items():
         sealed = {"sealed": seals[one]} if one in seals else {}
         body = canonical({"id": one, **msgspec.to_builtins(changed.fold.noted(one)), **sealed})
         yield Telling("outcome", one, changed.version, body, followers)

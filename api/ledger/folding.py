@@ -13,6 +13,7 @@ from api.ledger import lookup
 from api.ledger.book import Books
 from api.ledger.changed import Changed
 from api.ledger.folds import Folds
+from api.ledger.lookup import UNKNOWN
 from sync import homes
 from sync.fold import Fold
 from sync.gist import gist
@@ -88,24 +89,22 @@ class Folding:
         """
         if not keys:
             return {}
-        versions = lookup.versions(self.connection, self.site, keys)
-        folds = {home: self.folds.take(home, versions.get(home, 0)) for home in keys}
-        stored = lookup.records(
-            self.connection, self.site, {h for h, f in folds.items() if f is None and h in versions}
-        )
+        marks = lookup.marks(self.connection, self.site, keys)
+        folds = {home: self.folds.take(home, marks.get(home, UNKNOWN).version) for home in keys}
+        stored = lookup.records(self.connection, self.site, {h for h, f in folds.items() if f is None and h in marks})
         try:
             known = self._known(folds, stored) | before
         except NamesNotHeld:  # nothing was added to them yet: the second try finds them again
             for home, kept in folds.items():
                 if kept is not None:
-                    self.folds.keep(home, versions[home], kept)
+                    self.folds.keep(home, marks[home].version, kept)
             raise
         for home in keys:
             fold = folds[home] or homes.of(home).fold(home)
             if home in stored:
                 fold.add(stored[home], known)
-            held = Changed(home, fold, versions.get(home, 0), before=self.books.of(home).glance(fold))
-            self.held[home] = held
+            mark = marks.get(home, UNKNOWN)
+            self.held[home] = Changed(home, fold, *mark, before=self.books.of(home).glance(fold))
         return known
 
     def _known(self, folds: Mapping[str, Fold | None], stored: Mapping[str, Sequence[Stamped]]) -> dict[str, bool]:

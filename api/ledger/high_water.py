@@ -11,8 +11,8 @@ from sqlalchemy import BindParameter, Connection, bindparam, delete, update
 from api.db.direct import Statement
 from api.db.rows import append, table_of
 from api.ledger import lookup
+from api.ledger.around import Around
 from api.ledger.intake import Incoming
-from api.ledger.lookup import Around
 from api.tables.access import Device, DeviceGap
 
 Gaps = list[tuple[int, int]]

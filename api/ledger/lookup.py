@@ -1,10 +1,8 @@
 """Knows every question a commit asks the database before it decides: one statement each."""
 
-import json
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from typing import Any, NamedTuple
 
-import msgspec
 from sqlalchemy import BindParameter, Connection, and_, bindparam, func, select
 
 from api.db.direct import Statement, each
@@ -17,7 +15,6 @@ from api.tables.feed import HomeMark
 from api.tables.postings import PeriodLock, Posting
 from api.tables.records import Record, RecordAddress
 from sync.outcomes import Outcome
-from sync.stamp import Neighbours
 from sync.state import Stamped
 
 _record, _outcome, _person = table_of(Record), table_of(OutcomeRow), table_of(PersonRow)
@@ -34,18 +31,6 @@ class Stored(NamedTuple):
     outcome: Outcome
     home: str
     version: int
-
-
-class Around(NamedTuple):
-    """Stored neighbours of a device's seq, whether another record bears that very seq, and how the chain goes on.
-
-    `before` is the hash of the record just before it, `next_prev` the one that the record just after it names as before.
-    """
-
-    neighbours: Neighbours
-    same_seq: bool
-    before: str | None = None
-    next_prev: str | None = None
 
 
 def outcome_of(row: Any) -> Outcome:
@@ -74,97 +59,6 @@ def stored(connection: Connection, site: str, ids: Collection[str]) -> dict[str,
     return {row.id: Stored(row.hash, row.stamp, outcome_of(row), row.home, row.version) for row in rows}
 
 
-_AROUND = """
-SELECT p.device AS device, p.first AS first, p.last AS last,
- (SELECT r.stamp FROM record r WHERE r.site = :site AND r.device = p.device AND r.seq < p.first ORDER BY r.seq DESC LIMIT 1) AS below,
- (SELECT r.stamp FROM record r WHERE r.site = :site AND r.device = p.device AND r.seq > p.last ORDER BY r.seq LIMIT 1) AS above,
- (SELECT 1 FROM record r WHERE r.site = :site AND r.device = p.device AND r.seq >= p.first AND r.seq <= p.last LIMIT 1) AS same,
- (SELECT r.hash FROM record r WHERE r.site = :site AND r.device = p.device AND r.seq = p.first - 1 LIMIT 1) AS before,
- (SELECT r.envelope FROM record r WHERE r.site = :site AND r.device = p.device AND r.seq = p.last + 1 LIMIT 1) AS next
-FROM
-"""
-# No EXISTS: PostgreSQL makes one hash of all the site's records out of it as long as it has no statistics.
-_around = Statement(
-    {
-        "sqlite": _AROUND + "(SELECT json_extract(value, '$[0]') AS device, json_extract(value, '$[1]') AS first, json_extract(value, '$[2]') AS last FROM json_each(:runs)) p",  # noqa: S608  # no input in it
-        "postgresql": _AROUND + "(SELECT value->>0 AS device, (value->>1)::bigint AS first, (value->>2)::bigint AS last FROM json_array_elements(CAST(:runs AS json))) p",  # noqa: S608  # no input in it
-    },
-    "site", "runs",
-)  # fmt: skip
-
-Run = tuple[str, int, int]
-"""A device and the first and last of some of its seqs that follow one upon the other."""
-
-
-def around(connection: Connection, site: str, pairs: Collection[tuple[str, int]]) -> dict[tuple[str, int], Around]:
-    """Return what is stored beside each (device, seq).
-
-    Seqs that follow one upon the other have the same stored neighbours, unless something is stored among them.
-    """
-    if not pairs:
-        return {}
-    found: dict[tuple[str, int], Around] = {}
-    mixed: list[Run] = []
-    for (device, first, last), row in _beside(connection, site, _runs(pairs)):
-        if row.same and first < last:
-            mixed += [(device, seq, seq) for seq in range(first, last + 1)]
-        else:
-            found |= _of_run(device, first, last, row)
-    for (device, first, last), row in _beside(connection, site, mixed) if mixed else ():
-        found |= _of_run(device, first, last, row)
-    return found
-
-
-def _runs(pairs: Collection[tuple[str, int]]) -> list[Run]:
-    runs: list[Run] = []
-    for device, seq in sorted(pairs):
-        if runs and runs[-1][0] == device and runs[-1][2] == seq - 1:
-            runs[-1] = (device, runs[-1][1], seq)
-        else:
-            runs.append((device, seq, seq))
-    return runs
-
-
-def _beside(connection: Connection, site: str, runs: list[Run]) -> Iterator[tuple[Run, Any]]:
-    for row in _around.ask(connection, site=site, runs=json.dumps(runs)):
-        yield (row.device, row.first, row.last), row
-
-
-def _of_run(device: str, first: int, last: int, row: Any) -> dict[tuple[str, int], Around]:
-    neighbours = _neighbours(row.below, row.above)
-    found = {(device, seq): Around(neighbours, same_seq=False) for seq in range(first, last + 1)}
-    following = None if row.next is None else _chained.decode(row.next).prev
-    found[device, first] = Around(neighbours, bool(row.same), row.before, following if first == last else None)
-    if first < last:
-        found[device, last] = Around(neighbours, same_seq=False, next_prev=following)
-    return found
-
-
-class _Chained(msgspec.Struct):
-    """What is asked of a stored envelope."""
-
-    prev: str
-
-
-class _When(msgspec.Struct):
-    """What is asked of a stored stamp."""
-
-    early: int
-    at: int
-    late: int
-
-
-_chained = msgspec.json.Decoder(_Chained)
-_stamp = msgspec.json.Decoder(_When)
-
-
-def _neighbours(below: bytes | None, above: bytes | None) -> Neighbours:
-    before = None if below is None else _stamp.decode(below)
-    return Neighbours(
-        None if before is None else (before.early, before.at), None if above is None else _stamp.decode(above).late
-    )
-
-
 _devices = each(select(_device).where(_device.c.site == _site), _device.c.id)
 _rights = each(
     select(*(_credential.c[name] for name in ("person", "roles", "revoked", "pin_key", "pin_set", "pin_former"))).where(
@@ -172,7 +66,7 @@ _rights = each(
     ),
     _credential.c.person,
 )
-_versions = each(select(_mark.c.home, _mark.c.version).where(_mark.c.site == _site), _mark.c.home)
+_marks = each(select(_mark.c.home, _mark.c.version, _mark.c.told).where(_mark.c.site == _site), _mark.c.home)
 _gaps = each(select(_gap).where(_gap.c.site == _site).order_by(_gap.c.first), _gap.c.device)
 _locked = Statement(select(_lock.c.period).where(_lock.c.site == _site))
 
@@ -187,9 +81,41 @@ def rights(connection: Connection, site: str, people: Collection[str]) -> dict[s
     return {row.person: row for row in _rights.ask(connection, site=site, ids=people)}
 
 
-def versions(connection: Connection, site: str, homes: Collection[str]) -> dict[str, int]:
-    """Return the version of each home that has any record."""
-    return {row.home: row.version for row in _versions.ask(connection, site=site, ids=homes)}
+class Mark(NamedTuple):
+    """How often a home has changed, and in which version its state was written and told."""
+
+    version: int
+    told: int
+
+
+UNKNOWN = Mark(0, 0)
+
+
+def marks(connection: Connection, site: str, homes: Collection[str]) -> dict[str, Mark]:
+    """Return the mark of each home that has any record."""
+    return {row.home: Mark(row.version, row.told) for row in _marks.ask(connection, site=site, ids=homes)}
+
+
+_LAGGING = "SELECT home, version FROM home_mark WHERE site = :site AND told < version ORDER BY home"
+_lagging = Statement({"sqlite": _LAGGING, "postgresql": _LAGGING}, "site")
+
+
+def lagging(connection: Connection, site: str) -> dict[str, int]:
+    """Return the versions of homes whose state is still to be written."""
+    return {row.home: row.version for row in _lagging.ask(connection, site=site)}
+
+
+_untold = Statement(
+    select(_record.c.id, _record.c.device, _record.c.carrier)
+    .select_from(_record.join(_outcome, and_(_outcome.c.site == _record.c.site, _outcome.c.id == _record.c.id)))
+    .where(_record.c.site == _site, _record.c.home == bindparam("home"), _outcome.c.version > bindparam("told"))
+)
+
+
+def untold(connection: Connection, site: str, home: str, told: int) -> dict[str, tuple[str, str]]:
+    """Return who made and who carried the records of a home whose outcomes are newer than what was told of it."""
+    rows = _untold.ask(connection, site=site, home=home, told=told)
+    return {row.id: (row.device, row.carrier or row.device) for row in rows}
 
 
 _records = each(

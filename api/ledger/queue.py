@@ -12,11 +12,19 @@ from msgspec import Struct
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 
 from api.away import Newer, not_storable
+from api.ledger import lookup
 from api.ledger.commit import Commit
 from api.ledger.intake import Incoming
+from api.log import Log
 from sync.envelope import Answer
 
 TRIES = 6
+
+MOST_BEFORE_SERVING = 1_000
+"""Homes that are caught up with before the door opens; more of them while it is open."""
+
+WATCH_S = 2.0
+AGAIN_S = 0.5
 
 
 class Submission(Struct, eq=False):
@@ -36,19 +44,55 @@ class Queue:
         self._told = told
         self._lanes: tuple[deque[Submission], deque[Submission]] = (deque(), deque())
         self._wake = asyncio.Event()
-        self._task: asyncio.Task[None] | None = None
+        self._idle = asyncio.Event()
+        self._tasks: list[asyncio.Task[None]] = []
+        self._bulk_is_next = False
 
     def start(self) -> None:
-        """Start the writer."""
-        self._task = asyncio.create_task(self._run())
+        """Start the writer, and who looks for what other processes left behind."""
+        self._tasks = [asyncio.create_task(self._run()), asyncio.create_task(self._watch())]
 
     async def stop(self) -> None:
-        """Commit what was handed in, then stop."""
-        while any(self._lanes):  # noqa: ASYNC110  # the writer empties them; nothing is to be signalled
-            await asyncio.sleep(0.01)
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+        """Commit what was handed in and write what lags, then stop."""
+        if self._tasks:
+            await self.settled()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def settled(self) -> None:
+        """Wait until nothing waits and nothing lags."""
+        self._idle.clear()
+        self._wake.set()
+        await self._idle.wait()
+
+    async def take_over(self) -> None:
+        """Write what a process that ended left behind: before anybody is served if that is soon done, else meanwhile."""
+        behind = self.commit.behind
+        behind.found(await self._lagging())
+        while behind and len(behind.homes) < MOST_BEFORE_SERVING:
+            if not await self._catch_up():
+                return
+
+    async def _lagging(self) -> dict[str, int]:
+        async with self.commit.database.read() as connection:
+            return await connection.run_sync(lambda sync: lookup.lagging(sync, self.commit.site))
+
+    async def _watch(self) -> None:
+        """Take over what lags unchanged for a while, and not here: the process that had it has ended."""
+        before: dict[str, int] = {}
+        while True:
+            await asyncio.sleep(WATCH_S)
+            try:
+                now = {home: v for home, v in (await self._lagging()).items() if home not in self.commit.behind.homes}
+            except (SQLAlchemyError, OSError) as error:
+                Log("ledger").error("what lags cannot be looked for", error)
+                continue
+            left = [home for home, version in now.items() if before.get(home) == version]
+            before = now
+            if left:
+                self.commit.behind.found(left)
+                self._wake.set()
 
     async def submit(self, lines: Sequence[Incoming]) -> list[Answer]:
         """Commit lines, in chunks no larger than a group; return their answers in order.
@@ -75,27 +119,66 @@ class Queue:
         """Commit lines in one transaction, all or none; raise whatever any of them raises."""
         return await self._write(list(lines), whole=True)
 
-    def _next(self) -> list[Submission]:
-        """Take what fits into one group, the small lane first."""
+    def _next(self) -> tuple[list[Submission], bool]:
+        """Take what fits into one group, and say whether states may follow later.
+
+        Small ones have a group of their own, and go first; but every other group is for the others, if any wait.
+        """
+        small, bulk = self._lanes
+        lane = bulk if bulk and (self._bulk_is_next or not small) else small
+        self._bulk_is_next = lane is small
         taken: list[Submission] = []
         room = self.group
-        for lane in self._lanes:
-            while lane and len(lane[0].lines) <= room:
-                taken.append(lane.popleft())
-                room -= len(taken[-1].lines)
-        return taken
+        while lane and len(lane[0].lines) <= room:
+            taken.append(lane.popleft())
+            room -= len(taken[-1].lines)
+        return taken, lane is bulk and bool(bulk)
 
     async def _run(self) -> None:
         while True:
-            await self._wake.wait()
-            self._wake.clear()
-            while taken := self._next():
-                await self._serve(taken)
+            if any(self._lanes):
+                await self._serve(*self._next())
+                if self.commit.behind.overdue():
+                    await self._catch_up()
+            elif self.commit.behind:
+                await self._catch_up()
+            else:
+                self._wake.clear()
+                self._idle.set()
+                await self._wake.wait()
 
-    async def _serve(self, taken: list[Submission]) -> None:
+    async def _catch_up(self) -> bool:
+        """Write some of what lags; return whether that went well."""
+        homes = self.commit.behind.next()
+        try:
+            news = await self.commit.catch_up(homes)
+        except Newer:  # a later version has written there: it writes the state, too
+            if len(homes) > 1:
+                return await self._catch_up_each(homes)
+            self.commit.behind.homes.pop(homes[0], None)
+            return True
+        except Exception as error:  # noqa: BLE001  # the database is away: what lags goes on lagging, and is tried again
+            Log("ledger").error("states cannot be written", error, homes=len(homes))
+            await asyncio.sleep(AGAIN_S)
+            return False
+        if news:
+            self._told()
+        return True
+
+    async def _catch_up_each(self, homes: list[str]) -> bool:
+        lagging = self.commit.behind.homes
+        for home in homes:
+            try:
+                await self.commit.catch_up([home])
+            except Newer:
+                lagging.pop(home, None)
+        self._told()
+        return True
+
+    async def _serve(self, taken: list[Submission], hurried: bool) -> None:
         lines = [line for submission in taken for line in submission.lines]
         try:
-            answers = await self._write(lines)
+            answers = await self._write(lines, hurried=hurried)
         except Newer:
             for submission in taken:  # the others' lines are none of its
                 await self._serve_around(submission)
@@ -112,10 +195,10 @@ class Queue:
                 submission.future.set_result(answers[start:end])
             start = end
 
-    async def _write(self, lines: list[Incoming], *, whole: bool = False) -> list[Answer]:
+    async def _write(self, lines: list[Incoming], *, whole: bool = False, hurried: bool = False) -> list[Answer]:
         for attempt in range(TRIES):
             try:
-                result = await self.commit.write(lines)
+                result = await self.commit.write(lines, hurried=hurried)
             except IntegrityError:  # another process stored one of the ids after we had looked
                 if attempt == TRIES - 1:
                     raise

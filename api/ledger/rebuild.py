@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, and_, delete, func, or_, select
+from sqlalchemy import Connection, and_, delete, func, select
 from sqlmodel import SQLModel
 
 from api.db.engine import Database
@@ -14,6 +14,7 @@ from api.ledger import deriving, feeding, lookup, posting, totals
 from api.ledger.book import Account, Books
 from api.ledger.changed import Changed
 from api.ledger.days import Calendar
+from api.ledger.feeding import followers_of
 from api.tables.derived import HomeState, OutcomeRow
 from api.tables.feed import Feed, HomeMark
 from api.tables.postings import Posting
@@ -69,6 +70,10 @@ async def rebuild(database: Database, site: str, books: Books, calendar: Calenda
     def write(connection: Connection) -> None:
         lock_names(connection, site, alone=True)  # no commit of another process beside it: totals are made of all lines
         before = _told(connection, site, books)
+        owed = {
+            home: followers_of(lookup.untold(connection, site, home, mark.told))
+            for home, mark in lookup.marks(connection, site, lookup.lagging(connection, site)).items()
+        }
         for fold in refold(connection, site, books, progress):
             version, state = before.get(fold.home, (0, b""))
             changes.append(
@@ -76,8 +81,10 @@ async def rebuild(database: Database, site: str, books: Books, calendar: Calenda
                     fold.home,
                     fold,
                     version + (canonical(fold.state()) != state),
-                    dict(fold.outcomes),
-                    set(fold.outcomes),
+                    outcomes=dict(fold.outcomes),
+                    moved=set(fold.outcomes),
+                    settles=True,
+                    untold=owed.get(fold.home, {}),
                 )
             )
         for model in derived_tables(books):
@@ -87,10 +94,8 @@ async def rebuild(database: Database, site: str, books: Books, calendar: Calenda
             deriving.derive(connection, site, books, changes[start : start + CHUNK])
             posting.post(connection, site, books, changes[start : start + CHUNK], {}, calendar, now)
         totals.make_again(connection, site, books.totals)
-        different = [one for one in changes if before.get(one.home, (0, b""))[1] != one.encoded]
-        for one in different:
-            one.outcomes = {}  # only the states are told; whoever asks for an outcome finds it
-        feeding.feed_states(connection, site, books, different, now)
+        different = [one for one in changes if one.untold or before.get(one.home, (0, b""))[1] != one.encoded]
+        feeding.tell_settled(connection, site, books, different, now)  # whoever asks for an outcome finds it
 
     await database.write(write)
     return len(changes)
@@ -109,7 +114,11 @@ def _told(connection: Connection, site: str, books: Books) -> dict[str, tuple[in
 
 
 async def verify(database: Database, site: str, books: Books, progress: Progress) -> list[str]:
-    """Compare everything derived and posted with a fresh fold; return what differs, in words."""
+    """Compare everything derived and posted with a fresh fold; return what differs, in words.
+
+    The state of a home that lags, by its mark, is of the version it was told in, and is not compared; its outcomes and
+    postings are.
+    """
     async with database.snapshot() as connection:
         return await connection.run_sync(lambda sync: _verify(sync, site, books, progress))
 
@@ -117,6 +126,7 @@ async def verify(database: Database, site: str, books: Books, progress: Progress
 def _verify(connection: Connection, site: str, books: Books, progress: Progress) -> list[str]:
     wrong: list[str] = []
     derived = _derived(connection, site, books)
+    lagging = lookup.lagging(connection, site)
     outcomes = {
         row.id: lookup.outcome_of(row) for row in connection.execute(select(_outcome).where(_outcome.c.site == site))
     }
@@ -128,7 +138,7 @@ def _verify(connection: Connection, site: str, books: Books, progress: Progress)
         for model, told in rows:
             row = {name: value for name, value in told.items() if name != "version"}
             key = (model.__name__, *(str(row[c.name]) for c in table_of(model).primary_key))
-            if derived.pop(key, None) != row:
+            if derived.pop(key, None) != row and fold.home not in lagging:
                 wrong.append(f"{model.__name__} of {fold.home} is not what its records say")
         for one, outcome in fold.outcomes.items():
             if outcomes.pop(one, None) != outcome:
@@ -137,10 +147,18 @@ def _verify(connection: Connection, site: str, books: Books, progress: Progress)
                 wrong.append(f"the postings of {one} do not sum to the fold")
         off_lines = [own.name for own in book.own(fold) if posted.pop(own.name, {}) != own.amounts]
         wrong += [f"the postings of {name} are off" for name in off_lines]
-    joined = _home.outerjoin(_mark, and_(_mark.c.site == _home.c.site, _mark.c.home == _home.c.home))
-    off = or_(_mark.c.told.is_(None), _mark.c.told != _home.c.version, _mark.c.told != _mark.c.version)
-    marked = connection.execute(select(_home.c.home).select_from(joined).where(_home.c.site == site, off))
+    derived = {key: row for key, row in derived.items() if row.get("home") not in lagging}
+    joined = _mark.outerjoin(_home, and_(_mark.c.site == _home.c.site, _mark.c.home == _home.c.home))
+    written = func.coalesce(_home.c.version, 0)
+    marked = connection.execute(
+        select(_mark.c.home).select_from(joined).where(_mark.c.site == site, written != _mark.c.told)
+    )
     wrong += [f"the mark of {row.home} is not that of its state" for row in marked]
+    unmarked = _home.outerjoin(_mark, and_(_mark.c.site == _home.c.site, _mark.c.home == _home.c.home))
+    bare = connection.execute(
+        select(_home.c.home).select_from(unmarked).where(_home.c.site == site, _mark.c.home.is_(None))
+    )
+    wrong += [f"{row.home} has no mark" for row in bare]
     wrong += totals.verify(connection, site, books.totals)
     wrong += [f"{name} has no record behind it" for name in (*derived, *outcomes, *posted)]
     return wrong

@@ -7,8 +7,8 @@ import msgspec
 
 from api.away import Newer
 from api.ledger import high_water
+from api.ledger.around import Around
 from api.ledger.intake import Arrival, Incoming
-from api.ledger.lookup import Around
 from api.ledger.seals import Seals
 from sync.envelope import Stamp
 from sync.pins import proves

@@ -42,6 +42,7 @@ class OrderBook(Book):
     """The book of a work order."""
 
     home = homes.ORDER
+    lags = True
     tables: tuple[type[SQLModel], ...] = (OperationRow, DiscrepancyRow, SessionRow)
 
     def columns(self, state: State) -> Values:

@@ -4,11 +4,13 @@ A row that a later one of the same kind and key supersedes is never needed, at a
 since his cursor gets the newest state. So there is one row a key, moved to a new seq when it is told again.
 """
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 from sqlmodel import Field
 
 from api.tables.columns import BIG, KEY, NARROW
 from api.tables.kept import Evidence, Told
+
+_LAGS = text("told < version")
 
 
 class HomeMark(Told, table=True):
@@ -18,7 +20,10 @@ class HomeMark(Told, table=True):
     """
 
     __tablename__ = "home_mark"
-    __table_args__ = (NARROW,)
+    __table_args__ = (
+        Index("home_mark_lagging", "site", "home", sqlite_where=_LAGS, postgresql_where=_LAGS),
+        NARROW,
+    )
 
     site: str = Field(sa_type=KEY, primary_key=True)
     home: str = Field(sa_type=KEY, primary_key=True)

@@ -53,6 +53,8 @@ def upgrade() -> None:
     op.execute(STAND_ONCE.format(nothing=NOTHING[engine]))
     op.drop_index("feed_audience_seq", "feed_audience")
     op.drop_table("feed_audience")
+    lags = sa.text("told < version")
+    op.create_index("home_mark_lagging", "home_mark", ["site", "home"], sqlite_where=lags, postgresql_where=lags)
     with op.batch_alter_table("feed") as batch:
         batch.alter_column("followers", server_default=None)
         batch.alter_column("gone", server_default=None)
@@ -60,6 +62,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Go down; devices read all anew, for nobody knows any more who follows what."""
+    op.drop_index("home_mark_lagging", "home_mark")
     op.create_table(
         "feed_audience",
         sa.Column("site", KEY, nullable=False),

@@ -106,9 +106,10 @@ class Round:
         database = self.history.database_cpu()
         cpu = shop.cpu()
         outcome = loaded(Plan(shop.server.port, sent, keep=True))
+        seconds = outcome.seconds + shop.written()
         thousands = _records(lanes) / 1000
         figures = {
-            "ours": _records(lanes) / outcome.seconds,
+            "ours": _records(lanes) / seconds,
             **_times(outcome),
             "cpu": (shop.cpu() - cpu) / thousands,
             "database_cpu": (self.history.database_cpu() - database) / thousands,

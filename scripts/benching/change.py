@@ -14,6 +14,9 @@ from scripts.benching.shop import Shop, loaded
 from sync.envelope import encode_line
 
 MIXES = {"wide": WIDE, "shift": NARROW}
+FEW_MS = 0.05
+"""So long it takes to find that nothing lags, when everybody has pulled."""
+
 WITHIN_S = 2.0
 """Phones see the network again within so many seconds."""
 
@@ -38,6 +41,7 @@ class Change:
             herd, plain = self._herd(shop, MIXES[mix])
             cpu, database = shop.cpu(), history.database_cpu()
             seen = errand.send("scripts.benching.herd", herd, Seen)
+            lagged = shop.written()
             records = self.phones * self.records
             costs = {
                 "cpu": (shop.cpu() - cpu) / records * 1000,
@@ -49,7 +53,7 @@ class Change:
                 verify(shop)
         finally:
             history.drop(shop)
-        figures = self._figures(seen) | costs
+        figures = self._figures(seen, lagged) | costs
         return figures | (_beside(history.folder / f"peer_{mix}_{number}", plain, records) if with_peer else {})
 
     def _herd(self, shop: Shop, orders: int) -> tuple[Herd, list[list[bytes]]]:
@@ -63,8 +67,10 @@ class Change:
         tablets = [Phone(shop.headers(one), [], shop.cursor) for one in shop.phones[self.phones :][: self.streams]]
         return Herd(shop.server.port, phones, tablets, WITHIN_S), plain
 
-    def _figures(self, seen: Seen) -> dict[str, float]:
-        waited, seconds = sorted(seen.waited), max(seen.acknowledged)
+    def _figures(self, seen: Seen, lagged: float) -> dict[str, float]:
+        """Return what was seen; the clock stops when every record is acknowledged and every state written."""
+        waited = sorted(seen.waited)
+        seconds = max(seen.acknowledged) if lagged < FEW_MS else max(seen.pulled) + lagged
         records = self.phones * self.records
         return {
             "phones": self.phones, "records": records, "streams": self.streams, "seconds": seconds,

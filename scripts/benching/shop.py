@@ -149,6 +149,12 @@ class Shop:
         """Return what the database takes."""
         return usage.database_bytes(self.folder, self.database)
 
+    def written(self) -> float:
+        """Wait until every state is written; return the seconds that took."""
+        since = time.perf_counter()
+        usage.written(self.folder, self.database)
+        return time.perf_counter() - since
+
     def settle(self, phones: list[Device], outcome: Outcome) -> None:
         """Give phones their answers; raise RuntimeError if a record does not count: such a push would be cheap."""
         for phone, answers, took in zip(phones, outcome.answers, outcome.took, strict=True):

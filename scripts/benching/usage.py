@@ -3,6 +3,7 @@
 import asyncio
 import os
 import sqlite3
+import time
 from pathlib import Path
 
 import asyncpg
@@ -50,6 +51,31 @@ def database_bytes(folder: Path, address: str) -> int:
     finally:
         connection.close()
     return int((pages - free) * size)
+
+
+LAGS = "SELECT count(*) FROM home_mark WHERE told < version"
+
+
+def written(folder: Path, address: str) -> None:
+    """Wait until no home's state is still to be written: work that is put off is work, and the clock runs on."""
+    if address:
+        asyncio.run(_written(address))
+        return
+    connection = sqlite3.connect(f"file:{folder / 'baogong.sqlite'}?mode=ro", uri=True)
+    try:
+        while connection.execute(LAGS).fetchone()[0]:
+            time.sleep(0.002)
+    finally:
+        connection.close()
+
+
+async def _written(address: str) -> None:
+    connection = await asyncpg.connect(address)
+    try:
+        while await connection.fetchval(LAGS):
+            await asyncio.sleep(0.002)
+    finally:
+        await connection.close()
 
 
 async def _size(address: str) -> int:

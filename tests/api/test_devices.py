@@ -179,10 +179,10 @@ async def test_a_push_in_the_small_lane_waits_for_one_group_at_most(plant: Plant
     line = read(encode_line(one.say(plant.finish(order, "1"))), one.id, plant.now, plant.house.seals)
     write = plant.house.commit.write
 
-    async def watched(group: list[object]) -> object:
+    async def watched(group: list[object], **how: bool) -> object:
         places.extend([len(sizes)] if line in group else [])
         sizes.append(len(group))
-        return await write(group)  # type: ignore[arg-type]  # handed on as it came
+        return await write(group, **how)  # type: ignore[arg-type]  # handed on as it came
 
     plant.house.commit.write = watched  # type: ignore[method-assign,assignment]  # to see the groups
 

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from api.db.direct import HEARD
 from api.db.rows import table_of
+from api.ledger.behind import LATE
 from api.tables.derived import OutcomeRow
 from api.tables.records import Clash, Quarantine, Record
 from sync import records as r
@@ -154,6 +155,7 @@ async def test_a_rule_that_raises_sets_only_its_own_record_aside(plant: Plant, m
 
 async def test_the_number_of_statements_does_not_depend_on_the_size_of_a_push(plant: Plant) -> None:
     orders, phone = [await plant.order(quantity="9999") for _ in range(10)], await plant.phone()
+    plant.house.commit.is_late = LATE["never"]
     seen: list[int] = []
     counted = 0
 
