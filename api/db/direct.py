@@ -79,17 +79,30 @@ def each(query: Select[Any], key: ColumnElement[str]) -> "Statement":
         {
             "sqlite": query.where(among(key)),
             "postgresql": select(*found.c).select_from(asked.join(found, true())),
-        }
+        },
+        key=key.name,
     )
 
 
 class Statement:
     """A question or a change that never varies but by its parameters; lists are given as they are."""
 
-    def __init__(self, said: Executable | Mapping[str, str | Executable], *names: str) -> None:
-        """Say it in SQLAlchemy's language, or by dialect; in SQL with `:name` for each of the names in their order."""
+    def __init__(
+        self,
+        said: Executable | Mapping[str, str | Executable],
+        *names: str,
+        columns: Sequence[tuple[str, bool]] = (),
+        key: str = "",
+    ) -> None:
+        """Say it in SQLAlchemy's language, or by dialect; in SQL with `:name` for each of the names in their order.
+
+        `columns`, each with whether it holds bytes, are said by whoever says it in SQL and asks it together with others;
+        `key` is the column that holds one of the `ids`.
+        """
         self._said = said
         self._names = names
+        self._columns = columns
+        self.key = key
         self._made: dict[str, tuple[str, tuple[str, ...]]] = {}
         self._literal: dict[str, Any] = {}
         """What stands in the statement itself."""
@@ -97,27 +110,64 @@ class Statement:
 
     def ask(self, connection: Connection, **params: Any) -> list[Any]:
         """Return the rows, whose columns are attributes."""
+        foreseen = _foreseen(connection, self, params)
+        if foreseen is not None:
+            return foreseen
         rows, columns = self._run(connection, params)
         if self._row is None and rows:
             self._row = namedtuple("Row", columns, rename=True)  # type: ignore[misc]  # noqa: PYI024  # its columns are known when it has run
         return [self._row._make(row) for row in rows]  # a named tuple's public name for it
 
+    def columns(self) -> Sequence[tuple[str, bool]]:
+        """Return the columns of the answer, each with whether it holds bytes."""
+        if not self._columns:
+            said: Any = self._said["sqlite"] if isinstance(self._said, Mapping) else self._said
+            self._columns = [(str(one.name), isinstance(one.type, LargeBinary)) for one in said.selected_columns]
+        return self._columns
+
+    def rows(self, told: Sequence[Sequence[Any]]) -> list[Any]:
+        """Return the rows of an answer that came as texts and numbers."""
+        if self._row is None:
+            self._row = namedtuple("Row", [name for name, _ in self.columns()], rename=True)  # type: ignore[misc]  # noqa: PYI024  # as above
+        blobs = [n for n, (_, blob) in enumerate(self.columns()) if blob]
+        found = []
+        for row in told:
+            values = list(row)
+            for n in blobs:
+                values[n] = None if values[n] is None else values[n].encode()
+            found.append(self._row._make(values))
+        return found
+
+    def given(self, connection: Connection, params: Params) -> list[Any]:
+        """Return its parameters in the order of its marks."""
+        _, names = self._compiled(connection)
+        known = {**self._literal, **params}
+        return [_plain(connection, known[name]) for name in names]
+
+    def compiled(self, dialect: Any) -> tuple[str, tuple[str, ...]]:
+        """Return its SQL and the names of its parameters in the order of their marks."""
+        made = self._made.get(dialect.name)
+        if made is None:
+            made = self._made[dialect.name] = self._compile(dialect)
+        return made
+
     def run(self, connection: Connection, **params: Any) -> None:
         """Change something."""
+        forget(connection)
         self._run(connection, params)
 
     def run_each(self, connection: Connection, rows: Sequence[Params]) -> None:
         """Change something once for each of the rows."""
         if not rows:
             return
+        forget(connection)
         sql, names = self._compiled(connection)
         given = [tuple(_plain(connection, row[name]) for name in names) for row in rows]
         many(connection, sql, given)
 
     def _run(self, connection: Connection, params: Params) -> tuple[Sequence[Any], list[str]]:
-        sql, names = self._compiled(connection)
-        known = {**self._literal, **params}
-        given = [_plain(connection, known[name]) for name in names]
+        sql, _ = self._compiled(connection)
+        given = self.given(connection, params)
         for hear in HEARD:
             hear(sql, given)
         if connection.dialect.name == "sqlite":
@@ -132,11 +182,7 @@ class Statement:
         return found, list(found[0].keys()) if found else []
 
     def _compiled(self, connection: Connection) -> tuple[str, tuple[str, ...]]:
-        dialect = connection.dialect
-        made = self._made.get(dialect.name)
-        if made is None:
-            made = self._made[dialect.name] = self._compile(dialect)
-        return made
+        return self.compiled(connection.dialect)
 
     def _compile(self, dialect: Any) -> tuple[str, tuple[str, ...]]:
         said = self._said[dialect.name] if isinstance(self._said, Mapping) else self._said
@@ -155,14 +201,93 @@ def write(connection: Connection, table: Table, rows: Sequence[Row], conflict: s
 
     A row is a mapping, or a named tuple that says every column. What mappings do not say is as the table says by itself.
     """
+    forget(connection)
     columns, given = _given(table, rows)
     sql = _insert(connection.dialect.name, table, columns, conflict)
-    for hear in HEARD:
-        hear(sql, given[0])
     if connection.dialect.name == "sqlite":
+        for hear in HEARD:
+            hear(sql, given[0])
         _insert_chunks(connection, sql, given, table, columns, conflict)
         return
-    _asyncpg(connection, "fetch", sql, *map(list, zip(*given, strict=True)))
+    _run_or_wait(connection, "".join(table.name), sql, list(map(list, zip(*given, strict=True))))
+
+
+def change(connection: Connection, table: Table, key: str, rows: Sequence[tuple[Any, ...]], site: str) -> None:
+    """Change rows by their key: each is a named tuple of the key and the columns that it sets."""
+    if not rows:
+        return
+    forget(connection)
+    columns: tuple[str, ...] = rows[0]._fields  # type: ignore[attr-defined]  # a named tuple
+    others = [column for column in columns if column != key]
+    if connection.dialect.name == "sqlite":
+        told = ", ".join(f'"{column}" = ?' for column in others)
+        sql = f'UPDATE "{table.name}" SET {told} WHERE site = ? AND "{key}" = ?'  # noqa: S608  # names of our tables
+        many(connection, sql, [(*(getattr(row, name) for name in others), site, getattr(row, key)) for row in rows])
+        return
+    told = ", ".join(f'"{column}" = u."{column}"' for column in others)
+    arrays = ", ".join(f"${n}::{_array(table.c[column].type)}" for n, column in enumerate(columns, 2))
+    names = ", ".join(f'"{column}"' for column in columns)
+    sql = f'UPDATE "{table.name}" AS t SET {told} FROM unnest({arrays}) AS u({names}) WHERE t.site = $1::text AND t."{key}" = u."{key}"'  # noqa: S608  # names of our tables
+    _run_or_wait(connection, "".join(table.name), sql, [site, *map(list, zip(*rows, strict=True))])
+
+
+def _run_or_wait(connection: Connection, table: str, sql: str, given: list[Any]) -> None:
+    """Write on PostgreSQL, or let it wait for others (`api/db/together.py`)."""
+    pending = connection.info.get(PENDING)
+    if pending is not None:
+        pending.append((table, sql, given))
+    else:
+        run_write(connection, sql, given)
+
+
+def run_write(connection: Connection, sql: str, given: list[Any]) -> None:
+    """Write on PostgreSQL."""
+    for hear in HEARD:
+        hear(sql, given)
+    _asyncpg(connection, "fetch", sql, *given)
+
+
+def answer(connection: Connection, sql: str, given: list[Any]) -> list[Any]:
+    """Return the rows of a question."""
+    for hear in HEARD:
+        hear(sql, given)
+    if connection.dialect.name != "sqlite":
+        return list(_asyncpg(connection, "fetch", sql, *given))
+    cursor: Any = connection.connection.dbapi_connection.cursor()  # type: ignore[union-attr]  # there is one
+    try:
+        return list(cursor.execute(sql, given).fetchall())
+    except sqlite3.Error as error:
+        raise _wrapped(connection, sql, error) from error
+
+
+PENDING = "baogong written together"
+_FORESEEN = "baogong asked together"
+
+
+def put(connection: Connection, statement: Statement, params: Params, told: Sequence[Sequence[Any]]) -> None:
+    """Keep the answer to a question, until something is written."""
+    connection.info.setdefault(_FORESEEN, {})[statement] = (params, statement.rows(told))
+
+
+def forget(connection: Connection) -> None:
+    """Forget answers that were kept."""
+    connection.info.pop(_FORESEEN, None)
+
+
+def _foreseen(connection: Connection, statement: Statement, params: Params) -> list[Any] | None:
+    """Return the answer that is known already, or that part of it for fewer ids; None if it must be asked."""
+    kept = connection.info.get(_FORESEEN)
+    if not kept or statement not in kept:
+        return None
+    asked, rows = kept[statement]
+    if asked == params:
+        return list(rows)
+    if not statement.key or "ids" not in params or asked["site"] != params["site"]:
+        return None
+    ids = set(params["ids"])
+    if not ids <= set(asked["ids"]):
+        return None
+    return [row for row in rows if getattr(row, statement.key) in ids]
 
 
 def _given(table: Table, rows: Sequence[Row]) -> tuple[tuple[str, ...], Sequence[tuple[Any, ...]]]:

@@ -39,6 +39,10 @@ _around = Statement(
         "postgresql": _AROUND + "(SELECT value->>0 AS device, (value->>1)::bigint AS first, (value->>2)::bigint AS last FROM json_array_elements(CAST(:runs AS json))) p",  # noqa: S608  # no input in it
     },
     "site", "runs",
+    columns=(
+        ("device", False), ("first", False), ("last", False), ("below", True), ("above", True), ("same", False),
+        ("before", False), ("next", True),
+    ),
 )  # fmt: skip
 
 Run = tuple[str, int, int]
@@ -62,6 +66,11 @@ def around(connection: Connection, site: str, pairs: Collection[tuple[str, int]]
     for (device, first, last), row in _beside(connection, site, mixed) if mixed else ():
         found |= _of_run(device, first, last, row)
     return found
+
+
+def beside(site: str, pairs: Collection[tuple[str, int]]) -> tuple[Statement, dict[str, str]]:
+    """Return the question about each (device, seq)."""
+    return _around, {"site": site, "runs": json.dumps(_runs(pairs))}
 
 
 def _runs(pairs: Collection[tuple[str, int]]) -> list[Run]:

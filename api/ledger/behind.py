@@ -23,7 +23,7 @@ LATE: Mapping[str, Callable[[bool], bool]] = {
 }
 """Whether states follow later, by the setting `behind`: while lines wait; the others are for tests."""
 
-LONGEST_S = 1.5
+LONGEST_S = 1.0
 """So long a state may lag while lines keep coming."""
 
 SLICE = 16

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Connection, Row
 from sqlmodel import SQLModel
 
+from api.db.direct import Statement
 from api.ledger.changed import Changed
 from api.ledger.telling import Telling
 from api.ledger.totals import Total
@@ -50,6 +51,9 @@ class Book:
     home: Home
     tables: tuple[type[SQLModel], ...] = ()
     """Derived tables with the rows of a home, replaced together; each has the columns `site` and `home`."""
+
+    asks: Statement | None = None
+    """The question behind `known`, which a commit asks together with its others."""
 
     lags = False
     """Whether its state may be written after its evidence while many lines wait: no other home's fold is told of it."""

@@ -12,9 +12,11 @@ from msgspec import Struct, field
 from sqlalchemy import Connection, select
 
 from api.clock import Clock
+from api.db.direct import forget
 from api.db.engine import Database
-from api.db.locks import lock_aggregates, lock_names
+from api.db.locks import lock
 from api.db.rows import append, insert_new, table_of
+from api.db.together import written_together
 from api.ledger import deriving, feeding, high_water, lookup, posting, rows
 from api.ledger.around import around as around_of
 from api.ledger.behind import LATE, Behind, may_wait, told_to
@@ -113,10 +115,17 @@ class Commit:
     async def _transact(self, work: Callable[[Connection, dict[str, Changed], bool], T]) -> T:
         """Run a function in a transaction, again with the names locked if it needs that; keep its folds."""
         held: dict[str, Changed] = {}
+
+        def run(connection: Connection, names_held: bool) -> T:
+            try:
+                return work(connection, held, names_held)
+            finally:
+                forget(connection)
+
         try:
-            done = await self.database.write(lambda connection: work(connection, held, False))
+            done = await self.database.write(lambda connection: run(connection, False))
         except NamesNotHeld:
-            done = await self.database.write(lambda connection: work(connection, held, True))
+            done = await self.database.write(lambda connection: run(connection, True))
         for changed in held.values():
             self.folds.keep(changed.home, changed.version, changed.fold)
         self.behind.committed(held.values())
@@ -127,15 +136,15 @@ class Commit:
     ) -> bool:
         held.clear()
         site = self.site
-        lock_names(connection, site, alone=names_held)
-        lock_aggregates(connection, site, set(lagging))
+        lock(connection, site, set(lagging), alone=names_held)
         nothing_new: dict[str, list[Stamped]] = {home: [] for home in lagging}
         held |= Folding(connection, site, self.books, self.folds, nothing_new, names_held).run()
         for one in held.values():
             one.settles = True
             one.untold = self._owed(connection, one)
-        deriving.derive(connection, site, self.books, held.values())
-        return feeding.tell_settled(connection, site, self.books, held.values(), self.clock.now())
+        with written_together(connection):
+            deriving.derive(connection, site, self.books, held.values())
+            return feeding.tell_settled(connection, site, self.books, held.values(), self.clock.now())
 
     def _owed(self, connection: Connection, one: Changed) -> dict[str, frozenset[str]]:
         """Return the outcomes of a home that lags which its devices must still be told."""
@@ -162,8 +171,8 @@ class Commit:
                 fill(one, self.seals)
         site, now = self.site, self.clock.now()
         readable = [one for one in group if not one.reason]
-        lock_names(connection, site, alone=names_held)
-        lock_aggregates(connection, site, _aggregates(group))
+        lock(connection, site, _aggregates(group), alone=names_held)
+        lookup.foresee(connection, site, self.books, group)
         there = lookup.stored(connection, site, {one.id for one in readable})
         new, clashes = _sort(readable, there)
         around = around_of(connection, site, {(one.device, one.seq) for one in new.values()})
@@ -183,23 +192,24 @@ class Commit:
                 changed.untold = self._owed(connection, changed)
 
         quarantined = [one for one in group if one.reason]
-        append(connection, Record, [rows.record(site, one, stamps[one.id], now) for one in new.values()])
-        append(connection, RecordAddress, [r for one in new.values() for r in rows.addresses(site, one)])
-        insert_new(
-            connection,
-            Quarantine,
-            [rows.quarantine(site, one, arrival(one, devices, rights, self.seals)) for one in quarantined],
-        )
-        insert_new(connection, Clash, [rows.clash(site, one) for one in clashes])
-        deriving.derive(connection, site, self.books, held.values())
-        posting.post(connection, site, self.books, held.values(), new, days, now)
         cloned = high_water.cloned(new.values(), around)
-        marks = high_water.advance(connection, site, group, devices, cloned)
         alarms = rows.alarms(quarantined, clashes, cloned)
-        news = feeding.feed(
-            connection, site, self.books, held.values(), new, self._late_seals(new, stamps), alarms, now
-        )
-        flags = self.books.flags(connection, site, {one.home for one in there.values()})
+        flags = self.books.flags(connection, site, {one.home for one in there.values()} - held.keys())
+        with written_together(connection):
+            posting.post(connection, site, self.books, held.values(), new, days, now)
+            append(connection, Record, [rows.record(site, one, stamps[one.id], now) for one in new.values()])
+            append(connection, RecordAddress, [r for one in new.values() for r in rows.addresses(site, one)])
+            insert_new(
+                connection,
+                Quarantine,
+                [rows.quarantine(site, one, arrival(one, devices, rights, self.seals)) for one in quarantined],
+            )
+            insert_new(connection, Clash, [rows.clash(site, one) for one in clashes])
+            deriving.derive(connection, site, self.books, held.values())
+            marks = high_water.advance(connection, site, group, devices, cloned)
+            news = feeding.feed(
+                connection, site, self.books, held.values(), new, self._late_seals(new, stamps), alarms, now
+            )
         return Result([self._answer(one, new, there, stamps, held, flags) for one in group], news, marks)
 
     async def calendar(self) -> Calendar:
@@ -238,7 +248,9 @@ class Commit:
         if old is not None:
             sealed = self.seals.seal(one.id, one.hash, read_stamp(old.stamp))
             said = old.outcome
-            if old.home in flags and one.gist is not None:
+            if old.home in held:
+                said = held[old.home].fold.noted(one.id)
+            elif old.home in flags and one.gist is not None:
                 said = noted(said, one.gist, flags[old.home])
             return Answer(id=one.id, outcome=said, sealed=sealed, version=old.version)
         home = held[new[one.id].home]

@@ -12,6 +12,7 @@ from sqlmodel import SQLModel
 
 from api.db.direct import Statement, among
 from api.db.rows import append, table_of, upsert
+from api.db.together import run_all
 from api.ledger.book import Book, Books, Values
 from api.ledger.changed import Changed
 from api.tables.derived import HomeState, OutcomeRow
@@ -41,9 +42,12 @@ def derive(connection: Connection, site: str, books: Books, changes: Iterable[Ch
             states.append(state_row(site, book, one.home, one.state, one.version, one.encoded))
             for model, row in home_rows(site, book, one.fold, one.state):
                 found.setdefault(model, []).append(row)
-    for book, homes in by_book.items():
-        for model in book.tables:
-            _clear(table_of(model), key_of(book, model)).run(connection, site=site, ids=homes)
+    cleared = [
+        (_clear(table_of(model), key_of(book, model)), {"site": site, "ids": homes})
+        for book, homes in by_book.items()
+        for model in book.tables
+    ]
+    run_all(connection, cleared)
     marks = [MarkValues(site, one.home, one.version, one.version if one.settles else one.told) for one in changed]
     outcomes = [outcome_row(site, one, name, outcome) for one in changed for name, outcome in one.outcomes.items()]
     upsert(connection, HomeMark, marks)

@@ -9,7 +9,6 @@ import msgspec
 from sqlalchemy import Connection, bindparam, delete, func, select
 
 from api.db.direct import Statement, write
-from api.db.locks import lock_feed
 from api.db.rows import append, table_of, upsert
 from api.ledger import lookup
 from api.ledger.behind import told_to
@@ -27,6 +26,13 @@ KEPT_MS = 400 * 86_400_000
 
 _top = table_of(FeedHead)
 _head = Statement(select(_top.c.seq).where(_top.c.site == bindparam("site")))
+
+_taken = Statement(
+    {
+        "postgresql": "INSERT INTO feed_head (site, seq) VALUES (:site, CAST(:count AS bigint)) ON CONFLICT (site) DO UPDATE SET seq = feed_head.seq + excluded.seq RETURNING seq"
+    },
+    "site", "count",
+)  # fmt: skip
 
 
 def feed(
@@ -68,16 +74,23 @@ def tell(connection: Connection, site: str, states: Iterable[Telling], now: int)
     newest = {(one.kind, one.key): one for one in states}
     if not newest:
         return False
-    lock_feed(connection, site)
-    last = next((row.seq for row in _head.ask(connection, site=site)), 0)
+    last = _take_seqs(connection, site, len(newest))
     rows = [
         FeedValues(site, one.kind, one.key, seq, one.version, listed(one.audiences), left_at(seq, one.left), one.state)
         for seq, one in enumerate(newest.values(), last + 1)
     ]
     append(connection, FeedBatch, [{"site": site, "first": last + 1, "nonce": secrets.token_hex(8), "at": now}])
-    upsert(connection, FeedHead, [{"site": site, "seq": last + len(rows)}])
     write(connection, table_of(Feed), rows, _TELL_AGAIN)
     return True
+
+
+def _take_seqs(connection: Connection, site: str, count: int) -> int:
+    """Take so many seqs, under the feed's lock, which is the row of its head; return the last one before them."""
+    if connection.dialect.name == "postgresql":
+        return int(_taken.ask(connection, site=site, count=count)[0].seq) - count
+    last = next((row.seq for row in _head.ask(connection, site=site)), 0)
+    upsert(connection, FeedHead, [{"site": site, "seq": last + count}])
+    return int(last)
 
 
 class FeedValues(NamedTuple):

@@ -4,11 +4,11 @@ What has not arrived is kept as stretches, so that a commit looks at the holes a
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, Connection, bindparam, delete, update
+from sqlalchemy import Connection, bindparam, delete
 
-from api.db.direct import Statement
+from api.db.direct import Statement, change
 from api.db.rows import append, table_of
 from api.ledger import lookup
 from api.ledger.around import Around
@@ -19,16 +19,22 @@ Gaps = list[tuple[int, int]]
 """Stretches (first, last) of a device's seq that have not arrived, in order."""
 
 _device, _gap = table_of(Device), table_of(DeviceGap)
-_at_site: BindParameter[str] = bindparam("at_site")
-_at_device: BindParameter[str] = bindparam("at_device")
-_advance = Statement(
-    update(_device)
-    .where(_device.c.site == _at_site, _device.c.id == _at_device)
-    .values(high_water=bindparam("mark"), highest=bindparam("top"), cloned=bindparam("twice"))
-)
 _fill = Statement(
-    delete(_gap).where(_gap.c.site == _at_site, _gap.c.device == _at_device, _gap.c.first == bindparam("at_first"))
+    delete(_gap).where(
+        _gap.c.site == bindparam("at_site"),
+        _gap.c.device == bindparam("at_device"),
+        _gap.c.first == bindparam("at_first"),
+    )
 )
+
+
+class MarkRow(NamedTuple):
+    """What a commit may change of a device."""
+
+    id: str
+    high_water: int
+    highest: int
+    cloned: bool
 
 
 def cloned(new: Iterable[Incoming], around: Mapping[tuple[str, int], Around]) -> set[str]:
@@ -80,7 +86,7 @@ def advance(
         if one.device in came and one.seq > 0 and (not one.reason or one.carrier == one.device):
             came[one.device].add(one.seq)
     open_before = lookup.gaps(connection, site, [d for d in came if devices[d].high_water < devices[d].highest])
-    changes: list[dict[str, Any]] = []
+    changes: list[MarkRow] = []
     marks: dict[str, tuple[int, bool]] = {}
     filled: list[dict[str, Any]] = []
     opened: list[dict[str, Any]] = []
@@ -91,7 +97,7 @@ def advance(
         is_cloned = device.cloned or name in twice
         marks[name] = (mark, bool(is_cloned))
         if (mark, top, is_cloned) != (device.high_water, device.highest, device.cloned):
-            changes.append({"at_site": site, "at_device": name, "mark": mark, "top": top, "twice": is_cloned})
+            changes.append(MarkRow(name, mark, top, bool(is_cloned)))
         filled += [{"at_site": site, "at_device": name, "at_first": first} for first, _ in set(before) - set(after)]
         opened += [
             {"site": site, "device": name, "first": first, "last": last}
@@ -99,5 +105,5 @@ def advance(
         ]
     _fill.run_each(connection, filled)
     append(connection, DeviceGap, opened)
-    _advance.run_each(connection, changes)
+    change(connection, _device, "id", changes, site)
     return marks

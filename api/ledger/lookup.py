@@ -1,19 +1,23 @@
 """Knows every question a commit asks the database before it decides: one statement each."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import BindParameter, Connection, and_, bindparam, func, select
 
 from api.db.direct import Statement, each
 from api.db.rows import table_of
-from api.ledger.book import Account
+from api.db.together import ask_all
+from api.ledger.around import beside
+from api.ledger.book import Account, Books
 from api.ledger.folds import stamped
+from api.ledger.intake import Incoming
 from api.tables.access import Credential, Device, DeviceGap
 from api.tables.derived import WAITING, OutcomeRow, PersonRow
 from api.tables.feed import HomeMark
 from api.tables.postings import PeriodLock, Posting
 from api.tables.records import Record, RecordAddress
+from sync import homes
 from sync.outcomes import Outcome
 from sync.state import Stamped
 
@@ -69,6 +73,30 @@ _rights = each(
 _marks = each(select(_mark.c.home, _mark.c.version, _mark.c.told).where(_mark.c.site == _site), _mark.c.home)
 _gaps = each(select(_gap).where(_gap.c.site == _site).order_by(_gap.c.first), _gap.c.device)
 _locked = Statement(select(_lock.c.period).where(_lock.c.site == _site))
+
+
+def foresee(connection: Connection, site: str, books: Books, group: Sequence[Incoming]) -> None:
+    """Ask at once all that a commit of these lines asks before it folds."""
+    readable = [one for one in group if not one.reason]
+    ids = {one.id for one in readable}
+    names = {name for one in readable if one.gist is not None for name in one.gist.hangs_on if homes.is_home(name)}
+    questions: list[tuple[Statement, Mapping[str, Any]]] = [
+        (_devices, {"site": site, "ids": {d for one in group for d in (one.device, one.carrier) if d}}),
+        (_locked, {"site": site}),
+    ]
+    if readable:
+        questions += [
+            (_there, {"site": site, "ids": ids}),
+            (_waiting, {"site": site, "ids": ids}),
+            (_marks, {"site": site, "ids": {one.home for one in readable}}),
+            (_rights, {"site": site, "ids": {one.author for one in group if one.author}}),
+            beside(site, {(one.device, one.seq) for one in readable}),
+        ]
+    for book in books:
+        mine = {name for name in names if books.of(name) is book}
+        if book.asks is not None and mine:
+            questions.append((book.asks, {"site": site, "ids": mine}))
+    ask_all(connection, questions)
 
 
 def devices(connection: Connection, site: str, ids: Collection[str]) -> dict[str, Any]:

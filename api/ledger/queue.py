@@ -23,6 +23,12 @@ TRIES = 6
 MOST_BEFORE_SERVING = 1_000
 """Homes that are caught up with before the door opens; more of them while it is open."""
 
+MANY = 4
+"""So many small pushes at once are more than one by one can be written."""
+
+QUIET_S = 0.02
+"""After so long without a line, what lags is caught up with."""
+
 WATCH_S = 2.0
 AGAIN_S = 0.5
 
@@ -47,6 +53,8 @@ class Queue:
         self._idle = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
         self._bulk_is_next = False
+        self._hasty = False
+        """Somebody waits for what lags."""
 
     def start(self) -> None:
         """Start the writer, and who looks for what other processes left behind."""
@@ -63,6 +71,7 @@ class Queue:
     async def settled(self) -> None:
         """Wait until nothing waits and nothing lags."""
         self._idle.clear()
+        self._hasty = True
         self._wake.set()
         await self._idle.wait()
 
@@ -132,7 +141,7 @@ class Queue:
         while lane and len(lane[0].lines) <= room:
             taken.append(lane.popleft())
             room -= len(taken[-1].lines)
-        return taken, lane is bulk and bool(bulk)
+        return taken, bool(bulk) if lane is bulk else len(taken) >= MANY
 
     async def _run(self) -> None:
         while True:
@@ -141,11 +150,23 @@ class Queue:
                 if self.commit.behind.overdue():
                     await self._catch_up()
             elif self.commit.behind:
-                await self._catch_up()
+                if self._hasty or not await self._comes(QUIET_S):
+                    await self._catch_up()
             else:
+                self._hasty = False
                 self._wake.clear()
                 self._idle.set()
                 await self._wake.wait()
+
+    async def _comes(self, within: float) -> bool:
+        """Whether a line comes within so many seconds."""
+        self._wake.clear()
+        try:
+            async with asyncio.timeout(within):
+                await self._wake.wait()
+        except TimeoutError:
+            return False
+        return True
 
     async def _catch_up(self) -> bool:
         """Write some of what lags; return whether that went well."""

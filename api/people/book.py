@@ -27,6 +27,7 @@ class PersonBook(Book):
 
     home = homes.PERSON
     tables: tuple[type[SQLModel], ...] = (PersonRow,)
+    asks = _known
     digested: tuple[type[SQLModel], ...] = (PersonRow,)
 
     def rows(self, fold: Fold, state: State) -> Iterable[tuple[type[SQLModel], Values]]:
