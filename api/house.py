@@ -12,6 +12,7 @@ from api.db.engine import Database
 from api.db.rows import insert_new, table_of
 from api.db.turns import Turns
 from api.ledger import lookup
+from api.ledger.admission import Admission
 from api.ledger.book import Books
 from api.ledger.commit import Commit
 from api.ledger.days import Calendar
@@ -62,6 +63,7 @@ class House:
         self.folder = folder
         self.journal: Journal
         self.ledger = Queue(self.commit, settings.group, settings.small, self.tell)
+        self.admission = Admission(lambda: self.ledger.rate)
         self.telemetry = Telemetry(self.database, settings.site)
         self.remembered = Remembered()
         self.leaving = False
@@ -69,7 +71,7 @@ class House:
         """What the plant itself calls its codes, by their names among the office's words."""
         self.closing: list[Callable[[str], Awaitable[None]]] = []
         """What is done for a month that has just been closed."""
-        self.in_turn = Turns(self.database, folder, settings.site)
+        self.in_turn = Turns(self.database, folder, settings.site, self.ledger.caught_up)
         """Held while the office reads and then says: two presses of one button are one."""
         self._calendar: Calendar | None = None
         self._news = asyncio.Event()

@@ -39,6 +39,7 @@ CATALOGUE: dict[str, Kind] = {
     "too_many": Kind(429, "请求太频繁,请稍后再试。", "Too many requests; try again in a while."),
     "failed": Kind(500, "系统出错,记录仍在本机。", "The server failed; your records are still on the device."),
     "server_old": Kind(503, "服务器的版本比数据旧,请管理员更新。", "A newer version of the server wrote what is stored here: ask an admin to upgrade this one."),
+    "busy": Kind(503, "现在报工的人太多,稍后自动再送。", "Too many report just now; it is sent again by itself."),
     "database_away": Kind(503, "数据库暂时不可用,请稍后再试。", "The database is away; try again soon."),
 }  # fmt: skip
 

@@ -4,6 +4,7 @@ import asyncio
 import fcntl
 import os
 import zlib
+from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from pathlib import Path
 from types import TracebackType
@@ -21,13 +22,21 @@ _take = text("SELECT pg_advisory_lock(:key)")
 _give_back = text("SELECT pg_advisory_unlock(:key)")
 
 
+async def _at_once() -> None:
+    """Wait for nothing."""
+
+
 class Turns:
     """`async with` waits for one's turn. PostgreSQL holds it for processes that share it, a locked file beside SQLite.
 
     Either lock ends with the process that holds it, however it ends.
     """
 
-    def __init__(self, database: Database, folder: Path, site: str) -> None:
+    def __init__(
+        self, database: Database, folder: Path, site: str, ready: Callable[[], Awaitable[None]] = _at_once
+    ) -> None:
+        """Whoever has the turn waits until things are `ready` to be read."""
+        self._ready = ready
         self._database = database
         self._file = folder / f"turn-{site}.lock"
         self._key = _TURNS + zlib.crc32(site.encode())
@@ -47,6 +56,7 @@ class Turns:
                 await connection.execution_options(isolation_level="AUTOCOMMIT")
                 await connection.execute(_take, {"key": self._key})
                 stack.push_async_callback(self._give_back, connection)
+            await self._ready()
             self._held = stack.pop_all()
 
     async def _give_back(self, connection: AsyncConnection) -> None:

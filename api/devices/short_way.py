@@ -4,7 +4,8 @@ It is there for a device that was let in a moment ago; everything else goes the 
 is the same.
 """
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Coroutine
 from typing import Any, NamedTuple
 
 from litestar import Request
@@ -15,7 +16,9 @@ from api.arrival import Gate, bound, note, patient
 from api.devices.contacts import clocks
 from api.devices.push import replied, split, taken
 from api.house import House
+from api.ledger.admission import Busy
 from api.problems import Problem, serve
+from sync.envelope import Answer
 
 PATH = "/api/sync/push"
 
@@ -53,6 +56,23 @@ class ShortWay:
             return
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in said["headers"]}
         inside = self.inside()
+        size = headers.get("content-length", "")
+        try:
+            with inside.house.admission.let_in(int(size) if size.isdigit() else 0):
+                await self._serve(inside, headers, scope, receive, send)
+        except Busy as busy:
+            said.setdefault("state", {})
+            await self._refuse(inside, Problem("busy", retry_after=busy.again), scope, receive, send)
+
+    async def _refuse(self, inside: Inside, error: Exception, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer as the application says an error."""
+        answer = serve(Request(scope, receive, send), error)
+        more = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in answer.headers.items()]
+        kind = b"application/problem+json"
+        await _answer(send, answer.status_code or 500, answer.content, (*inside.headers, *more), kind)
+
+    async def _serve(self, inside: Inside, headers: dict[str, str], scope: Scope, receive: Receive, send: Send) -> None:
+        said: Any = scope
         token = headers.get("authorization", "").removeprefix("Bearer ").strip()
         device = inside.house.remembered.find(token)
         if device is None:
@@ -63,10 +83,7 @@ class ShortWay:
         try:
             content = await self._pushed(inside, device, Knock(scope, headers), receive)
         except Exception as error:  # noqa: BLE001  # whatever it is, it is said as the application says it
-            answer = serve(Request(scope, receive, send), error)
-            more = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in answer.headers.items()]
-            kind = b"application/problem+json"
-            await _answer(send, answer.status_code or 500, answer.content, (*inside.headers, *more), kind)
+            await self._refuse(inside, error, scope, receive, send)
             return
         if content is not None:
             await _answer(send, 200, content, inside.headers, b"application/json")
@@ -88,11 +105,25 @@ class ShortWay:
             if not message.get("more_body", False):
                 break
         lines = split(b"".join(parts))
-        answers = await taken(house, device, lines, clocks(knock), now)
-        return await replied(knock, house, device.id, answers)
+        work = taken(house, device, lines, clocks(knock), now)
+        answers = await (work if len(lines) <= house.ledger.small else _while_listening(work, receive))
+        return None if answers is None else await replied(knock, house, device.id, answers)
 
 
 async def _answer(send: Send, status: int, content: bytes, more: tuple[tuple[bytes, bytes], ...], kind: bytes) -> None:
     headers = [(b"content-type", kind), (b"content-length", str(len(content)).encode()), *more]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": content, "more_body": False})
+
+
+async def _while_listening(work: Coroutine[Any, Any, list[Answer]], receive: Receive) -> list[Answer] | None:
+    """Wait for answers as long as somebody listens; None if he has hung up: lines that are not in a commit yet then wait no more."""
+    answers = asyncio.ensure_future(work)
+    hanging_up = asyncio.ensure_future(receive())  # what comes after the whole body is that
+    try:
+        await asyncio.wait({answers, hanging_up}, return_when=asyncio.FIRST_COMPLETED)
+        return answers.result() if answers.done() else None
+    finally:
+        for one in (answers, hanging_up):
+            one.cancel()
+        await asyncio.gather(answers, hanging_up, return_exceptions=True)

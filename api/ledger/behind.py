@@ -13,6 +13,7 @@ from msgspec import Struct, field
 
 from api.ledger.changed import Changed
 from api.ledger.intake import Incoming
+from sync.envelope import Stamp
 from sync.gist import TIERS
 
 LATE: Mapping[str, Callable[[bool], bool]] = {
@@ -73,14 +74,19 @@ class Behind:
                 self.homes.setdefault(one.home, Untold()).outcomes |= one.untold
 
 
-def may_wait(new: Iterable[Incoming]) -> bool:
-    """Whether the state of a home that these change may follow later: if they are nothing but reports.
+def may_wait(new: Iterable[Incoming], stamps: Mapping[str, Stamp]) -> bool:
+    """Whether the state of a home that these change may follow later: if they are nothing but reports of the shop floor.
 
-    What the office plans, what anybody decides or takes back, and what is let in from beside is seen at once.
+    What is said at the office, what anybody decides or takes back, and what is let in from beside is seen at once: who reads a
+    case that he has just answered answers it twice.
     """
-    last = TIERS[-1]
     return all(
-        one.gist is not None and one.gist.tier == last and not one.gist.is_word and one.let_in is None for one in new
+        one.gist is not None
+        and one.gist.tier == TIERS[-1]
+        and not one.gist.is_word
+        and one.let_in is None
+        and not stamps[one.id].office
+        for one in new
     )
 
 

@@ -186,7 +186,7 @@ class Commit:
         held |= Folding(connection, site, self.books, self.folds, by_home, names_held).run()
         for changed in held.values():
             if changed.outcomes and not (
-                late and self.books.of(changed.home).lags and may_wait(coming.get(changed.home, ()))
+                late and self.books.of(changed.home).lags and may_wait(coming.get(changed.home, ()), stamps)
             ):
                 changed.settles = True
                 changed.untold = self._owed(connection, changed)

@@ -5,6 +5,7 @@ database being away or busy is nobody's fault: that is retried whole, or reporte
 """
 
 import asyncio
+import time
 from collections import deque
 from collections.abc import Callable, Sequence
 
@@ -22,6 +23,8 @@ TRIES = 6
 
 MOST_BEFORE_SERVING = 1_000
 """Homes that are caught up with before the door opens; more of them while it is open."""
+
+FIRST_RATE, WORTH_BYTES, LEARNS = 1_000_000.0, 20_000, 0.2
 
 MANY = 4
 """So many small pushes at once are more than one by one can be written."""
@@ -52,6 +55,8 @@ class Queue:
         self._wake = asyncio.Event()
         self._idle = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
+        self.rate = FIRST_RATE
+        """Bytes of lines that are committed a second."""
         self._bulk_is_next = False
         self._hasty = False
         """Somebody waits for what lags."""
@@ -74,6 +79,15 @@ class Queue:
         self._hasty = True
         self._wake.set()
         await self._idle.wait()
+
+    async def caught_up(self) -> None:
+        """Wait until all that lags now is written: for who reads states and then says something."""
+        lagging = self.commit.behind.homes
+        now = dict(lagging)
+        while any(lagging.get(home) is untold for home, untold in now.items()):
+            self._hasty = True
+            self._wake.set()
+            await asyncio.sleep(0.002)
 
     async def take_over(self) -> None:
         """Write what a process that ended left behind: before anybody is served if that is soon done, else meanwhile."""
@@ -139,8 +153,10 @@ class Queue:
         taken: list[Submission] = []
         room = self.group
         while lane and len(lane[0].lines) <= room:
-            taken.append(lane.popleft())
-            room -= len(taken[-1].lines)
+            one = lane.popleft()
+            if not one.future.done():  # who gave up waits no more: he brings it again
+                taken.append(one)
+                room -= len(one.lines)
         return taken, bool(bulk) if lane is bulk else len(taken) >= MANY
 
     async def _run(self) -> None:
@@ -197,9 +213,13 @@ class Queue:
         return True
 
     async def _serve(self, taken: list[Submission], hurried: bool) -> None:
+        if not taken:
+            return
         lines = [line for submission in taken for line in submission.lines]
+        since = time.monotonic()
         try:
             answers = await self._write(lines, hurried=hurried)
+            self._measure(sum(len(line.raw) for line in lines), time.monotonic() - since)
         except Newer:
             for submission in taken:  # the others' lines are none of its
                 await self._serve_around(submission)
@@ -215,6 +235,11 @@ class Queue:
             if not submission.future.done():
                 submission.future.set_result(answers[start:end])
             start = end
+
+    def _measure(self, size: int, seconds: float) -> None:
+        """Learn how fast lines are committed, from groups that are worth it."""
+        if size > WORTH_BYTES:
+            self.rate += (size / max(seconds, 0.001) - self.rate) * LEARNS
 
     async def _write(self, lines: list[Incoming], *, whole: bool = False, hurried: bool = False) -> list[Answer]:
         for attempt in range(TRIES):

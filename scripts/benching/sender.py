@@ -68,7 +68,10 @@ class Sender:
                 await step()
                 self.wait = 1.0
             except Away as error:
-                self.wait = max(self.wait, error.again)
+                if error.again:  # the server knows better than any back-off
+                    await asyncio.sleep(error.again * self.draw.uniform(1, 1.25))
+                    self.wait = 1.0
+                    continue
                 await asyncio.sleep(self.wait * self.draw.uniform(0.75, 1.25))
                 self.wait = min(LONGEST_WAIT_S, self.wait * 2)
 

@@ -83,6 +83,7 @@ async function loop(): Promise<void> {
   let wait = 1000;
   for (;;) {
     woken = false;
+    let asked = 0;
     const from = device.value;
     if (from !== null) {
       const before = progress();
@@ -98,12 +99,13 @@ async function loop(): Promise<void> {
         if (error instanceof Refused) refused(error);
         else link.value = "away";
         if (progress() > before) wait = 1000;
-        wait = Math.max(wait, error instanceof Refused ? error.retryAfter * 1000 : 0);
+        asked = error instanceof Refused ? error.retryAfter * 1000 : 0;
       }
     }
-    const ms = link.value === "here" ? QUIET_MS : wait * (0.75 + Math.random() / 2);
-    if (!woken) await rest(from === null ? LONGEST_WAIT : ms);
-    if (link.value !== "here") wait = Math.min(LONGEST_WAIT, wait * 2);
+    // A server that says when to come again knows better than any back-off; all who were asked spread a little.
+    const away = asked > 0 ? asked * (1 + Math.random() / 4) : wait * (0.75 + Math.random() / 2);
+    if (!woken) await rest(from === null ? LONGEST_WAIT : link.value === "here" ? QUIET_MS : away);
+    if (link.value !== "here") wait = asked > 0 ? 1000 : Math.min(LONGEST_WAIT, wait * 2);
   }
 }
 
