@@ -75,6 +75,8 @@ class House:
         """Held while the office reads and then says: two presses of one button are one."""
         self._calendar: Calendar | None = None
         self._news = asyncio.Event()
+        self.told = 0
+        """How often there was news."""
 
     async def open(self) -> None:
         """Make the site's row if there is none, and start the writer."""
@@ -154,6 +156,7 @@ class House:
 
     def tell(self) -> None:
         """Wake everybody who waits for news."""
+        self.told += 1
         self._news.set()
         self._news = asyncio.Event()
 

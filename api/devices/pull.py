@@ -1,7 +1,8 @@
 """Pull, snapshot and live: whole states after a cursor that proves it is of this history."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+import weakref
+from collections.abc import AsyncIterator, Sequence
 from typing import Annotated, Any
 
 import msgspec
@@ -15,16 +16,18 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.access.guard import Caller
 from api.access.roles import DEVICE
+from api.arrival import Asking
 from api.db.rows import table_of
 from api.devices.contacts import contract, make_contact
 from api.devices.snapshot import page
+from api.devices.windows import Window, Windows, row
 from api.frame.department import Told
 from api.house import House
-from api.ledger.telling import EVERYBODY, PEOPLE, center_audience, device_audience, left_since, listed, scope_of
+from api.ledger.telling import EVERYBODY, PEOPLE, center_audience, device_audience, scope_of
 from api.problems import Problem
 from api.tables.derived import HomeState
 from api.tables.feed import Feed, FeedBatch, FeedHead
-from sync.envelope import OLDEST, FeedRow, PullReply
+from sync.envelope import OLDEST, FeedRow
 from sync.outcomes import words_since
 
 _feed, _home = table_of(Feed), table_of(HomeState)
@@ -90,38 +93,42 @@ async def pull(
     limit: FromQuery[Limit] = MOST_ROWS,
 ) -> Response[bytes]:
     """Return the states that changed after the cursor, in the order of their commits."""
+    return Response(await pulled(request, house, caller.device, cursor, limit), media_type="application/json")
+
+
+async def pulled(request: Asking, house: House, device: Any, cursor: str, limit: int) -> bytes:
+    """Return the answer to a pull (`PullReply`)."""
     if contract(request) < OLDEST:
         raise Problem("contract_unknown")
+    window = await windows(house).after(cursor, limit)
+    return b'{"rows":[%b],"cursor":%b,"more":%b,"contact":%b,"words":%b}' % (
+        b",".join(window.parts(audiences(device))),
+        msgspec.json.encode(window.cursor),
+        b"true" if window.more else b"false",
+        msgspec.json.encode(make_contact(request, house, device.id)),
+        msgspec.json.encode(words_since(contract(request))),
+    )
+
+
+def windows(house: House) -> Windows:
+    """Return the pages that are shared in this house."""
+    if house not in _shared:
+        near = weakref.proxy(house)
+        _shared[house] = Windows(lambda cursor, limit: _window(near, cursor, limit), lambda: near.told)
+    return _shared[house]
+
+
+_shared: weakref.WeakKeyDictionary[House, Windows] = weakref.WeakKeyDictionary()
+
+
+async def _window(house: House, cursor: str, limit: int) -> Window:
     async with house.database.snapshot() as connection:
         after = await resume(connection, house.site, cursor)
         told = await _told(connection, house.site, after, limit)
         if told:
             cursor = f"{told[-1].seq}.{(await _head_of(connection, house.site, told[-1].seq))[1]}"
-    reply = PullReply(
-        rows=tuple(_followed(told, audiences(caller.device), after)),
-        cursor=cursor,
-        more=len(told) == limit,
-        contact=make_contact(request, house, caller.device.id),
-        words=words_since(contract(request)),
-    )
-    return Response(msgspec.json.encode(reply), media_type="application/json")
-
-
-def _followed(told: Iterable[Any], mine: Sequence[str], after: int) -> Iterator[FeedRow]:
-    """Yield what one of these audiences follows, or followed once. What one left and another one follows is not gone."""
-    marks = [listed([one]) for one in mine]
-    for row in told:
-        gone = not any(mark in row.followers for mark in marks)
-        if gone and not left_since(row.gone, mine, after):
-            continue
-        state = row.state or row.home_state
-        yield FeedRow(
-            kind=row.kind,
-            key=row.key,
-            version=row.version,
-            state=msgspec.Raw(b"null" if gone and row.kind == "pin" else state),
-            gone=gone,
-        )
+    rows = [row(one.kind, one.key, one.version, one.followers, one.gone, one.state or one.home_state) for one in told]
+    return Window(after, rows, cursor, len(told) == limit)
 
 
 _newer = (

@@ -1,10 +1,11 @@
-"""The short way of a push: what a framework finds out anew for each request is known here beforehand.
+"""The short way of a push and a pull: what a framework finds out anew for each request is known here beforehand.
 
 It is there for a device that was let in a moment ago; everything else goes the long way, and is remembered there. What is done inside
 is the same.
 """
 
 import asyncio
+import re
 from collections.abc import Callable, Coroutine
 from typing import Any, NamedTuple
 
@@ -14,13 +15,15 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 from api.access.guard import Limiter
 from api.arrival import Gate, bound, note, patient
 from api.devices.contacts import clocks
+from api.devices.pull import pulled
 from api.devices.push import replied, split, taken
 from api.house import House
 from api.ledger.admission import Busy
 from api.problems import Problem, serve
 from sync.envelope import Answer
 
-PATH = "/api/sync/push"
+PUSH, PULL = ("POST", "/api/sync/push"), ("GET", "/api/sync/pull")
+WAYS = (PUSH, PULL)
 
 
 class Inside(NamedTuple):
@@ -51,7 +54,8 @@ class ShortWay:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Take a push of a device that is remembered; hand on everything else."""
         said: Any = scope
-        if said["type"] != "http" or said["path"] != PATH or said["method"] != "POST" or said["query_string"]:
+        asked = (said["method"], said["path"]) if said["type"] == "http" else ("", "")
+        if asked not in WAYS or (asked == PUSH and said["query_string"]):
             await self.app(scope, receive, send)
             return
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in said["headers"]}
@@ -75,25 +79,35 @@ class ShortWay:
         said: Any = scope
         token = headers.get("authorization", "").removeprefix("Bearer ").strip()
         device = inside.house.remembered.find(token)
-        if device is None:
+        if device is None or (said["method"] == "GET" and _asked(said["query_string"]) == STRANGE):
             await self.app(scope, receive, send)
             return
         said.setdefault("state", {})
         note(scope, inside.gate)
         try:
-            content = await self._pushed(inside, device, Knock(scope, headers), receive)
+            knock = Knock(scope, headers)
+            self._bound(inside, device, knock)
+            if said["method"] == "GET":
+                cursor, limit = _asked(said["query_string"])
+                content: bytes | None = await pulled(knock, inside.house, device, cursor, limit)
+            else:
+                content = await self._pushed(inside, device, knock, receive)
         except Exception as error:  # noqa: BLE001  # whatever it is, it is said as the application says it
             await self._refuse(inside, error, scope, receive, send)
             return
         if content is not None:
             await _answer(send, 200, content, inside.headers, b"application/json")
 
+    def _bound(self, inside: Inside, device: Any, knock: Knock) -> None:
+        """Raise the problem `too_many` if the device asks too often."""
+        now: int = knock.scope["state"]["received"]
+        if not inside.house.clock.driven and not inside.limiter.allow(device.id, now // 60_000):
+            raise Problem("too_many", retry_after=60)
+
     async def _pushed(self, inside: Inside, device: Any, knock: Knock, receive: Receive) -> bytes | None:
         """Return the reply; None if the device has hung up."""
         house = inside.house
         now: int = knock.scope["state"]["received"]
-        if not house.clock.driven and not inside.limiter.allow(device.id, now // 60_000):
-            raise Problem("too_many", retry_after=60)
         bound(knock.scope, inside.largest)
         read = patient(knock.scope, receive)
         parts: list[bytes] = []
@@ -108,6 +122,20 @@ class ShortWay:
         work = taken(house, device, lines, clocks(knock), now)
         answers = await (work if len(lines) <= house.ledger.small else _while_listening(work, receive))
         return None if answers is None else await replied(knock, house, device.id, answers)
+
+
+STRANGE = ("", 0)
+
+
+def _asked(query: bytes) -> tuple[str, int]:
+    """Return cursor and length of a pull; STRANGE for what is to be looked at more closely."""
+    match = _PULL.fullmatch(query) or _PULL_TOO.fullmatch(query)
+    return STRANGE if match is None else (match["cursor"].decode(), int(match["limit"]))
+
+
+_CURSOR, _LIMIT = rb"cursor=(?P<cursor>[0-9a-f.]*)", rb"limit=(?P<limit>[1-9][0-9]{0,2}|1000)"
+_PULL, _PULL_TOO = re.compile(_CURSOR + b"&" + _LIMIT), re.compile(_LIMIT + b"&" + _CURSOR)
+"""As phones ask."""
 
 
 async def _answer(send: Send, status: int, content: bytes, more: tuple[tuple[bytes, bytes], ...], kind: bytes) -> None:
