@@ -192,7 +192,7 @@ class Statement:
                 sql = sql.replace(f":{name}", f"?{number}" if dialect.name == "sqlite" else f"${number}")
             return sql, self._names
         compiled: Any = said.compile(dialect=dialect)  # type: ignore[attr-defined]  # every statement compiles
-        self._literal = {name: value for name, value in compiled.params.items() if value is not None}
+        self._literal |= {name: value for name, value in compiled.params.items() if value is not None}
         return str(compiled), tuple(compiled.positiontup)
 
 

@@ -26,6 +26,7 @@ from api.log import Log
 T = TypeVar("T")
 
 READERS = 4
+LOOKING = 2
 
 
 class Database:
@@ -38,6 +39,8 @@ class Database:
         self._writer: Engine | None = None
         self._apart: Apart | None = None
         self._carrier: Carrier | None = None
+        self._eyes: ThreadPoolExecutor | None = None
+        self._looking: Engine | None = None
         if self.sqlite:
             if self.url.database:
                 Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
@@ -47,6 +50,9 @@ class Database:
             _prepare(self._writer, "BEGIN IMMEDIATE", WRITES)
             _prepare(self._engine.sync_engine, "BEGIN")
             self._carrier = Carrier(str(self.url.database)) if self.url.database else None
+            self._eyes = ThreadPoolExecutor(LOOKING, "reader")
+            self._looking = create_engine(self.url.set(drivername="sqlite"), poolclass=QueuePool, pool_size=LOOKING)
+            _prepare(self._looking, "BEGIN")
         else:
             self._engine = _postgresql(url)
             self._apart = Apart(_postgresql(url))
@@ -69,6 +75,13 @@ class Database:
             self._carrier.go()
         return done
 
+    async def look(self, work: Callable[[Connection], T]) -> T:
+        """Run a function that only reads, all at one moment: on SQLite in a reader's thread, with one hop for all it asks."""
+        if self._looking is None or self._eyes is None:
+            async with self.snapshot() as connection:
+                return await connection.run_sync(work)
+        return await asyncio.get_running_loop().run_in_executor(self._eyes, _transact, self._looking, work)
+
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
         """A connection for reading."""
@@ -90,6 +103,9 @@ class Database:
             await self._apart.close()
         if self._carrier is not None:
             await asyncio.to_thread(self._carrier.close)
+        if self._looking is not None and self._eyes is not None:
+            await asyncio.to_thread(self._eyes.shutdown)
+            self._looking.dispose()
         if self._writer is not None and self._thread is not None:
             await asyncio.get_running_loop().run_in_executor(self._thread, self._writer.dispose)
             self._thread.shutdown()

@@ -2,7 +2,7 @@
 
 import asyncio
 import weakref
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
 import msgspec
@@ -11,12 +11,13 @@ from litestar.di import NamedDependency
 from litestar.params import FromQuery
 from litestar.response import ServerSentEvent, ServerSentEventMessage
 from msgspec import Meta, Struct
-from sqlalchemy import BigInteger, String, and_, bindparam, select
+from sqlalchemy import BigInteger, Connection, String, and_, bindparam, case, literal_column, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.access.guard import Caller
 from api.access.roles import DEVICE
 from api.arrival import Asking
+from api.db.direct import Statement
 from api.db.rows import table_of
 from api.devices.contacts import contract, make_contact
 from api.devices.snapshot import page
@@ -55,33 +56,36 @@ def audiences(device: Any) -> list[str]:
     return [*(scope or [EVERYBODY]), PEOPLE, *mine]
 
 
-async def resume(connection: AsyncConnection, site: str, cursor: str) -> int:
+def resume(connection: Connection, site: str, cursor: str) -> int:
     """Return the seq of a cursor; raise the problem `resync` if this history has no such row."""
     if not cursor:
         return 0
     seq, _, said = cursor.partition(".")
     if not (seq.isascii() and seq.isdigit() and len(seq) < 19):
         raise Problem("resync")
-    head, nonce = await _head_of(connection, site, int(seq))
-    if nonce is None or nonce != said or int(seq) > head:
+    nonce = _nonce_of(connection, site, int(seq))
+    if nonce is None or nonce != said or int(seq) > _top_of(connection, site):
         raise Problem("resync")
     return int(seq)
 
 
 _site = bindparam("site", type_=String)
-_top = select(_head.c.seq).where(_head.c.site == _site)
-_nonce = (
+_top = Statement(select(_head.c.seq).where(_head.c.site == _site))
+_nonce = Statement(
     select(_batch.c.nonce)
     .where(_batch.c.site == _site, _batch.c.first <= bindparam("seq", type_=BigInteger))
     .order_by(_batch.c.first.desc())
-    .limit(1)
+    .limit(literal_column("1"))
 )
 
 
-async def _head_of(connection: AsyncConnection, site: str, seq: int | None = None) -> tuple[int, str | None]:
-    """Return the feed's head, and the nonce of the commit that gave out a seq (the head, if none is named)."""
-    top = (await connection.execute(_top, {"site": site})).scalar() or 0
-    return top, (await connection.execute(_nonce, {"site": site, "seq": top if seq is None else seq})).scalar()
+def _top_of(connection: Connection, site: str) -> int:
+    return next((int(one.seq) for one in _top.ask(connection, site=site)), 0)
+
+
+def _nonce_of(connection: Connection, site: str, seq: int) -> str | None:
+    """Return the nonce of the commit that gave out a seq."""
+    return next((str(one.nonce) for one in _nonce.ask(connection, site=site, seq=seq)), None)
 
 
 @get("/pull", opt={"who": DEVICE})
@@ -122,34 +126,34 @@ _shared: weakref.WeakKeyDictionary[House, Windows] = weakref.WeakKeyDictionary()
 
 
 async def _window(house: House, cursor: str, limit: int) -> Window:
-    async with house.database.snapshot() as connection:
-        after = await resume(connection, house.site, cursor)
-        told = await _told(connection, house.site, after, limit)
-        if told:
-            cursor = f"{told[-1].seq}.{(await _head_of(connection, house.site, told[-1].seq))[1]}"
-    rows = [row(one.kind, one.key, one.version, one.followers, one.gone, one.state or one.home_state) for one in told]
-    return Window(after, rows, cursor, len(told) == limit)
+    return await house.database.look(lambda connection: _look(connection, house.site, cursor, limit))
 
 
-_newer = (
-    select(_feed.c.seq, _feed.c.kind, _feed.c.key, _feed.c.version, _feed.c.followers, _feed.c.gone, _feed.c.state,
-           _home.c.state.label("home_state"))
+def _look(connection: Connection, site: str, cursor: str, limit: int) -> Window:
+    after = resume(connection, site, cursor)
+    told = _newer.ask(connection, site=site, after=after, most=limit)
+    if told:
+        cursor = f"{told[-1].seq}.{_nonce_of(connection, site, told[-1].seq)}"
+    return Window(after, [row(*one[:6]) for one in told], cursor, len(told) == limit)
+
+
+_newer = Statement(
+    select(
+        *(_feed.c[name] for name in ("kind", "key", "version", "followers", "gone")),
+        case((_feed.c.state == b"", _home.c.state), else_=_feed.c.state).label("state"),
+        _feed.c.seq,
+    )
     .select_from(_feed.outerjoin(_home, and_(_home.c.site == _feed.c.site, _home.c.home == _feed.c.key)))
     .where(_feed.c.site == _site, _feed.c.seq > bindparam("after", type_=BigInteger))
     .order_by(_feed.c.seq)
     .limit(bindparam("most", type_=BigInteger))
-)  # fmt: skip
-
-
-async def _told(connection: AsyncConnection, site: str, after: int, limit: int) -> Sequence[Any]:
-    """Return what was told to anybody after a seq."""
-    found: Sequence[Any] = (await connection.execute(_newer, {"site": site, "after": after, "most": limit})).all()
-    return found
+)
 
 
 async def head(connection: AsyncConnection, site: str) -> str:
     """Return the cursor of the newest feed row."""
-    top, nonce = await _head_of(connection, site)
+    top = await connection.run_sync(lambda sync: _top_of(sync, site))
+    nonce = await connection.run_sync(lambda sync: _nonce_of(sync, site, top))
     return f"{top}.{nonce}" if nonce is not None else ""
 
 

@@ -42,7 +42,9 @@ def row(kind: str, key: str, version: int, followers: str, gone: str, state: byt
 
 
 def _head(kind: str, key: str, version: int) -> bytes:
-    return b'{"kind":%b,"key":%b,"version":%d,"state":' % (_written(kind), _written(key), version)
+    if not key.isalnum():  # ids and keys of homes need no escapes
+        key = _written(key).decode()[1:-1]
+    return f'{{"kind":"{kind}","key":"{key}","version":{version},"state":'.encode()
 
 
 class Window(NamedTuple):
