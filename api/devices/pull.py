@@ -11,7 +11,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromQuery
 from litestar.response import ServerSentEvent, ServerSentEventMessage
 from msgspec import Meta, Struct
-from sqlalchemy import BigInteger, Connection, String, and_, bindparam, case, literal_column, select
+from sqlalchemy import BigInteger, Connection, String, bindparam, case, literal_column, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.access.guard import Caller
@@ -137,13 +137,13 @@ def _look(connection: Connection, site: str, cursor: str, limit: int) -> Window:
     return Window(after, [row(*one[:6]) for one in told], cursor, len(told) == limit)
 
 
+_of_home = select(_home.c.state).where(_home.c.site == _feed.c.site, _home.c.home == _feed.c.key).scalar_subquery()
 _newer = Statement(
     select(
         *(_feed.c[name] for name in ("kind", "key", "version", "followers", "gone")),
-        case((_feed.c.state == b"", _home.c.state), else_=_feed.c.state).label("state"),
+        case((_feed.c.state == b"", _of_home), else_=_feed.c.state).label("state"),
         _feed.c.seq,
     )
-    .select_from(_feed.outerjoin(_home, and_(_home.c.site == _feed.c.site, _home.c.home == _feed.c.key)))
     .where(_feed.c.site == _site, _feed.c.seq > bindparam("after", type_=BigInteger))
     .order_by(_feed.c.seq)
     .limit(bindparam("most", type_=BigInteger))

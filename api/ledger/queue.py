@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 
 from api.away import Newer, not_storable
 from api.ledger import lookup
+from api.ledger.behind import SLICE, WHOLE
 from api.ledger.commit import Commit
 from api.ledger.intake import Incoming
 from api.log import Log
@@ -186,7 +187,7 @@ class Queue:
 
     async def _catch_up(self) -> bool:
         """Write some of what lags; return whether that went well."""
-        homes = self.commit.behind.next()
+        homes = self.commit.behind.next(SLICE if any(self._lanes) else WHOLE)
         try:
             news = await self.commit.catch_up(homes)
         except Newer:  # a later version has written there: it writes the state, too

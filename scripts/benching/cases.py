@@ -26,12 +26,12 @@ class Case(NamedTuple):
 
 
 CASES = (
-    Case("wide b1", WIDE, 1, 25, 16),
-    Case("wide b20", WIDE, 20, 10, 8),
-    Case("wide b200", WIDE, 200, 3, 4),
-    Case("shift b1", NARROW, 1, 25, 16),
-    Case("shift b20", NARROW, 20, 10, 8),
-    Case("shift b200", NARROW, 200, 3, 4),
+    Case("wide b1", WIDE, 1, 100, 16),
+    Case("wide b20", WIDE, 20, 20, 8),
+    Case("wide b200", WIDE, 200, 6, 4),
+    Case("shift b1", NARROW, 1, 100, 16),
+    Case("shift b20", NARROW, 20, 20, 8),
+    Case("shift b200", NARROW, 200, 6, 4),
 )
 MOST_LANES = max(case.lanes for case in CASES)
 Figures = dict[str, float]

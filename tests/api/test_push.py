@@ -1,6 +1,5 @@
 """Pushing: once, in any order, and one bad record stops nobody."""
 
-import re
 from typing import Any
 
 import msgspec
@@ -264,34 +263,6 @@ async def test_an_answer_names_the_version_of_the_state_that_contains_the_record
     assert again.version <= two.version, "what was there is contained in whatever is told since"
     torn = (await phone.post(b"torn")).json()["answers"][0]
     assert torn["version"] == 0
-
-
-@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
-async def test_no_question_of_a_push_walks_all_that_a_plant_has(plant: Plant) -> None:
-    """SQLite, without statistics: what is looked up by the site alone grows with every record there is."""
-    order, phone = await plant.order(), await plant.phone()
-    await phone.tell(plant.finish(order))
-    asked: list[tuple[str, Any]] = []
-
-    def note(statement: str, parameters: Any) -> None:
-        asked.append((statement, parameters))
-
-    HEARD.append(note)
-    try:
-        assert [one.result for one in await phone.tell(plant.finish(order, "3"))] == ["accepted"]
-    finally:
-        HEARD.remove(note)
-    assert len(asked) > 15
-    walked = []
-    async with plant.house.database.read() as connection:
-        for statement, parameters in asked:
-            plan = await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", tuple(parameters))
-            walked += [(row.detail, statement) for row in plan if WALKS.search(row.detail)]
-    small = ("period_lock", "feed_head")  # a row a month, and one in all
-    assert [one for one in walked if not any(f" {name} " in one[0] for name in small)] == []
-
-
-WALKS = re.compile(r"\(site=\?\)|^SCAN (?!json_each|CONSTANT ROW)")
 
 
 async def test_what_is_out_of_balance_at_an_operation_is_noted_on_every_answer_and_written_into_no_report(
