@@ -83,7 +83,7 @@ class House:
         self.journal = Journal(self.folder, await prepare_site(self.database, self.settings))
         self._calendar = await self.commit.calendar()
         await self.database.write(lambda connection: forget_batches(connection, self.site, self.clock.now()))
-        await self.ledger.take_over()
+        await self.ledger.catching_up.take_over()
         self.ledger.start()
         self.telemetry.start()
         await self._bring_back()

@@ -12,7 +12,7 @@ from collections.abc import Collection
 
 from sqlalchemy import Connection
 
-from api.db.direct import Statement
+from api.db.statement import Statement
 
 STRIPES = 1024
 _NAMES = 2 << 20

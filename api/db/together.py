@@ -12,7 +12,9 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection
 
-from api.db.direct import PENDING, Params, Statement, answer, forget, put, run_write
+from api.db.direct import PENDING
+from api.db.driver import answer, run_write
+from api.db.statement import Params, Statement, forget, put
 
 _marks = re.compile(r"\?(\d*)|\$(\d+)")
 

@@ -17,8 +17,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from api.access.guard import Caller
 from api.access.roles import DEVICE
 from api.arrival import Asking
-from api.db.direct import Statement
 from api.db.rows import table_of
+from api.db.statement import Statement
 from api.devices.contacts import contract, make_contact
 from api.devices.snapshot import page
 from api.devices.windows import Window, Windows, row

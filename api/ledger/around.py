@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import msgspec
 from sqlalchemy import Connection
 
-from api.db.direct import Statement
+from api.db.statement import Statement
 from sync.stamp import Neighbours
 
 

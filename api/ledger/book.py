@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Connection, Row
 from sqlmodel import SQLModel
 
-from api.db.direct import Statement
+from api.db.statement import Statement
 from api.ledger.changed import Changed
 from api.ledger.telling import Telling
 from api.ledger.totals import Total

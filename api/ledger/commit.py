@@ -12,10 +12,10 @@ from msgspec import Struct, field
 from sqlalchemy import Connection, select
 
 from api.clock import Clock
-from api.db.direct import forget
 from api.db.engine import Database
 from api.db.locks import lock
 from api.db.rows import append, insert_new, table_of
+from api.db.statement import forget
 from api.db.together import written_together
 from api.ledger import deriving, feeding, high_water, lookup, posting, rows
 from api.ledger.around import around as around_of

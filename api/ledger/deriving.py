@@ -10,8 +10,8 @@ from typing import NamedTuple
 from sqlalchemy import Connection, Table, bindparam, delete
 from sqlmodel import SQLModel
 
-from api.db.direct import Statement, among
 from api.db.rows import append, table_of, upsert
+from api.db.statement import Statement, among
 from api.db.together import run_all
 from api.ledger.book import Book, Books, Values
 from api.ledger.changed import Changed

@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 import msgspec
 from sqlalchemy import Connection, bindparam, delete, func, select
 
-from api.db.direct import Statement, write
+from api.db.direct import write
 from api.db.rows import append, table_of, upsert
+from api.db.statement import Statement
 from api.ledger import lookup
 from api.ledger.behind import told_to
 from api.ledger.book import Books

@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, bindparam, delete
 
-from api.db.direct import Statement, change
+from api.db.direct import change
 from api.db.rows import append, table_of
+from api.db.statement import Statement
 from api.ledger import lookup
 from api.ledger.around import Around
 from api.ledger.intake import Incoming

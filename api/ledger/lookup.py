@@ -5,8 +5,8 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import BindParameter, Connection, and_, bindparam, func, select
 
-from api.db.direct import Statement, each
 from api.db.rows import table_of
+from api.db.statement import Statement, each
 from api.db.together import ask_all
 from api.ledger.around import beside
 from api.ledger.book import Account, Books

@@ -5,6 +5,7 @@ database being away or busy is nobody's fault: that is retried whole, or reporte
 """
 
 import asyncio
+import contextlib
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -13,28 +14,24 @@ from msgspec import Struct
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 
 from api.away import Newer, not_storable
-from api.ledger import lookup
 from api.ledger.behind import SLICE, WHOLE
+from api.ledger.catching_up import CatchingUp
 from api.ledger.commit import Commit
 from api.ledger.intake import Incoming
-from api.log import Log
 from sync.envelope import Answer
 
 TRIES = 6
-
-MOST_BEFORE_SERVING = 1_000
-"""Homes that are caught up with before the door opens; more of them while it is open."""
 
 FIRST_RATE, WORTH_BYTES, LEARNS = 1_000_000.0, 20_000, 0.2
 
 MANY = 4
 """So many small pushes at once are more than one by one can be written."""
 
+LAST_S = 5.0
+"""So long a server that stops goes on writing what lags."""
+
 QUIET_S = 0.02
 """After so long without a line, what lags is caught up with."""
-
-WATCH_S = 2.0
-AGAIN_S = 0.5
 
 
 class Submission(Struct, eq=False):
@@ -52,6 +49,7 @@ class Queue:
         self.group = group
         self.small = small
         self._told = told
+        self.catching_up = CatchingUp(commit, told)
         self._lanes: tuple[deque[Submission], deque[Submission]] = (deque(), deque())
         self._wake = asyncio.Event()
         self._idle = asyncio.Event()
@@ -64,12 +62,16 @@ class Queue:
 
     def start(self) -> None:
         """Start the writer, and who looks for what other processes left behind."""
-        self._tasks = [asyncio.create_task(self._run()), asyncio.create_task(self._watch())]
+        self._tasks = [asyncio.create_task(self._run()), asyncio.create_task(self.catching_up.watch(self._wake))]
 
     async def stop(self) -> None:
-        """Commit what was handed in and write what lags, then stop."""
+        """Commit what was handed in and write what lags, then stop; what cannot be written then lags for the next process."""
+        while any(self._lanes):  # noqa: ASYNC110  # the writer empties them; nothing is to be signalled
+            await asyncio.sleep(0.01)
         if self._tasks:
-            await self.settled()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(LAST_S):
+                    await self.settled()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -89,34 +91,6 @@ class Queue:
             self._hasty = True
             self._wake.set()
             await asyncio.sleep(0.002)
-
-    async def take_over(self) -> None:
-        """Write what a process that ended left behind: before anybody is served if that is soon done, else meanwhile."""
-        behind = self.commit.behind
-        behind.found(await self._lagging())
-        while behind and len(behind.homes) < MOST_BEFORE_SERVING:
-            if not await self._catch_up():
-                return
-
-    async def _lagging(self) -> dict[str, int]:
-        async with self.commit.database.read() as connection:
-            return await connection.run_sync(lambda sync: lookup.lagging(sync, self.commit.site))
-
-    async def _watch(self) -> None:
-        """Take over what lags unchanged for a while, and not here: the process that had it has ended."""
-        before: dict[str, int] = {}
-        while True:
-            await asyncio.sleep(WATCH_S)
-            try:
-                now = {home: v for home, v in (await self._lagging()).items() if home not in self.commit.behind.homes}
-            except (SQLAlchemyError, OSError) as error:
-                Log("ledger").error("what lags cannot be looked for", error)
-                continue
-            left = [home for home, version in now.items() if before.get(home) == version]
-            before = now
-            if left:
-                self.commit.behind.found(left)
-                self._wake.set()
 
     async def submit(self, lines: Sequence[Incoming]) -> list[Answer]:
         """Commit lines, in chunks no larger than a group; return their answers in order.
@@ -165,10 +139,10 @@ class Queue:
             if any(self._lanes):
                 await self._serve(*self._next())
                 if self.commit.behind.overdue():
-                    await self._catch_up()
+                    await self.catching_up.some(SLICE if any(self._lanes) else WHOLE)
             elif self.commit.behind:
                 if self._hasty or not await self._comes(QUIET_S):
-                    await self._catch_up()
+                    await self.catching_up.some(SLICE if any(self._lanes) else WHOLE)
             else:
                 self._hasty = False
                 self._wake.clear()
@@ -183,34 +157,6 @@ class Queue:
                 await self._wake.wait()
         except TimeoutError:
             return False
-        return True
-
-    async def _catch_up(self) -> bool:
-        """Write some of what lags; return whether that went well."""
-        homes = self.commit.behind.next(SLICE if any(self._lanes) else WHOLE)
-        try:
-            news = await self.commit.catch_up(homes)
-        except Newer:  # a later version has written there: it writes the state, too
-            if len(homes) > 1:
-                return await self._catch_up_each(homes)
-            self.commit.behind.homes.pop(homes[0], None)
-            return True
-        except Exception as error:  # noqa: BLE001  # the database is away: what lags goes on lagging, and is tried again
-            Log("ledger").error("states cannot be written", error, homes=len(homes))
-            await asyncio.sleep(AGAIN_S)
-            return False
-        if news:
-            self._told()
-        return True
-
-    async def _catch_up_each(self, homes: list[str]) -> bool:
-        lagging = self.commit.behind.homes
-        for home in homes:
-            try:
-                await self.commit.catch_up([home])
-            except Newer:
-                lagging.pop(home, None)
-        self._told()
         return True
 
     async def _serve(self, taken: list[Submission], hurried: bool) -> None:

@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, bindparam, select
 from sqlmodel import SQLModel
 
-from api.db.direct import each
 from api.db.rows import table_of
+from api.db.statement import each
 from api.ledger.book import Account, Book, Flags, Own, Values
 from api.ledger.changed import Changed
 from api.ledger.telling import EVERYBODY, SEPARATOR, Telling, center_audience

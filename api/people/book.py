@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, select
 from sqlmodel import SQLModel
 
-from api.db.direct import each
 from api.db.rows import table_of
+from api.db.statement import each
 from api.ledger.book import Book, Values
 from api.ledger.changed import Changed
 from api.ledger.telling import PEOPLE, Telling

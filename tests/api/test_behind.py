@@ -161,3 +161,24 @@ async def test_a_change_of_what_another_device_had_said_is_told_with_the_state(p
     told = [row for row in await phone.pull() if row["kind"] == "outcome"]
     assert [row["key"] for row in told] == [start.envelope.id]
     assert told[0]["state"]["notes"] == ["left_open"]
+
+
+async def test_a_database_that_is_away_keeps_states_back_and_stops_nobody_else(
+    plant: Plant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order, phone = await plant.order(), await plant.phone()
+    ledger, commit_ = plant.house.ledger, plant.house.commit
+    await commit(plant.house, phone, [phone.say(plant.finish(order, "1"))])
+    catch_up = commit_.catch_up
+
+    async def away(_: Sequence[str]) -> bool:
+        raise OSError("the database is away")
+
+    monkeypatch.setattr(commit_, "catch_up", away)
+    assert not await ledger.catching_up.some(16)
+    assert commit_.behind, "it lags on"
+    monkeypatch.setattr(commit_, "catch_up", catch_up)
+    assert [one.result for one in await phone.tell(plant.finish(order, "1"))] == ["accepted"]
+    await ledger.settled()
+    assert not commit_.behind
+    assert await good(plant, order) == 2000

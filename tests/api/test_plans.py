@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import text
 
-from api.db.direct import HEARD
+from api.db.driver import HEARD
 from api.devices.pull import _window
 from api.ledger.behind import LATE
 from tests.kit.plant import Phone, Plant

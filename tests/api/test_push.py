@@ -6,7 +6,7 @@ import msgspec
 import pytest
 from sqlalchemy import func, select
 
-from api.db.direct import HEARD
+from api.db.driver import HEARD
 from api.db.rows import table_of
 from api.ledger.behind import LATE
 from api.tables.derived import OutcomeRow
