@@ -68,9 +68,11 @@ def post(
     locked = lookup.locked_periods(connection, site)
     lines: list[Line] = []
     for one, (home, at, operation, wanted) in due.items():
-        before, n = posted.get(one, NOTHING)
-        moved = {account: wanted.get(account, 0) - before.get(account, 0) for account in {*wanted, *before}}
-        due_now = sorted(account for account, amount in moved.items() if amount)
+        moved, n = wanted, 0
+        if one in posted:
+            before, n = posted[one]
+            moved = {account: wanted.get(account, 0) - before.get(account, 0) for account in {*wanted, *before}}
+        due_now = sorted([account for account, amount in moved.items() if amount])
         if not due_now:
             continue
         worked = calendar.shift_day(at)
@@ -93,6 +95,3 @@ def _newest(changed: Changed, books: Books) -> int:
     """Return the day of a line of the home itself: when the newest record was done that moved it."""
     touched = books.of(changed.home).touched(changed.fold, changed.outcomes)
     return max((_done(changed, one) for one in {*changed.outcomes, *touched}), default=0)
-
-
-NOTHING = lookup.Posted({}, 0)

@@ -118,7 +118,7 @@ class Queue:
         return await self._write(list(lines), whole=True)
 
     def _next(self) -> tuple[list[Submission], bool]:
-        """Take what fits into one group, and say whether states may follow later.
+        """Take what fits into one group, and say whether states may follow later: more waits, or as much is likely to come.
 
         Small ones have a group of their own, and go first; but every other group is for the others, if any wait.
         """
@@ -132,7 +132,8 @@ class Queue:
             if not one.future.done():  # who gave up waits no more: he brings it again
                 taken.append(one)
                 room -= len(one.lines)
-        return taken, bool(bulk) if lane is bulk else len(taken) >= MANY
+        full = self.group - room >= self.group // 4
+        return taken, (full or bool(bulk)) if lane is bulk else len(taken) >= MANY
 
     async def _run(self) -> None:
         while True:
