@@ -25,15 +25,16 @@ from api.ledger.changed import Changed
 from api.ledger.days import Calendar
 from api.ledger.folding import Folding, NamesNotHeld
 from api.ledger.folds import Folds
-from api.ledger.intake import Incoming, fill
+from api.ledger.intake import Incoming, begin, finish
 from api.ledger.lookup import Stored
 from api.ledger.seals import Seals
 from api.ledger.stamping import arrival, read_stamp, stamp_all
 from api.tables.access import Site
 from api.tables.masters import Master
 from api.tables.records import Clash, Quarantine, Record, RecordAddress
-from sync.envelope import Answer, Sealed, Stamp
+from sync.envelope import Answer, Sealed, Stamp, decode_body
 from sync.fold import noted
+from sync.gist import gist
 from sync.outcomes import Outcome
 from sync.state import Stamped
 
@@ -42,6 +43,7 @@ _master = table_of(Master)
 T = TypeVar("T")
 
 MOST_MARKS = 50_000
+NO_MARK = (0, False)
 
 USUAL_NIGHT = (20, 8)
 """The night of a plant that did not say which shifts it has."""
@@ -166,14 +168,12 @@ class Commit:
         names_held: bool,
     ) -> Result:
         held.clear()
-        for one in group:
-            if one.unread:
-                fill(one, self.seals)
+        known = self._known_again(connection, [one for one in group if one.unread])
         site, now = self.site, self.clock.now()
         readable = [one for one in group if not one.reason]
         lock(connection, site, _aggregates(group), alone=names_held)
-        lookup.foresee(connection, site, self.books, group)
-        there = lookup.stored(connection, site, {one.id for one in readable})
+        lookup.foresee(connection, site, self.books, group, known)
+        there = known | lookup.stored(connection, site, {one.id for one in readable} - known.keys())
         new, clashes = _sort(readable, there)
         around = around_of(connection, site, {(one.device, one.seq) for one in new.values()})
         devices = lookup.devices(connection, site, {d for one in group for d in (one.device, one.carrier) if d})
@@ -211,6 +211,23 @@ class Commit:
                 connection, site, self.books, held.values(), new, self._late_seals(new, stamps), alarms, now
             )
         return Result([self._answer(one, new, there, stamps, held, flags) for one in group], news, marks)
+
+    def _known_again(self, connection: Connection, unread: Sequence[Incoming]) -> dict[str, Stored]:
+        """Read lines; of those that this device has sent before and that are there, only as much as their answer needs."""
+        for one in unread:
+            begin(one)
+        likely = {
+            one.id for one in unread if one.line and one.own and one.seq <= self.marks.get(one.device, NO_MARK)[0]
+        }
+        stored = lookup.stored(connection, self.site, likely)
+        known: dict[str, Stored] = {}
+        for one in unread:
+            old = stored.get(one.id)
+            if old is not None and one.own and old.hash == one.hash:
+                known[one.id] = old
+            else:
+                finish(one, self.seals)
+        return known
 
     async def calendar(self) -> Calendar:
         """Return the plant's calendar."""
@@ -250,8 +267,8 @@ class Commit:
             said = old.outcome
             if old.home in held:
                 said = held[old.home].fold.noted(one.id)
-            elif old.home in flags and one.gist is not None:
-                said = noted(said, one.gist, flags[old.home])
+            elif old.home in flags:
+                said = noted(said, one.gist or gist(decode_body(one.body_raw)), flags[old.home])
             return Answer(id=one.id, outcome=said, sealed=sealed, version=old.version)
         home = held[new[one.id].home]
         sealed = self.seals.seal(one.id, one.hash, stamps[one.id])

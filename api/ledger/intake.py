@@ -9,7 +9,7 @@ from msgspec import Struct
 from api.ledger.seals import Seals
 from sync.addresses import addresses, home
 from sync.canon import sha256
-from sync.envelope import CONTRACT, Envelope, Sealed, Stamp, Undecodable, decode_body, decode_line
+from sync.envelope import CONTRACT, Envelope, Line, Sealed, Stamp, Undecodable, decode_body, decode_line
 from sync.gist import Gist, gist
 from sync.quantity import NotAQuantity
 from sync.records import Record
@@ -66,6 +66,14 @@ class Incoming(Struct, kw_only=True):
     unread: bool = False
     formerly: frozenset[str] = frozenset()
 
+    line: Line | None = None
+    """The line as it was begun to be read; its body is not looked at yet."""
+
+    @property
+    def own(self) -> bool:
+        """Whether its carrier made it, on this device or on one that it was before."""
+        return self.device == self.carrier or self.device in self.formerly
+
     @property
     def key(self) -> str:
         """Its key in quarantine: the hash of the line as it came."""
@@ -92,30 +100,50 @@ def read(
 
 def fill(incoming: Incoming, seals: Seals, vouched: bool = False) -> None:
     """Read a line that was not read yet."""
+    begin(incoming)
+    finish(incoming, seals, vouched)
+
+
+def begin(incoming: Incoming) -> None:
+    """Read whose line it is, and its hash."""
     incoming.unread = False
     try:
         line, incoming.envelope_raw, incoming.body_raw = decode_line(incoming.raw)
-        envelope = line.envelope
-        incoming.id, incoming.device, incoming.seq = envelope.id, envelope.device, envelope.seq
-        incoming.envelope, incoming.hash, incoming.contract = envelope, line.hash, envelope.contract
+    except Undecodable as error:
+        _glean(incoming)
+        _set_aside(incoming, error)
+        return
+    incoming.line, envelope = line, line.envelope
+    incoming.id, incoming.device, incoming.seq = envelope.id, envelope.device, envelope.seq
+    incoming.envelope, incoming.hash, incoming.contract = envelope, line.hash, envelope.contract
+
+
+def finish(incoming: Incoming, seals: Seals, vouched: bool = False) -> None:
+    """Read the rest of a line that was begun: what it says, and whether this carrier may bring it."""
+    line, incoming.line = incoming.line, None
+    if line is None:
+        return
+    try:
         incoming.body = body = decode_body(incoming.body_raw)
         incoming.gist = _gist(body)
     except Undecodable as error:
-        if not incoming.id:
-            _glean(incoming)
-        incoming.author = _author(incoming.body_raw)
-        newer = incoming.contract > CONTRACT and error.reason in UNREAD
-        incoming.reason, incoming.detail = "newer" if newer else error.reason, str(error)[:500]
+        _set_aside(incoming, error)
         return
     incoming.author = body.recorder
     incoming.home = home(body)
     incoming.proof = line.proof or ""
-    named = addresses(body)
+    envelope, named = line.envelope, addresses(body)
     incoming.addresses = named if envelope.addresses == named else tuple(sorted({*envelope.addresses, *named}))
     if line.sealed is not None and seals.holds(envelope.id, line.hash, line.sealed):
         incoming.sealed = line.sealed
-    elif envelope.device != incoming.carrier and not vouched and envelope.device not in incoming.formerly:
+    elif not incoming.own and not vouched:
         incoming.reason, incoming.detail = "unsealed", "another device's record needs its stamp or a rescue file"
+
+
+def _set_aside(incoming: Incoming, error: Undecodable) -> None:
+    incoming.author = _author(incoming.body_raw)
+    newer = incoming.contract > CONTRACT and error.reason in UNREAD
+    incoming.reason, incoming.detail = "newer" if newer else error.reason, str(error)[:500]
 
 
 UNREAD = frozenset({"malformed", "unknown_kind"})

@@ -75,9 +75,11 @@ _gaps = each(select(_gap).where(_gap.c.site == _site).order_by(_gap.c.first), _g
 _locked = Statement(select(_lock.c.period).where(_lock.c.site == _site))
 
 
-def foresee(connection: Connection, site: str, books: Books, group: Sequence[Incoming]) -> None:
-    """Ask at once all that a commit of these lines asks before it folds."""
-    readable = [one for one in group if not one.reason]
+def foresee(
+    connection: Connection, site: str, books: Books, group: Sequence[Incoming], known: Collection[str] = ()
+) -> None:
+    """Ask at once all that a commit of these lines asks before it folds; those `known` are there already."""
+    readable = [one for one in group if not one.reason and one.id not in known]
     ids = {one.id for one in readable}
     names = {name for one in readable if one.gist is not None for name in one.gist.hangs_on if homes.is_home(name)}
     questions: list[tuple[Statement, Mapping[str, Any]]] = [
@@ -88,7 +90,7 @@ def foresee(connection: Connection, site: str, books: Books, group: Sequence[Inc
         questions += [
             (_there, {"site": site, "ids": ids}),
             (_waiting, {"site": site, "ids": ids}),
-            (_marks, {"site": site, "ids": {one.home for one in readable}}),
+            (_marks, {"site": site, "ids": {one.home for one in readable if one.home}}),
             (_rights, {"site": site, "ids": {one.author for one in group if one.author}}),
             beside(site, {(one.device, one.seq) for one in readable}),
         ]

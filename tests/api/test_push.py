@@ -285,3 +285,23 @@ async def test_what_is_out_of_balance_at_an_operation_is_noted_on_every_answer_a
 async def outcomes(plant: Plant) -> list[Any]:
     async with plant.house.database.read() as connection:
         return list((await connection.execute(select(table_of(OutcomeRow)))).all())
+
+
+async def test_what_is_sent_again_is_answered_as_at_first_and_other_bytes_under_its_id_are_not(plant: Plant) -> None:
+    """Also without looking at its body: only where its own device brings the same bytes."""
+    order, phone, other = await plant.order(quantity="10"), await plant.phone(), await plant.phone("other")
+    lines = [phone.say(plant.finish(order, "6")) for _ in range(3)]
+    first = await phone.push(lines)
+    fresh = phone.say(plant.finish(order, "1"))
+    again = await phone.push([*lines, fresh])
+    assert [a.sealed for a in again.answers[:3]] == [a.sealed for a in first.answers]
+    assert [a.outcome for a in again.answers[:3]] == [a.outcome for a in first.answers]
+    assert again.answers[3].outcome.result == "accepted"
+    body = lines[0].body.replace('"6"', '"9"')
+    forged = Line(envelope=lines[0].envelope, body=body, hash=seal_of(lines[0].envelope, body.encode()))
+    reply = await phone.push([forged, lines[1]])
+    assert [a.outcome.reason for a in reply.answers] == ["id_reused", ""]
+    stolen = await other.push([lines[2]])
+    assert stolen.answers[0].outcome.reason == "unsealed", "another device learns nothing by a copy of the line"
+    assert stolen.answers[0].sealed is None
+    assert (await plant.state(order))["operations"]["10"]["good"] == 19_000
