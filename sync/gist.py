@@ -1,6 +1,6 @@
 """Knows what a fold asks of a body: found out once, when the record is read, and never again."""
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from msgspec import Struct
@@ -96,12 +96,9 @@ def gist(body: Record) -> Gist:
     except Meaningless as error:
         meaningless = error.reason
     spoken = tuple([one for name in kind.names if (one := getattr(body, name))])
-    needs = tuple(sorted(family.needs(body)))
-    named = {*needs}
-    if (target := getattr(body, "target", None)) is not None:
-        named.add(target)
-    if family.under_revision and body.base.revision:
-        named.add(body.base.revision)
+    needs = _together(frozenset(family.needs(body)))
+    target = getattr(body, "target", None)
+    revision = body.base.revision if family.under_revision else None
     counted = operations.pieces(body) if isinstance(body, Finish | TakeBack) and not meaningless else ()
     return Gist(
         family=family,
@@ -110,7 +107,7 @@ def gist(body: Record) -> Gist:
         meaningless=meaningless,
         speaks_of=spoken,
         needs=needs,
-        hangs_on=frozenset(named),
+        hangs_on=_named(needs, target, revision),
         is_word=kind.is_word,
         begins=kind.begins,
         reports=kind.reports,
@@ -120,6 +117,17 @@ def gist(body: Record) -> Gist:
         decimals=operations.decimals(adds),
         labels=_labels(body, kind),
     )
+
+
+@lru_cache(maxsize=4096)
+def _together(persons: frozenset[str]) -> tuple[str, ...]:
+    """Return persons in order; the same tuple for the same ones, for a fold in memory keeps it with each record."""
+    return tuple(sorted(persons))
+
+
+@lru_cache(maxsize=4096)
+def _named(needs: tuple[str, ...], target: str | None, revision: str | None) -> frozenset[str]:
+    return frozenset(one for one in (*needs, target, revision) if one)
 
 
 def _labels(body: Record, kind: _Kind) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ import msgspec
 from api.ledger.telling import left_since, listed
 
 SHARED_S = 0.25
-MOST = 64
+MOST = 16
 
 _written = msgspec.json.Encoder().encode
 
@@ -87,9 +87,16 @@ class Windows:
             kept = (news, now, asyncio.ensure_future(self._ask(cursor, limit)))
             self._kept[key] = kept
             self._kept.move_to_end(key)
-            if len(self._kept) > MOST:
-                self._kept.popitem(last=False)
+            self._forget(now)
         return await asyncio.shield(kept[2])
+
+    def _forget(self, now: float) -> None:
+        """Keep no page that is shared no more, and few of them: each may hold a thousand states."""
+        while self._kept:
+            oldest = next(iter(self._kept.values()))
+            if len(self._kept) <= MOST and now - oldest[1] <= SHARED_S:
+                return
+            self._kept.popitem(last=False)
 
     async def _ask(self, cursor: str, limit: int) -> Window:
         return await self._read(cursor, limit)
