@@ -41,7 +41,8 @@ class Digest(Struct, frozen=True):
 
 @get("/digest", opt={"who": ADMIN})
 async def digest(house: NamedDependency[House]) -> Digest:
-    """Return the digest of all derived states: two servers with the same records have the same."""
+    """Return the digest of all derived states: two servers with the same records have the same. What lags is written first."""
+    await house.ledger.caught_up()
     async with house.database.snapshot() as connection:
         return Digest(await whole_digest(connection, house.site, house.books))
 

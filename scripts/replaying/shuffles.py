@@ -71,5 +71,6 @@ async def _push(raw: list[bytes], secret: str, at: int, seed: int, data: str, ad
             )  # fmt: skip
             answer.raise_for_status()
             start += size
+        await house.ledger.settled()
         async with house.database.snapshot() as connection:
             return await whole_digest(connection, house.site, house.books)

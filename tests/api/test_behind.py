@@ -182,3 +182,18 @@ async def test_a_database_that_is_away_keeps_states_back_and_stops_nobody_else(
     await ledger.settled()
     assert not commit_.behind
     assert await good(plant, order) == 2000
+
+
+async def test_the_digest_is_that_of_all_that_was_committed(plant: Plant) -> None:
+    order, phone = await plant.order(), await plant.phone()
+    headers = await plant.sign_in()
+
+    async def digest() -> str:
+        answer = await plant.client.get("/api/digest", headers=headers)
+        return str(answer.json()["digest"])
+
+    before = await digest()
+    await commit(plant.house, phone, [phone.say(plant.finish(order, "1"))])
+    soon = await digest()
+    await plant.house.ledger.settled()
+    assert before != soon == await digest()
