@@ -104,6 +104,7 @@ async def pulled(request: Asking, house: House, device: Any, cursor: str, limit:
     """Return the answer to a pull (`PullReply`)."""
     if contract(request) < OLDEST:
         raise Problem("contract_unknown")
+    await house.ledger.seen()
     window = await windows(house).after(cursor, limit)
     return b'{"rows":[%b],"cursor":%b,"more":%b,"contact":%b,"words":%b}' % (
         b",".join(window.parts(audiences(device))),
@@ -167,6 +168,7 @@ async def snapshot(
     limit: FromQuery[Limit] = 500,
 ) -> Response[bytes]:
     """Return a page of everything in the device's scope; the cursor is taken before the first page."""
+    await house.ledger.seen()
     async with house.database.snapshot() as connection:
         cursor = await head(connection, house.site) if not after else ""
         rows, go_on = await page(connection, house.site, told, caller.device, after, limit)

@@ -83,6 +83,16 @@ class Queue:
         self._wake.set()
         await self._idle.wait()
 
+    @property
+    def busy(self) -> bool:
+        """Whether lines wait for a commit."""
+        return any(self._lanes)
+
+    async def seen(self) -> None:
+        """For who reads what devices are told: where nobody waits, he sees all that was committed."""
+        if self.commit.behind and not self.busy:
+            await self.caught_up()
+
     async def caught_up(self) -> None:
         """Wait until all that lags now is written: for who reads states and then says something."""
         lagging = self.commit.behind.homes

@@ -12,6 +12,7 @@ from api.departments import BOOKS
 from api.house import House
 from api.ledger.behind import LATE
 from api.ledger.intake import read
+from api.ledger.queue import Queue
 from api.ledger.rebuild import rebuild, verify
 from api.tables.derived import HomeState, OutcomeRow
 from api.tables.feed import HomeMark
@@ -66,7 +67,10 @@ async def good(plant: Plant, order: str) -> int:
     return int((await plant.state(order))["operations"]["10"]["good"])
 
 
-async def test_a_state_lags_while_lines_wait_and_everything_else_is_there(plant: Plant) -> None:
+async def test_a_state_lags_while_lines_wait_and_everything_else_is_there(
+    plant: Plant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Queue, "busy", True)
     order, phone = await plant.order(), await plant.phone()
     lines = [phone.say(plant.finish(order, "1")) for _ in range(3)]
     before = await lags(plant.house, order)
@@ -84,6 +88,12 @@ async def test_a_state_lags_while_lines_wait_and_everything_else_is_there(plant:
     assert await lags(plant.house, order) == (version, version, version)
     assert [row["version"] for row in await phone.pull() if row["key"] == order] == [version]
     assert await differs(plant.house) == []
+
+
+async def test_who_pulls_while_nobody_waits_sees_all_that_was_committed(plant: Plant) -> None:
+    order, phone = await plant.order(), await plant.phone()
+    (answer,) = await commit(plant.house, phone, [phone.say(plant.finish(order, "1"))])
+    assert [row["version"] for row in await phone.pull() if row["key"] == order] == [answer.version]
 
 
 async def test_the_mark_is_what_proves_that_a_state_lags(plant: Plant) -> None:
@@ -149,7 +159,10 @@ async def test_two_processes_know_each_others_versions_while_states_lag(plant: P
     assert await good(plant, order) == 8000
 
 
-async def test_a_change_of_what_another_device_had_said_is_told_with_the_state(plant: Plant) -> None:
+async def test_a_change_of_what_another_device_had_said_is_told_with_the_state(
+    plant: Plant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Queue, "busy", True)
     order, phone, lead = await plant.order(), await plant.phone("worker"), await plant.phone("lead")
     start = phone.say(begin(plant, order))
     await phone.push([start])
