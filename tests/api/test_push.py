@@ -1,7 +1,5 @@
 """Pushing: once, in any order, and one bad record stops nobody."""
 
-from typing import Any
-
 import msgspec
 import pytest
 from sqlalchemy import func, select
@@ -9,7 +7,6 @@ from sqlalchemy import func, select
 from api.db.driver import HEARD
 from api.db.rows import table_of
 from api.ledger.behind import LATE
-from api.tables.derived import OutcomeRow
 from api.tables.records import Clash, Quarantine, Record
 from sync import records as r
 from sync.envelope import Line, encode_line, seal_of
@@ -263,28 +260,6 @@ async def test_an_answer_names_the_version_of_the_state_that_contains_the_record
     assert again.version <= two.version, "what was there is contained in whatever is told since"
     torn = (await phone.post(b"torn")).json()["answers"][0]
     assert torn["version"] == 0
-
-
-async def test_what_is_out_of_balance_at_an_operation_is_noted_on_every_answer_and_written_into_no_report(
-    plant: Plant,
-) -> None:
-    order, phone = await plant.order(quantity="10"), await plant.phone()
-    early = [phone.say(plant.finish(order, "5")) for _ in range(2)]
-    reply = await phone.push(early)
-    assert [a.outcome.notes for a in reply.answers] == [("implied_start",)] * 2
-    versions = {row.id: row.version for row in await outcomes(plant)}
-    (beyond,) = await phone.tell(plant.finish(order, "3"))
-    assert beyond.notes == ("implied_start", "over_plan")
-    again = await phone.push(early)
-    assert [a.outcome.notes for a in again.answers] == [("implied_start", "over_plan")] * 2
-    now = {row.id: row.version for row in await outcomes(plant)}
-    assert {one: now[one] for one in versions} == versions, "the first two were not written again"
-    assert {row.notes for row in await outcomes(plant) if row.kind == "finish"} == {"implied_start"}
-
-
-async def outcomes(plant: Plant) -> list[Any]:
-    async with plant.house.database.read() as connection:
-        return list((await connection.execute(select(table_of(OutcomeRow)))).all())
 
 
 async def test_what_is_sent_again_is_answered_as_at_first_and_other_bytes_under_its_id_are_not(plant: Plant) -> None:
