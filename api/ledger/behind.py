@@ -7,7 +7,7 @@ that, and what devices are told of it may follow a moment later: whoever needs t
 
 import random
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from itertools import islice
 
 from msgspec import Struct, field
@@ -75,13 +75,13 @@ class Behind:
                 self.homes.setdefault(one.home, Untold()).outcomes |= one.untold
 
 
-def may_wait(new: Iterable[Incoming], stamps: Mapping[str, Stamp]) -> bool:
+def may_wait(new: Collection[Incoming], stamps: Mapping[str, Stamp]) -> bool:
     """Whether the state of a home that these change may follow later: if they are nothing but reports of the shop floor.
 
     What is said at the office, what anybody decides or takes back, and what is let in from beside is seen at once: who reads a
     case that he has just answered answers it twice.
     """
-    return all(
+    return bool(new) and all(
         one.gist is not None
         and one.gist.tier == TIERS[-1]
         and not one.gist.is_word

@@ -110,8 +110,9 @@ class Commit:
 
     async def catch_up(self, lagging: Sequence[str]) -> bool:
         """Write and tell the states of homes that lag, in one transaction; return whether there is news for anybody."""
+        days = await self.calendar()
         return await self._transact(
-            lambda connection, held, names_held: self._catch_up(connection, lagging, held, names_held)
+            lambda connection, held, names_held: self._catch_up(connection, lagging, held, days, names_held)
         )
 
     async def _transact(self, work: Callable[[Connection, dict[str, Changed], bool], T]) -> T:
@@ -134,10 +135,15 @@ class Commit:
         return done
 
     def _catch_up(
-        self, connection: Connection, lagging: Sequence[str], held: dict[str, Changed], names_held: bool
+        self,
+        connection: Connection,
+        lagging: Sequence[str],
+        held: dict[str, Changed],
+        days: Calendar,
+        names_held: bool,
     ) -> bool:
         held.clear()
-        site = self.site
+        site, now = self.site, self.clock.now()
         lock(connection, site, set(lagging), alone=names_held)
         nothing_new: dict[str, list[Stamped]] = {home: [] for home in lagging}
         held |= Folding(connection, site, self.books, self.folds, nothing_new, names_held).run()
@@ -145,8 +151,10 @@ class Commit:
             one.settles = True
             one.untold = self._owed(connection, one)
         with written_together(connection):
+            if any(one.outcomes for one in held.values()):  # a name it hung on has come elsewhere meanwhile
+                posting.post(connection, site, self.books, held.values(), {}, days, now)
             deriving.derive(connection, site, self.books, held.values())
-            return feeding.tell_settled(connection, site, self.books, held.values(), self.clock.now())
+            return feeding.feed(connection, site, self.books, held.values(), {}, {}, [], now)
 
     def _owed(self, connection: Connection, one: Changed) -> dict[str, frozenset[str]]:
         """Return the outcomes of a home that lags which its devices must still be told."""

@@ -28,7 +28,7 @@ MANY = 4
 """So many small pushes at once are more than one by one can be written."""
 
 LAST_S = 5.0
-"""So long a server that stops goes on writing what lags."""
+"""So long a server that stops, and who reads states, waits for what lags."""
 
 QUIET_S = 0.02
 """After so long without a line, what lags is caught up with."""
@@ -94,10 +94,13 @@ class Queue:
             await self.caught_up()
 
     async def caught_up(self) -> None:
-        """Wait until all that lags now is written: for who reads states and then says something."""
+        """Wait until all that lags now is written: for who reads states and then says something.
+
+        A database that is away is waited for only so long: whoever asks it next hears of that himself.
+        """
         lagging = self.commit.behind.homes
-        now = dict(lagging)
-        while any(lagging.get(home) is untold for home, untold in now.items()):
+        now, until = dict(lagging), time.monotonic() + LAST_S
+        while any(lagging.get(home) is untold for home, untold in now.items()) and time.monotonic() < until:
             self._hasty = True
             self._wake.set()
             await asyncio.sleep(0.002)

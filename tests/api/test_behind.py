@@ -1,5 +1,6 @@
 """States written behind: what may lag, what never does, and nothing is lost or doubled whoever ends when."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
@@ -190,6 +191,9 @@ async def test_a_database_that_is_away_keeps_states_back_and_stops_nobody_else(
     monkeypatch.setattr(commit_, "catch_up", away)
     assert not await ledger.catching_up.some(16)
     assert commit_.behind, "it lags on"
+    monkeypatch.setattr("api.ledger.queue.LAST_S", 0.1)
+    async with asyncio.timeout(3):
+        await ledger.seen()  # who pulls meanwhile is not kept for ever
     monkeypatch.setattr(commit_, "catch_up", catch_up)
     assert [one.result for one in await phone.tell(plant.finish(order, "1"))] == ["accepted"]
     await ledger.settled()
