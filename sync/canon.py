@@ -36,6 +36,8 @@ def _is_whole(kind: type) -> bool:
                 if one.cls not in seen:
                     seen.add(one.cls)
                     todo += [field.type for field in one.fields]
+            case inspect.Metadata():
+                todo.append(one.type)
             case inspect.UnionType():
                 todo += one.types
             case inspect.DictType():

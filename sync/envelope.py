@@ -5,13 +5,15 @@ travels as a JSON string and is stored verbatim. `hash` covers the envelope and 
 chains a device's envelopes, so that a clone or a gap shows.
 """
 
+import re
+from functools import lru_cache
 from typing import Annotated
 
 import msgspec
 from msgspec import Meta, Struct
 
 from sync.canon import canonical, sha256
-from sync.fields import Hash, Id, Millis, Word
+from sync.fields import HEX, RANDOM, UUID, Millis, Word, whole
 from sync.outcomes import Outcome
 from sync.records import Record
 
@@ -30,13 +32,23 @@ LARGEST_BODY = 64_000
 LONGEST_TRIP = 600_000
 """Milliseconds of the longest exchange that makes a contact; a device's time-out is far below."""
 
-Run = Annotated[str, Meta(pattern=r"^[0-9a-z-]{1,24}(?!\n)$")]
+RUN, PREV, ADDRESS = "[0-9a-z-]{1,24}", f"({HEX})?", f"[WCMSREPNBVA]{RANDOM}"
+
+
+def _shaped(pattern: str) -> Meta:
+    """Return what the contract says of a text whose shape `_look` looks at: all of a line at once, for that is quicker."""
+    return Meta(extra_json_schema={"pattern": whole(pattern)})
+
+
+Id = Annotated[str, _shaped(UUID)]
+Hash = Annotated[str, _shaped(HEX)]
+Run = Annotated[str, _shaped(RUN)]
 """One run of the app on a device: drawn when it begins, and its run clock counts from there."""
 
 SURE_MS = 60_000
 """A time known no better than this accuses nobody."""
 
-Address = Annotated[str, Meta(pattern=r"^[WCMSREPNBVA][0-9A-HJKMNP-TV-Z]{10}(?!\n)$")]
+Address = Annotated[str, _shaped(ADDRESS)]
 
 
 class Envelope(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -53,7 +65,7 @@ class Envelope(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     run_ms: Millis
     contact: Annotated[str, Meta(max_length=200)]
     trip: Annotated[int, Meta(ge=0, le=LONGEST_TRIP)]
-    prev: Annotated[str, Meta(pattern=r"^([0-9a-f]{64})?(?!\n)$")]
+    prev: Annotated[str, _shaped(PREV)]
     contract: Annotated[int, Meta(ge=1, le=999)]
     addresses: Annotated[tuple[Address, ...], Meta(max_length=500)]
 
@@ -68,20 +80,20 @@ class Stamp(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_
     """
 
     at: Millis
+    by_wall: bool = False
+    doubtful: bool = False
     early: Millis
     late: Millis
-    received: Millis
-    doubtful: bool = False
-    by_wall: bool = False
-    server_clock: bool = False
-    roles: tuple[str, ...] = ()
-    stores: tuple[str, ...] = ()
-    proved: bool = False
-    pinned: bool = False
-    revoked: Millis | None = None
-    office: bool = False
-    rules: int = 1
     longest: Millis = 86_400_000
+    office: bool = False
+    pinned: bool = False
+    proved: bool = False
+    received: Millis
+    revoked: Millis | None = None
+    roles: tuple[str, ...] = ()
+    rules: int = 1
+    server_clock: bool = False
+    stores: tuple[str, ...] = ()
 
     @property
     def width(self) -> int:
@@ -184,6 +196,34 @@ def seal_of(envelope: Envelope, body: bytes) -> str:
     return sha256(canonical(envelope) + b"\n" + body)
 
 
+def stamp_bytes(stamp: Stamp) -> bytes:
+    """Return the canonical bytes of a stamp: its fields stand in the order of their names, so that they need not be sorted."""
+    return _encoder.encode(stamp)
+
+
+_SHAPES = {"envelope.id": UUID, "envelope.device": UUID, "envelope.run": RUN, "envelope.prev": PREV, "hash": HEX}
+_together = re.compile("\n".join(_SHAPES.values()))
+_is_hash = re.compile(HEX).fullmatch
+_is_address = lru_cache(8192)(re.compile(ADDRESS).fullmatch)
+
+
+def _look(line: Line) -> None:
+    """Raise Undecodable (`malformed`) if a text of the line has not the shape that the contract says."""
+    said = line.envelope
+    texts = (said.id, said.device, said.run, said.prev, line.hash)
+    if _together.fullmatch("\n".join(texts)) is None:  # no shape has a line's end: it stands only between them
+        wrong = [
+            name for (name, shape), one in zip(_SHAPES.items(), texts, strict=True) if not re.fullmatch(shape, one)
+        ]
+        raise Undecodable("malformed", f"not of the shape that the contract says: {', '.join(wrong)}")
+    if not all(map(_is_address, said.addresses)):
+        raise Undecodable("malformed", "not of the shape that the contract says: envelope.addresses")
+    if line.sealed is not None and not _is_hash(line.sealed.mac):
+        raise Undecodable("malformed", "not of the shape that the contract says: sealed.mac")
+    if line.proof is not None and not _is_hash(line.proof):
+        raise Undecodable("malformed", "not of the shape that the contract says: proof")
+
+
 def decode_line(raw: bytes) -> tuple[Line, bytes, bytes]:
     """Read one line of a push strictly; return it, and envelope and body as they are kept.
 
@@ -193,6 +233,7 @@ def decode_line(raw: bytes) -> tuple[Line, bytes, bytes]:
         line = _line.decode(raw)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Undecodable("malformed", str(error)) from None
+    _look(line)
     if _encoder.encode(line) != raw:
         _plain(raw)
     envelope, body = canonical(line.envelope), line.body.encode()

@@ -4,20 +4,32 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-Id = Annotated[str, Meta(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}(?!\n)$")]
+UUID, HEX, RANDOM = (
+    "[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}",
+    "[0-9a-f]{64}",
+    "[0-9A-HJKMNP-TV-Z]{10}",
+)
+"""Of a record's or device's id, of a hash, and of a key after the letter that says what it is of."""
+
+
+def whole(pattern: str) -> str:
+    """Return a pattern of a text that holds nothing else."""
+    return rf"^{pattern}(?!\n)$"
+
+
+Id = Annotated[str, Meta(pattern=whole(UUID))]
 """A UUIDv7 in lower case."""
 
-_RANDOM = r"[0-9A-HJKMNP-TV-Z]{10}(?!\n)$"
-OrderKey = Annotated[str, Meta(pattern=rf"^W{_RANDOM}")]
-CardKey = Annotated[str, Meta(pattern=rf"^C{_RANDOM}")]
-LotKey = Annotated[str, Meta(pattern=rf"^M{_RANDOM}")]
-TagKey = Annotated[str, Meta(pattern=rf"^S{_RANDOM}")]
-SlipKey = Annotated[str, Meta(pattern=rf"^R{_RANDOM}")]
-MachineKey = Annotated[str, Meta(pattern=rf"^E{_RANDOM}")]
-PersonKey = Annotated[str, Meta(pattern=rf"^P{_RANDOM}")]
-BinKey = Annotated[str, Meta(pattern=rf"^B{_RANDOM}")]
-PartnerKey = Annotated[str, Meta(pattern=rf"^V{_RANDOM}")]
-HomeKey = Annotated[str, Meta(pattern=rf"^[WPNEMBVA]{_RANDOM}")]
+OrderKey = Annotated[str, Meta(pattern=whole(f"W{RANDOM}"))]
+CardKey = Annotated[str, Meta(pattern=whole(f"C{RANDOM}"))]
+LotKey = Annotated[str, Meta(pattern=whole(f"M{RANDOM}"))]
+TagKey = Annotated[str, Meta(pattern=whole(f"S{RANDOM}"))]
+SlipKey = Annotated[str, Meta(pattern=whole(f"R{RANDOM}"))]
+MachineKey = Annotated[str, Meta(pattern=whole(f"E{RANDOM}"))]
+PersonKey = Annotated[str, Meta(pattern=whole(f"P{RANDOM}"))]
+BinKey = Annotated[str, Meta(pattern=whole(f"B{RANDOM}"))]
+PartnerKey = Annotated[str, Meta(pattern=whole(f"V{RANDOM}"))]
+HomeKey = Annotated[str, Meta(pattern=whole(f"[WPNEMBVA]{RANDOM}"))]
 """What a record changes and a commit locks: order, person, item, machine, lot, bin, partner, case."""
 
 
@@ -28,9 +40,9 @@ Millis = Annotated[int, Meta(ge=0, le=8_640_000_000_000_000)]
 Number = Annotated[int, Meta(ge=1, le=99_999)]
 Permille = Annotated[int, Meta(ge=0, le=1000)]
 Percent = Annotated[int, Meta(ge=0, le=100)]
-Hash = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}(?!\n)$")]
+Hash = Annotated[str, Meta(pattern=whole(HEX))]
 
-Serial = Annotated[str, Meta(min_length=1, max_length=40, pattern=r"^[!-~]+(?!\n)$")]
+Serial = Annotated[str, Meta(min_length=1, max_length=40, pattern=whole("[!-~]+"))]
 """The serial number of one piece: ASCII without spaces."""
 
 Named = Annotated[tuple[Id, ...], Meta(max_length=200)]

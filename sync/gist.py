@@ -36,8 +36,9 @@ PLANNING = frozenset({1, 2})
 
 
 class _Kind(Struct, frozen=True):
-    """What is the same for all bodies of a kind: its tier, the fields that name other records, what sort of kind it is."""
+    """What is the same for all bodies of a kind: its family and tier, the fields that name other records, what sort of kind it is."""
 
+    family: Family
     tier: int
     names: tuple[str, ...]
     is_word: bool
@@ -50,6 +51,7 @@ class _Kind(Struct, frozen=True):
 @cache
 def _kind(kind: Any) -> _Kind:
     return _Kind(
+        family=FAMILY[kind],
         tier=next((n for n, kinds in enumerate(_TIERS) if issubclass(kind, kinds)), len(_TIERS)),
         names=tuple(name for name in ("target", "start", "resumes", "finish") if name in kind.__struct_fields__),
         is_word=issubclass(kind, Void | Decide | Object),
@@ -86,28 +88,32 @@ class Gist(Struct, frozen=True):
     labels: tuple[str, ...]
 
 
+_COUNTED = (Finish, TakeBack)
+
+
 def gist(body: Record) -> Gist:
     """Return what a fold asks of a body; raise NotAQuantity if it cannot be read."""
-    kind, family = _kind(type(body)), FAMILY[type(body)]
+    kind = _kind(type(body))
+    family = kind.family
     adds: tuple[Count, ...] = ()
     meaningless = ""
     try:
         adds = tuple([one for one in family.counts(body) if one[3]])
     except Meaningless as error:
         meaningless = error.reason
-    spoken = tuple([one for name in kind.names if (one := getattr(body, name))])
-    needs = _together(frozenset(family.needs(body)))
-    target = getattr(body, "target", None)
+    needs = family.needs(body)
+    if not isinstance(needs, tuple):
+        needs = _together(frozenset(needs))
     revision = body.base.revision if family.under_revision else None
-    counted = operations.pieces(body) if isinstance(body, Finish | TakeBack) and not meaningless else ()
+    counted = operations.pieces(body) if isinstance(body, _COUNTED) and not meaningless else ()
     return Gist(
-        family=family,
-        tier=kind.tier,
-        adds=adds,
-        meaningless=meaningless,
-        speaks_of=spoken,
+        family,
+        kind.tier,
+        adds,
+        meaningless,
+        speaks_of=tuple([one for name in kind.names if (one := getattr(body, name))]) if kind.names else (),
         needs=needs,
-        hangs_on=_named(needs, target, revision),
+        hangs_on=_named(needs, getattr(body, "target", None), revision),
         is_word=kind.is_word,
         begins=kind.begins,
         reports=kind.reports,

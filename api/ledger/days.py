@@ -31,6 +31,11 @@ class Calendar:
         """Return the day on which the shift began in which a time lies: pieces and hours of one night are of one day."""
         return self._shift_days(at // 60_000)
 
+    def booked(self, at: int, locked: frozenset[str]) -> tuple[str, str, bool]:
+        """Return the day on which the shift began in which a time lies, the day it is booked on, and whether that is an adjustment."""
+        worked = self.shift_day(at)
+        return worked, *self.open_day(worked, locked)
+
     def _shift_day(self, minute: int) -> str:
         at = minute * 60_000
         local = self.local(at)

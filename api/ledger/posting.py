@@ -12,6 +12,7 @@ from api.ledger.changed import Changed
 from api.ledger.days import Calendar, done_at
 from api.ledger.intake import Incoming
 from api.tables.postings import Posting
+from sync.state import Stamped
 
 
 class Line(NamedTuple):
@@ -58,40 +59,38 @@ def post(
     """Append the lines that bring every touched account to its folded value."""
     due: dict[str, Due] = {}
     for changed in changes:
-        book, fold = books.of(changed.home), changed.fold
+        book, fold, home = books.of(changed.home), changed.fold, changed.home
+        records = fold.gathered.records
         for one in changed.moved.union(book.touched(fold, changed.moved)):
-            operation = getattr(fold.gathered.records[one].body, "operation", None) or 0
-            due[one] = Due(changed.home, _done(changed, one), operation, book.amounts(fold, one))
+            record = records[one]
+            due[one] = Due(home, _done(record), getattr(record.body, "operation", None) or 0, book.amounts(fold, one))
         for own in book.own(fold, changed.before):
-            due[own.name] = Due(changed.home, _newest(changed, books) or now, own.operation, own.amounts)
+            due[own.name] = Due(home, _newest(changed, books) or now, own.operation, own.amounts)
     posted = lookup.posted(connection, site, [one for one in due if one not in new])
     locked = lookup.locked_periods(connection, site)
     lines: list[Line] = []
     for one, (home, at, operation, wanted) in due.items():
-        moved, n = wanted, 0
+        moved, last = wanted, 0
         if one in posted:
-            before, n = posted[one]
+            before, last = posted[one]
             moved = {account: wanted.get(account, 0) - before.get(account, 0) for account in {*wanted, *before}}
         due_now = sorted([account for account, amount in moved.items() if amount])
-        if not due_now:
-            continue
-        worked = calendar.shift_day(at)
-        day, adjustment = calendar.open_day(worked, locked)
-        for account in due_now:
-            n += 1
-            lines.append(
-                Line(site, one, n, *account, home, operation, moved[account], day, worked, day[:7], adjustment, now)
-            )
+        if due_now:
+            worked, day, adjustment = calendar.booked(at, locked)
+            for n, account in enumerate(due_now, last + 1):
+                lines.append(
+                    Line(site, one, n, *account, home, operation, moved[account], day, worked, day[:7], adjustment, now)
+                )
     append(connection, Posting, lines)
     totals.add(connection, site, books.totals, lines)
 
 
-def _done(changed: Changed, one: str) -> int:
-    record = changed.fold.gathered.records[one]
+def _done(record: Stamped) -> int:
     return min(done_at(record.body, record.stamp.at), record.stamp.received)
 
 
 def _newest(changed: Changed, books: Books) -> int:
     """Return the day of a line of the home itself: when the newest record was done that moved it."""
+    records = changed.fold.gathered.records
     touched = books.of(changed.home).touched(changed.fold, changed.outcomes)
-    return max((_done(changed, one) for one in {*changed.outcomes, *touched}), default=0)
+    return max((_done(records[one]) for one in {*changed.outcomes, *touched}), default=0)

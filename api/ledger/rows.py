@@ -6,8 +6,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from api.ledger.intake import Arrival, Incoming
-from api.ledger.stamping import stamp_bytes
-from sync.envelope import Stamp
+from sync.envelope import Stamp, stamp_bytes
 
 Values = dict[str, Any]
 

@@ -4,6 +4,7 @@ The secret lies outside the database, so a restored database cannot forge or los
 """
 
 import base64
+import hashlib
 import hmac
 import os
 import secrets
@@ -11,12 +12,27 @@ from pathlib import Path
 
 from cryptography.fernet import Fernet, InvalidToken
 
-from sync.canon import canonical
-from sync.envelope import Sealed, Stamp
+from sync.envelope import Sealed, Stamp, stamp_bytes
 from sync.stamp import Contact
 
 CONTACT_BYTES = 23
 """Bytes of a contact token before the run."""
+
+
+class Keyed:
+    """HMAC with SHA-256 (RFC 2104) under one key, whose two halves are begun once: a third of what the library takes anew each time."""
+
+    def __init__(self, key: bytes) -> None:
+        block = key.ljust(64, b"\0")
+        self._inner = hashlib.sha256(bytes(byte ^ 0x36 for byte in block))
+        self._outer = hashlib.sha256(bytes(byte ^ 0x5C for byte in block))
+
+    def mac(self, content: bytes) -> bytes:
+        """Return the MAC of some bytes."""
+        inner, outer = self._inner.copy(), self._outer.copy()
+        inner.update(content)
+        outer.update(inner.digest())
+        return outer.digest()
 
 
 class Seals:
@@ -25,8 +41,8 @@ class Seals:
     def __init__(self, secret: bytes, site: str) -> None:
         if len(secret) < 32:
             raise ValueError("the secret must have at least 32 bytes")
-        self._stamp = _derive(secret, f"stamp {site}")
-        self._token = _derive(secret, f"contact {site}")
+        self._stamp = Keyed(_derive(secret, f"stamp {site}"))
+        self._token = Keyed(_derive(secret, f"contact {site}"))
         self._device = _derive(secret, f"device {site}")
         self._known = _derive(secret, f"known {site}")
         self._kept = Fernet(base64.urlsafe_b64encode(_derive(secret, f"kept {site}")))
@@ -40,7 +56,7 @@ class Seals:
         return hmac.compare_digest(sealed.mac, self._mac_of(record, seal, sealed.stamp))
 
     def _mac_of(self, record: str, seal: str, stamp: Stamp) -> str:
-        return _mac(self._stamp, record.encode() + b"\n" + seal.encode() + b"\n" + canonical(stamp))
+        return self._stamp.mac(b"%b\n%b\n%b" % (record.encode(), seal.encode(), stamp_bytes(stamp))).hex()
 
     def contact(self, contact: Contact) -> str:
         """Return the token that a device puts into every record made after this contact.
@@ -56,7 +72,7 @@ class Seals:
         return base64.urlsafe_b64encode(body + self._mac_of_contact(body, contact.device)).decode().rstrip("=")
 
     def _mac_of_contact(self, body: bytes, device: str) -> bytes:
-        return hmac.digest(self._token, body + b"\n" + device.encode(), "sha256")[:16]
+        return self._token.mac(body + b"\n" + device.encode())[:16]
 
     def read_contact(self, token: str, device: str) -> Contact | None:
         """Return what a token says, or None if this server did not make it for that device."""

@@ -1,6 +1,7 @@
 """Knows how new records get their stamps: once, in each device's own order, from rights as they stand."""
 
 from collections.abc import Collection, Mapping
+from operator import attrgetter
 from typing import Any
 
 import msgspec
@@ -38,7 +39,7 @@ def stamp_all(
     contacts: dict[tuple[str, str], Contact | None] = {}
     known: dict[tuple[str, str], Arrival] = {}
     clones = high_water.cloned(incoming, around) | {name for name, row in devices.items() if row.cloned}
-    for one in sorted(incoming, key=lambda i: (i.device, i.seq, i.id)):
+    for one in sorted(incoming, key=attrgetter("device", "seq", "id")):
         assert one.envelope is not None
         assert one.body is not None
         if one.sealed is not None:
@@ -48,11 +49,10 @@ def stamp_all(
         token = (one.envelope.contact, one.device)
         if token not in contacts:
             contacts[token] = seals.read_contact(*token)
-        own = Neighbours()
+        own = _NOBODY
         if one.device not in clones:
-            stored = around[one.device, one.seq].neighbours
-            below = [pair for pair in (stored.below, last.get(one.device)) if pair is not None]
-            own = Neighbours((max(p[0] for p in below), max(p[1] for p in below)) if below else None, stored.above)
+            stored, before = around[one.device, one.seq].neighbours, last.get(one.device)
+            own = stored if before is None else Neighbours(_later(stored.below, before), stored.above)
         asked = one.asked if one.carrier in {one.device, ""} else None
         contact = contacts[token]
         when = event_time(one.envelope, contact, own, one.received, asked)
@@ -79,6 +79,11 @@ def stamp_all(
 
 
 _OPERATOR = ("operator",)
+_NOBODY = Neighbours()
+
+
+def _later(one: tuple[int, int] | None, other: tuple[int, int]) -> tuple[int, int]:
+    return other if one is None else (max(one[0], other[0]), max(one[1], other[1]))
 
 
 def _now(
@@ -99,8 +104,7 @@ def _now(
 
 
 def _step(last: dict[str, tuple[int, int]], device: str, stamp: Stamp) -> None:
-    early, at = last.get(device, (0, 0))
-    last[device] = (max(early, stamp.early), max(at, stamp.at))
+    last[device] = _later(last.get(device), (stamp.early, stamp.at))
 
 
 def arrival(one: Incoming, devices: Mapping[str, Any], rights: Mapping[str, Any], seals: Seals) -> Arrival:
@@ -154,11 +158,6 @@ def _proved(
     if holds(author.pin_key):
         return True, None
     return False, max((until for kept, _, until in former if holds(kept)), default=None)
-
-
-def stamp_bytes(stamp: Stamp) -> bytes:
-    """Return the stamp as it is stored."""
-    return msgspec.json.encode(stamp)
 
 
 _stamp = msgspec.json.Decoder(Stamp)

@@ -5,6 +5,7 @@ of pieces over plan is held on the operation, not on a person: a decision names 
 """
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from api.ledger.book import Account
@@ -24,6 +25,9 @@ PIECE_ACCOUNTS = frozenset(
 )
 
 
+_ADDS_PIECES = (*PIECES, Scrap, Inspect)
+
+
 def amounts(fold: Fold, one: str) -> dict[Account, int]:
     """Return the record's amounts by account; nothing if it does not count. What a partner made is nobody's wage."""
     record = fold.gathered.records.get(one)
@@ -34,20 +38,26 @@ def amounts(fold: Fold, one: str) -> dict[Account, int]:
     if isinstance(body, MATERIAL):
         for _, item, name, amount in fold.gathered.gists[one].adds:
             found[_moved(body, name, item)] = amount
-    elif isinstance(body, (*PIECES, Scrap, Inspect)):
+    elif isinstance(body, _ADDS_PIECES):
         for family, place, name, amount in fold.gathered.gists[one].adds:
             if family == "material":
                 found[_moved(body, name, place)] = amount
             elif isinstance(body, TakeBack) and name in PIECE_ACCOUNTS:
-                found[Account(f"outside_{name}")] = amount
+                found[credited(f"outside_{name}")] = amount
             elif name in PIECE_ACCOUNTS:
                 for person, part in _shared(record, amount):
-                    credited = Account(name, person)
-                    found[credited] = found.get(credited, 0) + part
-    if isinstance(body, Finish):
-        for person in sorted({share.person for share in body.crew} or {body.person}):
-            found[Account(f"minutes_{body.work}", person)] = _minutes(fold, one)
+                    account = credited(name, person)
+                    found[account] = found.get(account, 0) + part
+    if isinstance(body, Finish) and (minutes := _minutes(fold, one)):
+        for person in sorted({share.person for share in body.crew}) if body.crew else (body.person,):
+            found[credited(f"minutes_{body.work}", person)] = minutes
     return {account: amount for account, amount in found.items() if amount}
+
+
+@lru_cache(maxsize=8192)
+def credited(name: str, person: str = "") -> Account:
+    """Return the account of what is credited to a person, or to nobody."""
+    return Account(name, person)
 
 
 def _moved(body: Any, name: str, item: str) -> Account:
@@ -63,16 +73,14 @@ def _shared(record: Stamped, amount: int) -> Iterable[tuple[str, int]]:
     """Share whole thousandths by weight; what is left over goes to the first by key."""
     crew: tuple[Share, ...] = getattr(record.body, "crew", ())
     if not crew:
-        yield getattr(record.body, "person", record.body.recorder), amount
-        return
+        return ((getattr(record.body, "person", record.body.recorder), amount),)
     weights: dict[str, int] = {}
     for share in crew:
         weights[share.person] = weights.get(share.person, 0) + share.weight
     total, left = sum(weights.values()), amount
     parts = {person: amount * weight // total for person, weight in sorted(weights.items())}
     left -= sum(parts.values())
-    for n, (person, part) in enumerate(parts.items()):
-        yield person, part + (left if n == 0 else 0)
+    return [(person, part + (left if n == 0 else 0)) for n, (person, part) in enumerate(parts.items())]
 
 
 def _minutes(fold: Fold, one: str) -> int:

@@ -4,6 +4,7 @@ A family's file holds its bodies and its rules; `sync/records.py` lists the fami
 """
 
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Any
 
 from msgspec import Struct
@@ -28,7 +29,13 @@ def workers(body: Any) -> Iterable[str]:
     """Return whose work it tells of: the crew and the person, else who typed it."""
     person = getattr(body, "person", body.recorder)
     crew = getattr(body, "crew", ())
-    return {share.person for share in crew} | {person} if crew else (person,)
+    return {share.person for share in crew} | {person} if crew else _alone(person)
+
+
+@lru_cache(maxsize=4096)
+def _alone(person: str) -> tuple[str, ...]:
+    """Return him alone; the same tuple each time, for a fold in memory keeps it with each record."""
+    return (person,)
 
 
 def nobody(_: Any) -> Iterable[str]:

@@ -1,6 +1,6 @@
 """Start, pause, finish, and their like at a partner: what is said of work, and what it adds to an operation."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Annotated, Any, Literal
 
@@ -102,29 +102,33 @@ class TakeBack(_Pieces, tag_field="kind", tag="take_back", frozen=True, kw_only=
     partner_slip: Word = ""
 
 
-def counts(body: Start | Finish | SendOut | TakeBack) -> Iterator[Count]:
-    """Yield what the record adds; rework stands outside the flow of quantities."""
+def counts(body: Start | Finish | SendOut | TakeBack) -> tuple[Count, ...]:
+    """Return what the record adds; rework stands outside the flow of quantities."""
     place = str(body.operation)
     if isinstance(body, Start):
-        yield "operation", place, "starts", 1
-        return
+        return (("operation", place, "starts", 1),)
     if isinstance(body, SendOut):
-        yield "operation", place, "starts", 1
-        yield "operation", place, "sent", thousandths(body.quantity)
-        return
+        return ("operation", place, "starts", 1), ("operation", place, "sent", thousandths(body.quantity))
     aside = "redone_" if isinstance(body, Finish) and body.work == "rework" else ""
-    yield from _pieces(place, aside, body.good, body.scrap, body.rework, body.hold)
+    found = _pieces(place, aside, body.good, body.scrap, body.rework, body.hold)
     if isinstance(body, TakeBack):
-        yield "operation", place, "short", thousandths(body.short)
-    elif body.operation_done:
-        yield "operation", place, "said_done", 1
+        return *found, ("operation", place, "short", thousandths(body.short))
+    return (*found, ("operation", place, "said_done", 1)) if body.operation_done else found
 
 
 @lru_cache(maxsize=8192)  # a shop says the same few hundred things
 def _pieces(place: str, aside: str, good: str, scrap: str, rework: str, hold: str) -> tuple[Count, ...]:
-    said = {"good": good, "scrap": scrap, "rework": rework, "hold": hold}
-    counted = [("operation", place, aside + name, thousandths(text)) for name, text in said.items()]
-    return (*counted, ("operation", place, "reports", 1))
+    said = zip(("good", "scrap", "rework", "hold"), quantities(good, scrap, rework, hold), strict=True)
+    return (
+        *[("operation", place, aside + name, amount) for name, amount in said if amount],
+        ("operation", place, "reports", 1),
+    )
+
+
+@lru_cache(maxsize=8192)
+def quantities(*said: str) -> tuple[int, ...]:
+    """Return quantities in thousandths."""
+    return tuple(map(thousandths, said))
 
 
 COUNTED_ONCE = frozenset({"starts", "reports", "said_done", "inspections"})
@@ -142,7 +146,7 @@ def decimals(adds: Iterable[Count]) -> int:
 
 def pieces(body: Finish | TakeBack) -> tuple[int, ...]:
     """Return the record's quantities in thousandths: good, scrap, rework, hold."""
-    return thousandths(body.good), thousandths(body.scrap), thousandths(body.rework), thousandths(body.hold)
+    return quantities(body.good, body.scrap, body.rework, body.hold)
 
 
 def in_flow(body: Any) -> bool:
