@@ -1,15 +1,13 @@
 """Pull, snapshot and live: whole states after a cursor that proves it is of this history."""
 
-import asyncio
 import weakref
-from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
 import msgspec
 from litestar import Request, Response, Router, get
 from litestar.di import NamedDependency
 from litestar.params import FromQuery
-from litestar.response import ServerSentEvent, ServerSentEventMessage
+from litestar.response import Stream
 from msgspec import Meta, Struct
 from sqlalchemy import BigInteger, Connection, String, bindparam, case, literal_column, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -21,6 +19,7 @@ from api.db.rows import table_of
 from api.db.statement import Statement
 from api.devices.contacts import contract, make_contact
 from api.devices.snapshot import page
+from api.devices.streams import Listener, streams
 from api.devices.windows import Window, Windows, row
 from api.frame.department import Told
 from api.house import House
@@ -179,26 +178,22 @@ async def snapshot(
 
 
 @get("/live", opt={"who": DEVICE})
-async def live(house: NamedDependency[House]) -> ServerSentEvent:
-    """Send an event whenever there is news; what it is, a pull tells."""
-
-    async def events() -> AsyncIterator[ServerSentEventMessage]:
-        last = None
-        quiet = 0
-        while not house.leaving:
-            async with house.database.read() as connection:
-                seq = (await connection.execute(select(_head.c.seq).where(_head.c.site == house.site))).scalar() or 0
-            if seq != last:
-                last, quiet = seq, 0
-                yield ServerSentEventMessage(data="news", event="news")
-            else:
-                quiet += 1
-                if quiet % 8 == 0:
-                    yield ServerSentEventMessage(comment="still here")
-            await house.news(2.0)
-            await asyncio.sleep(0)
-
-    return ServerSentEvent(events())
+async def live(
+    request: Request[Any, Any, Any],
+    house: NamedDependency[House],
+    caller: NamedDependency[Caller],
+    cursor: FromQuery[str] = "",
+) -> Stream:
+    """Tell what is new as soon as it is, to who stands at a cursor with its rows; who says none is told that there is news, and pulls."""
+    speaks = contract(request)
+    bare = not cursor or speaks < OLDEST or bool(words_since(speaks))
+    async with house.database.read() as connection:
+        newest = await head(connection, house.site)
+    listener = Listener(caller.device, audiences(caller.device), bare)
+    events = streams(house, windows(house)).listen(listener, cursor, newest)
+    return Stream(
+        events, media_type="text/event-stream", headers={"cache-control": "no-store", "x-accel-buffering": "no"}
+    )
 
 
 router = Router("/api/sync", route_handlers=[pull, snapshot, live], tags=["sync"])

@@ -15,6 +15,8 @@ class Remembered:
 
     def __init__(self) -> None:
         self._rows: OrderedDict[str, tuple[float, Any]] = OrderedDict()
+        self.changes = 0
+        """How often this process changed any."""
 
     def find(self, token: str) -> Any:
         """Return the device's row if it was asked for just now."""
@@ -29,5 +31,6 @@ class Remembered:
             self._rows.popitem(last=False)
 
     def forget(self) -> None:
-        """Forget all of them."""
+        """Forget all of them: one was changed."""
+        self.changes += 1
         self._rows.clear()

@@ -1,12 +1,10 @@
 """Pulling: no cursor misses a row, whatever is committed meanwhile, and a restored server says so."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from httpx import AsyncClient
 
 from api.db.engine import Database
 from api.departments import BOOKS
@@ -14,7 +12,6 @@ from api.house import House
 from api.ledger import dump, rebuild
 from api.settings import Settings
 from api.tables.migrate import current
-from scripts.kit.asgi import serving
 from sync.lexicon import REASONS
 from sync.outcomes import SINCE
 from tests.kit.plant import DAY, Phone, Plant
@@ -133,30 +130,6 @@ async def test_a_cursor_of_another_history_is_answered_with_resync(plant: Plant)
     for cursor in (phone.cursor[:-1] + "x", "999999.abc", "1", "-1.x", "1e5.x", "９.x"):
         answer = await plant.client.get("/api/sync/pull", params={"cursor": cursor}, headers=phone.headers())
         assert (answer.status_code, answer.json()["type"]) == (409, "urn:baogong:problem:resync")
-
-
-async def test_news_is_told_live_and_a_pull_says_what_it_is(plant: Plant) -> None:
-    phone = await plant.phone()
-    await phone.pull()
-    async with serving(plant.app) as address, AsyncClient(base_url=address, timeout=10) as client:
-        refused = await client.get("/api/sync/live")
-        assert refused.status_code == 401
-        async with client.stream("GET", "/api/sync/live", headers=phone.headers()) as answer:
-            assert answer.headers["content-type"].startswith("text/event-stream")
-            lines = answer.aiter_lines()
-            assert await anext(lines) == "event: news", "whoever connects is told to look once"
-            assert await anext(lines) == "data: news"
-            order = await plant.order()
-            told = [line async for line in _until(lines, "data: news")]
-    assert order not in "".join(told), "the event says that there is news, never what it is"
-    assert any(row["kind"] == "order" and row["key"] == order for row in await phone.pull())
-
-
-async def _until(lines: AsyncIterator[str], last: str) -> AsyncIterator[str]:
-    async for line in lines:
-        yield line
-        if line == last:
-            return
 
 
 async def test_a_server_restored_from_a_backup_gets_back_what_it_lost_with_its_stamps(

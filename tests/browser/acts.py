@@ -77,3 +77,12 @@ def pin(hand: Hand, digits: str) -> None:
     """Enter a PIN."""
     typed(hand, digits)
     hand.tap("#pin-ok")
+
+
+COUNT_ORDERS = """() => new Promise((resolve) => {
+  const opening = indexedDB.open('baogong-told');
+  opening.onsuccess = () => {
+    const counting = opening.result.transaction('order').objectStore('order').count();
+    counting.onsuccess = () => { opening.result.close(); resolve(counting.result); };
+  };
+})"""

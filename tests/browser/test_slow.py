@@ -9,7 +9,7 @@ from playwright.sync_api import FilePayload, Playwright, Route
 
 from scripts.kit.floor import Floor
 from scripts.kit.hand import Hand
-from tests.browser.acts import goods, photo, ready, report, saved, typed
+from tests.browser.acts import COUNT_ORDERS, goods, photo, ready, report, saved, typed
 
 
 def test_on_a_slow_line_less_is_asked_for_at_once_until_it_comes_through(
@@ -119,11 +119,3 @@ def test_what_is_taken_back_offline_leaves_the_sums_at_once(
 
 HURRY = "() => { const real = AbortSignal.timeout; AbortSignal.timeout = (ms) => real.call(AbortSignal, ms / 20); }"
 """What takes a second in the test takes twenty on the floor; a request that nobody answers is a line that is too slow."""
-
-COUNT_ORDERS = """() => new Promise((resolve) => {
-  const opening = indexedDB.open('baogong-told');
-  opening.onsuccess = () => {
-    const counting = opening.result.transaction('order').objectStore('order').count();
-    counting.onsuccess = () => { opening.result.close(); resolve(counting.result); };
-  };
-})"""

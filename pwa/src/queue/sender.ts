@@ -8,6 +8,7 @@ import { apply, forgetOthers, mirror, settle, setDevice, takeUnsent, wake, type 
 import { hear, tellTabs } from "../store/tabs.ts";
 import { lastContact, NOTHING } from "../store/clock.ts";
 import { ask, Away, Refused, VERSION } from "./exchange.ts";
+import { listen, pulled, QUIET_MS, takeLive } from "./live.ts";
 import { storage } from "./readiness.ts";
 import { saves } from "./outbox.ts";
 import { bit, progress, share } from "./slowLine.ts";
@@ -26,8 +27,6 @@ export const complete = signal(false);
 const MOST_RECORDS = 100;
 const MOST_ROWS = 500;
 const LONGEST_WAIT = 60_000;
-const QUIET_MS = 30_000;
-const LISTEN_AGAIN_MS = 3000;
 
 interface PushReply {
   readonly answers: readonly Answer[];
@@ -93,7 +92,7 @@ async function loop(): Promise<void> {
         tellTabs("sent");
         trouble.value = null;
         wait = 1000;
-        void listen();
+        void listen(nudge);
       } catch (error) {
         if (!(error instanceof Away || error instanceof Refused)) console.error(error);
         if (error instanceof Refused) refused(error);
@@ -198,6 +197,7 @@ async function pull(): Promise<void> {
   let again = false;
   for (;;) {
     const before = [...kept.value.values()].filter((one) => one.settled && !one.mirrored);
+    if (!isToRenew() && (await takeLive(before))) return;
     const token = device.value?.token ?? "";
     if (!cursor.value || isToRenew()) {
       await takeAll(before);
@@ -211,6 +211,7 @@ async function pull(): Promise<void> {
       await apply(page.rows, { cursor: page.cursor });
       await setDevice({ contact: page.contact, trip: page.trip });
       if (page.more) continue;
+      pulled();
       await mirror(before);
       complete.value = true;
       return;
@@ -260,31 +261,6 @@ async function takeAll(before: readonly Kept[]): Promise<void> {
   const reply = await send([]);
   await sendAgain(reply.high_water);
   await sendLost((one) => one.device !== own); // what an earlier enrolment had acknowledged, the server may have lost, too
-}
-
-let listening = false;
-
-/** Hear that there is news; what it is, a pull tells. */
-async function listen(): Promise<void> {
-  if (listening || document.hidden) return;
-  listening = true;
-  try {
-    const headers = { authorization: `Bearer ${device.value?.token ?? ""}` };
-    const answer = await fetch("/api/sync/live", { headers, cache: "no-store" });
-    const reader = answer.ok ? answer.body?.getReader() : undefined;
-    if (reader === undefined) return;
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) break;
-      // also the first word counts: something may have happened between the last pull and the opening of this stream
-      if (new TextDecoder().decode(value).includes("event: news")) nudge();
-    }
-  } catch {
-    // the stream broke: the loop finds out whether the server is there
-  } finally {
-    listening = false;
-    setTimeout(nudge, LISTEN_AGAIN_MS);
-  }
 }
 
 /** When the server last answered; 0 if never. */
