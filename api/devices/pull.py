@@ -190,7 +190,7 @@ async def live(
     async with house.database.read() as connection:
         newest = await head(connection, house.site)
     listener = Listener(caller.device, audiences(caller.device), bare)
-    events = streams(house, windows(house)).listen(listener, cursor, newest)
+    events = streams(house, windows(house), _top_of).listen(listener, cursor, newest)
     return Stream(
         events, media_type="text/event-stream", headers={"cache-control": "no-store", "x-accel-buffering": "no"}
     )

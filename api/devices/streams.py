@@ -7,9 +7,10 @@ the listener follows; who stands before that cursor pulls, who stands beyond the
 import asyncio
 import time
 import weakref
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Any
 
+from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from api.devices.windows import Window, Windows
@@ -74,9 +75,11 @@ class Listener:
 class Streams:
     """All streams of this process, and what tells them."""
 
-    def __init__(self, house: House, windows: Windows) -> None:
+    def __init__(self, house: House, windows: Windows, top: Callable[[Connection, str], int]) -> None:
         self.house = house
         self.windows = windows
+        self.top = top
+        """Asks for the number of the newest row."""
         self.open: set[Listener] = set()
         self._seen = ""
         """The cursor up to which everybody was told."""
@@ -107,10 +110,12 @@ class Streams:
         while self.open and not self.house.leaving:
             if self.house.told == heard:
                 await self.house.news(POLL_S)
-            heard = self.house.told
+            ours, heard = self.house.told != heard, self.house.told
             try:
-                while await self._round():
-                    pass
+                if ours or await self._others():
+                    while await self._round():
+                        pass
+                self._breathe()
             except (
                 SQLAlchemyError,
                 OSError,
@@ -122,6 +127,19 @@ class Streams:
         for listener in self.open:
             listener.end()
 
+    async def _others(self) -> bool:
+        """Whether another process told something."""
+        async with self.house.database.read() as connection:
+            return await connection.run_sync(self.top, self.house.site) > int(self._seen.partition(".")[0] or 0)
+
+    def _breathe(self) -> None:
+        """Let nobody in between think that the line is dead."""
+        now = time.monotonic()
+        if now - self._spoke > STILL_S:
+            self._spoke = now
+            for listener in self.open:
+                listener.say(b": still here\n\n")
+
     async def _begin_anew(self) -> None:
         """Let everybody ask."""
         for listener in self.open:
@@ -131,16 +149,12 @@ class Streams:
     async def _round(self) -> bool:
         """Tell everybody what is new; return whether there is more."""
         window = await self.windows.after(self._seen, MOST_ROWS)
-        now = time.monotonic()
         if window.rows:
+            now = time.monotonic()
             await self._check(now)
             self._tell(window)
             self._seen, self._spoke = window.cursor, now
             await asyncio.sleep(BREATH_S)
-        elif now - self._spoke > STILL_S:
-            self._spoke = now
-            for listener in self.open:
-                listener.say(b": still here\n\n")
         return window.more
 
     def _tell(self, window: Window) -> None:
@@ -183,8 +197,8 @@ def _event(told: str, rows: Sequence[bytes], cursor: str) -> bytes:
 _of_house: weakref.WeakKeyDictionary[House, Streams] = weakref.WeakKeyDictionary()
 
 
-def streams(house: House, windows: Windows) -> Streams:
+def streams(house: House, windows: Windows, top: Callable[[Connection, str], int]) -> Streams:
     """Return the streams of a house."""
     if house not in _of_house:
-        _of_house[house] = Streams(weakref.proxy(house), windows)
+        _of_house[house] = Streams(weakref.proxy(house), windows, top)
     return _of_house[house]

@@ -17,6 +17,9 @@ MIXES = {"wide": WIDE, "shift": NARROW}
 FEW_MS = 0.05
 """So long it takes to find that nothing lags, when everybody has pulled."""
 
+OWN = 600
+"""Reports of somebody who makes them one by one meanwhile: more than he comes to."""
+
 WITHIN_S = 2.0
 """Phones see the network again within so many seconds."""
 
@@ -65,17 +68,21 @@ class Change:
             phones.append(Phone(shop.headers(phone), lines, shop.cursor))
             plain.append(peer.pushes([lines[start : start + 100] for start in range(0, len(lines), 100)]))
         tablets = [Phone(shop.headers(one), [], shop.cursor) for one in shop.phones[self.phones :][: self.streams]]
-        return Herd(shop.server.port, phones, tablets, WITHIN_S), plain
+        last = shop.phones[self.phones + self.streams]
+        own = Phone(shop.headers(last), [encode_line(shop.report(last, shop.orders)) for _ in range(OWN)], shop.cursor)
+        return Herd(shop.server.port, phones, tablets, WITHIN_S, own), plain
 
     def _figures(self, seen: Seen, lagged: float) -> dict[str, float]:
         """Return what was seen; the clock stops when every record is acknowledged and every state written."""
         waited = sorted(seen.waited)
+        own = sorted(seen.own)
         seconds = max(seen.acknowledged) if lagged < FEW_MS else max(seen.pulled) + lagged
         records = self.phones * self.records
         return {
             "phones": self.phones, "records": records, "streams": self.streams, "seconds": seconds,
             "p50": waited[len(waited) // 2], "p99": waited[int(len(waited) * 0.99)], "longest": waited[-1],
             "pulled": max(seen.pulled), "news_pulls": seen.news_pulls, "pushed": seen.pushed, "twice": seen.twice,
+            "own_p50": own[len(own) // 2], "own_longest": own[-1],
             "timeouts": seen.timeouts, "refused": seen.refused, "ours": records / seconds,
         }  # fmt: skip
 

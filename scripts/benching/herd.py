@@ -8,16 +8,24 @@ import uvloop
 from msgspec import Struct
 
 from scripts.benching import errand, wire
+from scripts.benching.listener import heard, seq
 from scripts.benching.sender import Phone, Seen, Sender
+
+BETWEEN_S = 0.1
+"""Somebody's own reports come one after another with so much between."""
 
 
 class Herd(Struct):
-    """The phones, tablets that hold a live stream, the server's port, and over how many seconds phones wake."""
+    """The phones, tablets that hold a live stream, the server's port, and over how many seconds phones wake.
+
+    `own` is somebody who reports one by one meanwhile.
+    """
 
     port: int
     phones: list[Phone]
     tablets: list[Phone]
     within: float
+    own: Phone
 
 
 class Play:
@@ -34,6 +42,7 @@ class Play:
         listening = [asyncio.create_task(self._listen(tablet)) for tablet in self.herd.tablets]
         await asyncio.sleep(1 if listening else 0)
         self.since = time.perf_counter()
+        listening.append(asyncio.create_task(self._report()))
         await asyncio.gather(*map(self._live, self.herd.phones))
         for one in listening:
             one.cancel()
@@ -52,21 +61,29 @@ class Play:
         self.seen.pulled.append(time.perf_counter() - self.since)
         sender.hang_up()
 
+    async def _report(self) -> None:
+        """Report one by one, as somebody does who works while the others leave."""
+        own = self.herd.own
+        connection = await wire.connect(self.herd.port)
+        for line in own.lines:
+            since = time.perf_counter()
+            answer = await wire.ask(connection, wire.request("POST", "/api/sync/push", line, **own.headers))
+            self.seen.own.append(time.perf_counter() - since)
+            self.seen.refused += answer.status != 200
+            await asyncio.sleep(BETWEEN_S)
+
     async def _listen(self, tablet: Phone) -> None:
-        """Hold a stream, and pull whenever it says that there is news; news meanwhile is one more pull."""
+        """Hold a stream, and pull where an event does not bear what is new itself; news meanwhile is one more pull."""
         sender = Sender(tablet, self.herd.port, self.seen, self.draw)
         news = asyncio.Event()
 
         async def hear() -> None:
-            reader, writer = await wire.connect(self.herd.port)
-            writer.write(wire.request("GET", "/api/sync/live", b"", **tablet.headers))
-            try:
-                while line := await reader.readline():
-                    if line.startswith(b"event: news"):
-                        self.seen.news += 1
-                        news.set()
-            finally:
-                writer.close()
+            async for event in heard(self.herd.port, tablet):
+                self.seen.news += 1
+                if event.rows and seq(event.start) <= seq(tablet.cursor):
+                    tablet.cursor = max(tablet.cursor, event.cursor, key=seq)
+                else:
+                    news.set()
 
         hearing = asyncio.create_task(hear())
         try:

@@ -48,9 +48,18 @@ def told_change(one: dict[str, Any]) -> str:
     return (
         f"change {one['mix']:<10} {one['phones']:.0f} phones, {one['records']:,.0f} records acknowledged in {one['seconds']:.1f} s"
         f" (a phone: p50 {one['p50']:.1f}, p99 {one['p99']:.1f}, longest {one['longest']:.1f} s), all pulled after {one['pulled']:.1f} s;"
+        f" somebody's own report meanwhile: p50 {one['own_p50'] * 1000:.0f}, longest {one['own_longest'] * 1000:.0f} ms;"
         f" {one['streams']:.0f} streams pulled {one['news_pulls']:.0f} times;"
         f" {one['twice']:.0f} records pushed again, {one['timeouts']:.0f} time-outs, {one['refused']:.0f} refused"
         + (f"; pouchdb-server {one['peer_seconds']:.1f} s" if "peer_seconds" in one else "")
+    )
+
+
+def told_follow(one: dict[str, Any]) -> str:
+    """Return one report that many follow as a line."""
+    return (
+        f"one report, {one['streams']:.0f} followers: the last has it {one['seconds'] * 1000:.0f} ms after the answer,"
+        f" CPU {one['cpu'] * 1000:.0f} + database {one['database_cpu'] * 1000:.0f} ms in all, {one['asked']:.0f} must ask"
     )
 
 
@@ -73,5 +82,6 @@ def lines(found: dict[str, Any]) -> list[str]:
             said.append(f"-- {engine}, {int(size):,} records before, {measured.get('bytes', 0) / 1e6:,.0f} MB")
             said += [told(one) for one in measured.get("cases", [])]
             said += [told_change(one) for one in measured.get("changes", [])]
+            said += [told_follow(measured["followers"])] if "followers" in measured else []
             said += [told_counts(measured["counts"])] if "counts" in measured else []
     return said

@@ -27,7 +27,8 @@ class Phone(Struct):
 class Seen(Struct):
     """What came of it, in seconds per phone, and what went wrong.
 
-    `waited`: from its waking until its records were acknowledged; `acknowledged` and `pulled`: from the start of all.
+    `waited`: from its waking until its records were acknowledged; `acknowledged` and `pulled`: from the start of all. `own`: how
+    long each report took that somebody made meanwhile, one by one.
     """
 
     waited: list[float] = []
@@ -39,6 +40,7 @@ class Seen(Struct):
     refused: int = 0
     news: int = 0
     news_pulls: int = 0
+    own: list[float] = []
     cpu: float = 0
 
 

@@ -12,6 +12,7 @@ from scripts.benching import peer, report
 from scripts.benching.cases import CASES, MOST_LANES, WIDE, Round, wanted
 from scripts.benching.change import MIXES, Change
 from scripts.benching.counts import counts
+from scripts.benching.followers import followers
 from scripts.benching.history import History
 from scripts.kit.postgres import Postgres
 
@@ -30,6 +31,9 @@ class Extent(NamedTuple):
 
 
 SHORT = Extent((10_000,), 1, 500, 5, 20, 1, ("shift",), [])
+FOLLOWERS = 500
+"""Tablets and phones that listen when one report is made."""
+
 LONG = Extent((10_000, 100_000, 1_000_000), 5, 500, 20, 100, 3, tuple(MIXES), [])
 
 
@@ -65,7 +69,7 @@ class Sync:
             stack.callback(shutil.rmtree, folder, ignore_errors=True)
             postgres = stack.enter_context(Postgres()) if engine == "postgresql" else None
             history = History(folder, postgres, size)
-            history.make(WIDE, max(MOST_LANES, extent.phones + extent.streams), MOST_LANES)
+            history.make(WIDE, max(MOST_LANES, extent.phones + extent.streams, FOLLOWERS) + 1, MOST_LANES)
             found |= {"made_in": time.perf_counter() - since, "bytes": history.shop.bytes()}
             _say(f"{engine}: a past of {size:,} records after {found['made_in']:.0f} s")
             if any(wanted(name, extent.only) for case in CASES for name in (case.name, f"{case.name} again", "pull")):
@@ -79,6 +83,8 @@ class Sync:
             found["changes"] = []
             for mix in mixes:
                 found["changes"].append(change.play(history, mix, extent.changes, self.with_peer))
+            if wanted("followers", extent.only):
+                found["followers"] = followers(history, FOLLOWERS)
             if wanted("counts", extent.only):
                 found["counts"] = counts(history)
             _say(f"{engine}, {size:,}: done after {time.perf_counter() - since:.0f} s")
