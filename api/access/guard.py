@@ -6,13 +6,14 @@ from typing import Any
 from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
 from msgspec import Struct
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from api.access.roles import ANYONE, DEVICE, PLANNERS, SENDER
 from api.access.tables import SignIn
 from api.access.tokens import token_hash
 from api.arrival import bound
 from api.db.rows import table_of
+from api.db.statement import Statement
 from api.house import House
 from api.problems import Problem
 from api.tables.access import Credential, Device
@@ -116,7 +117,7 @@ async def identify(house: House, token: str) -> Caller:
     if not token:
         return Caller()
     if token.startswith("d."):
-        return Caller(device=await _device_of(house, token), token=token)
+        return Caller(device=await device_of(house, token), token=token)
     hashed = token_hash(token)
     async with house.database.read() as connection:
         joined = _signed.join(
@@ -138,12 +139,15 @@ async def identify(house: House, token: str) -> Caller:
     )
 
 
-async def _device_of(house: House, token: str) -> Any:
+_by_token = Statement(select(_device).where(_device.c.site == bindparam("site"), _device.c.token_hash == bindparam("hash")))
+
+
+async def device_of(house: House, token: str) -> Any:
+    """Return the row of the device that bears a token; None if there is none."""
     row = house.remembered.find(token)
     if row is None:
-        query = select(_device).where(_device.c.site == house.site, _device.c.token_hash == token_hash(token))
-        async with house.database.read() as connection:
-            row = (await connection.execute(query)).first()
+        given = {"site": house.site, "hash": token_hash(token)}
+        row = next(iter(await house.database.ask(lambda connection: _by_token.ask(connection, **given))), None)
         if row is not None:
             house.remembered.keep(token, row)
     return row

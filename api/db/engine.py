@@ -82,6 +82,13 @@ class Database:
                 return await connection.run_sync(work)
         return await asyncio.get_running_loop().run_in_executor(self._eyes, _transact, self._looking, work)
 
+    async def ask(self, work: Callable[[Connection], T]) -> T:
+        """Run a function that asks one thing: in a reader's thread, or on a connection of the pool."""
+        if self._looking is not None:
+            return await self.look(work)
+        async with self.read() as connection:
+            return await connection.run_sync(work)
+
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
         """A connection for reading."""

@@ -20,10 +20,9 @@ def short(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return came
 
 
-async def both(plant: Plant, phone: Phone, body: bytes):  # type: ignore[no-untyped-def]  # two answers of httpx
+async def both(phone: Phone, body: bytes):  # type: ignore[no-untyped-def]  # two answers of httpx
     """Push the same the long way and then the short one; return both answers."""
-    plant.house.remembered.forget()
-    return await phone.post(body), await phone.post(body)
+    return await phone.post(body, "/api/sync/push?long"), await phone.post(body)
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
@@ -31,7 +30,7 @@ async def test_an_answer_is_the_same_whichever_way_it_came(plant: Plant, short: 
     order, phone = await plant.order(), await plant.phone()
     await phone.tell(plant.finish(order))
     short.clear()
-    long, quick = await both(plant, phone, b"torn")
+    long, quick = await both(phone, b"torn")
     assert short == [phone.id]
     assert (long.status_code, dict(long.headers)) == (quick.status_code, dict(quick.headers))
     told = [answer.json() | {"contact": ""} for answer in (long, quick)]
@@ -43,7 +42,7 @@ async def test_an_answer_is_the_same_whichever_way_it_came(plant: Plant, short: 
 async def test_what_is_refused_is_refused_in_the_same_words(plant: Plant, short: list[str], many: str) -> None:
     phone = await plant.phone()
     body = b"{}\n" * 2001 if many == "lines" else b"x" * (plant.house.settings.largest_push + 1)
-    long, quick = await both(plant, phone, body)
+    long, quick = await both(phone, body)
     assert (long.status_code, quick.status_code, short) == (413, 413, [phone.id])
     told = [answer.json() | {"detail": ""} for answer in (long, quick)]
     assert told[0] == told[1]
@@ -51,15 +50,18 @@ async def test_what_is_refused_is_refused_in_the_same_words(plant: Plant, short:
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
-async def test_a_device_that_is_ended_here_is_known_no_more_at_once(plant: Plant, short: list[str]) -> None:
+async def test_a_device_that_is_ended_here_is_known_as_such_at_once(plant: Plant, short: list[str]) -> None:
     order, phone = await plant.order(), await plant.phone()
     await phone.tell(plant.finish(order))
+    await phone.pull()
     headers = await plant.sign_in()
     answer = await plant.client.post(f"/api/devices/{phone.id}/revoke?lost=true", headers=headers)
     assert answer.status_code == 204
-    short.clear()
     (outcome,) = await phone.tell(plant.finish(order, "3"))
-    assert (outcome.result, outcome.reason, short) == ("review", "after_revocation", [])
+    assert (outcome.result, outcome.reason) == ("review", "after_revocation")
+    for _ in range(2):  # also when it is remembered
+        pulled = await plant.client.get(f"/api/sync/pull?cursor={phone.cursor}&limit=10", headers=phone.headers())
+        assert pulled.json()["type"] == "urn:baogong:problem:device_revoked"
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
@@ -72,7 +74,7 @@ async def test_a_server_that_fails_says_so_either_way(
         raise RuntimeError("nobody expected this")
 
     monkeypatch.setattr(plant.house.ledger, "submit", fails)
-    long, quick = await both(plant, phone, b"torn")
+    long, quick = await both(phone, b"torn")
     assert (long.status_code, quick.status_code, short) == (500, 500, [phone.id])
     assert long.json() == quick.json()
     assert "nobody" not in quick.text
