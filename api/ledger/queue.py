@@ -27,6 +27,9 @@ FIRST_RATE, WORTH_BYTES, LEARNS = 1_000_000.0, 20_000, 0.2
 MANY = 4
 """So many small pushes at once are more than one by one can be written."""
 
+SMALL_COME_S, SOON_S = 1.0, 0.03
+"""While small pushes come, at most a second apart, a group of others is no larger than what is written within so long."""
+
 LAST_S = 5.0
 """So long a server that stops, and who reads states, waits for what lags."""
 
@@ -56,6 +59,7 @@ class Queue:
         self._tasks: list[asyncio.Task[None]] = []
         self.rate = FIRST_RATE
         """Bytes of lines that are committed a second."""
+        self._small_at = float("-inf")
         self._bulk_is_next = False
         self._hasty = False
         """Somebody waits for what lags."""
@@ -140,13 +144,24 @@ class Queue:
         self._bulk_is_next = lane is small
         taken: list[Submission] = []
         room = self.group
+        if lane is small:
+            self._small_at = time.monotonic()
+        elif time.monotonic() - self._small_at < SMALL_COME_S:
+            room = self._soon_done(bulk)
+        asked = room
         while lane and len(lane[0].lines) <= room:
             one = lane.popleft()
             if not one.future.done():  # who gave up waits no more: he brings it again
                 taken.append(one)
                 room -= len(one.lines)
-        full = self.group - room >= self.group // 4
+        full = asked - room >= self.group // 4
         return taken, (full or bool(bulk)) if lane is bulk else len(taken) >= MANY
+
+    def _soon_done(self, bulk: deque[Submission]) -> int:
+        """Return how many lines are written so soon that a small one can wait for it: those of one push at least."""
+        first = bulk[0].lines
+        of_one = max(1, sum(len(line.raw) for line in first) // len(first))
+        return max(len(first), min(self.group, int(self.rate * SOON_S / of_one)))
 
     async def _run(self) -> None:
         while True:
