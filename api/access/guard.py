@@ -139,7 +139,9 @@ async def identify(house: House, token: str) -> Caller:
     )
 
 
-_by_token = Statement(select(_device).where(_device.c.site == bindparam("site"), _device.c.token_hash == bindparam("hash")))
+_by_token = Statement(
+    select(_device).where(_device.c.site == bindparam("site"), _device.c.token_hash == bindparam("hash"))
+)
 
 
 async def device_of(house: House, token: str) -> Any:

@@ -176,7 +176,7 @@ class Commit:
         names_held: bool,
     ) -> Result:
         held.clear()
-        known = self._known_again(connection, [one for one in group if one.unread])
+        known = self._known_again(connection, group)
         site, now = self.site, self.clock.now()
         readable = [one for one in group if not one.reason]
         lock(connection, site, _aggregates(group), alone=names_held)
@@ -220,16 +220,29 @@ class Commit:
             )
         return Result([self._answer(one, new, there, stamps, held, flags) for one in group], news, marks)
 
-    def _known_again(self, connection: Connection, unread: Sequence[Incoming]) -> dict[str, Stored]:
+    def read_ahead(self, lines: Iterable[Incoming]) -> None:
+        """Read lines as far as may be before a commit, and without a database: in any thread, while another one commits."""
+        for one in lines:
+            try:
+                begin(one)
+                if not self._came_before(one):
+                    finish(one, self.seals)
+            except Exception:  # noqa: BLE001  # the commit reads it again, and knows what to do then
+                one.unread, one.line = True, None
+
+    def _came_before(self, one: Incoming) -> bool:
+        """Whether this device is likely to have sent a line before."""
+        return one.line is not None and one.own and one.seq <= self.marks.get(one.device, NO_MARK)[0]
+
+    def _known_again(self, connection: Connection, group: Sequence[Incoming]) -> dict[str, Stored]:
         """Read lines; of those that this device has sent before and that are there, only as much as their answer needs."""
-        for one in unread:
-            begin(one)
-        likely = {
-            one.id for one in unread if one.line and one.own and one.seq <= self.marks.get(one.device, NO_MARK)[0]
-        }
-        stored = lookup.stored(connection, self.site, likely)
+        for one in group:
+            if one.unread:
+                begin(one)
+        begun = [one for one in group if one.line is not None]
+        stored = lookup.stored(connection, self.site, {one.id for one in begun if self._came_before(one)})
         known: dict[str, Stored] = {}
-        for one in unread:
+        for one in begun:
             old = stored.get(one.id)
             if old is not None and one.own and old.hash == one.hash:
                 known[one.id] = old

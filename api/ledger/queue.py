@@ -9,6 +9,7 @@ import contextlib
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 from msgspec import Struct
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
@@ -42,6 +43,8 @@ class Submission(Struct, eq=False):
 
     lines: Sequence[Incoming]
     future: "asyncio.Future[list[Answer]]"
+    read: "asyncio.Future[None] | None" = None
+    """Done when its lines are read, if that was begun ahead."""
 
 
 class Queue:
@@ -57,6 +60,7 @@ class Queue:
         self._wake = asyncio.Event()
         self._idle = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
+        self._reader = ThreadPoolExecutor(1, "ahead")
         self.rate = FIRST_RATE
         """Bytes of lines that are committed a second."""
         self._small_at = float("-inf")
@@ -79,6 +83,7 @@ class Queue:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._reader.shutdown()
 
     async def settled(self) -> None:
         """Wait until nothing waits and nothing lags."""
@@ -188,9 +193,23 @@ class Queue:
             return False
         return True
 
+    def _read_ahead(self) -> None:
+        """Begin to read what is likely to be the next group of many, while this one waits for the database."""
+        room = self.group // 2
+        for one in self._lanes[1]:
+            if one.read is None:
+                one.read = asyncio.get_running_loop().run_in_executor(self._reader, self.commit.read_ahead, one.lines)
+            room -= len(one.lines)
+            if room <= 0:
+                return
+
     async def _serve(self, taken: list[Submission], hurried: bool) -> None:
         if not taken:
             return
+        for submission in taken:
+            if submission.read is not None:
+                await submission.read
+        self._read_ahead()
         lines = [line for submission in taken for line in submission.lines]
         since = time.monotonic()
         try:
