@@ -106,6 +106,10 @@ class Statement:
             self._row = namedtuple("Row", columns, rename=True)  # type: ignore[misc]  # noqa: PYI024  # its columns are known when it has run
         return [self._row._make(row) for row in rows]  # a named tuple's public name for it
 
+    def plain(self, connection: Connection, **params: Any) -> Sequence[Sequence[Any]]:
+        """Return the rows as the driver gives them: for many of them."""
+        return self._run(connection, params)[0]
+
     def columns(self) -> Sequence[tuple[str, bool]]:
         """Return the columns of the answer, each with whether it holds bytes."""
         if not self._columns:

@@ -131,10 +131,12 @@ async def _window(house: House, cursor: str, limit: int) -> Window:
 
 def _look(connection: Connection, site: str, cursor: str, limit: int) -> Window:
     after = resume(connection, site, cursor)
-    told = _newer.ask(connection, site=site, after=after, most=limit)
+    told = _newer.plain(connection, site=site, after=after, most=limit)
     if told:
-        cursor = f"{told[-1].seq}.{_nonce_of(connection, site, told[-1].seq)}"
-    return Window(after, [row(*one[:6]) for one in told], cursor, len(told) == limit)
+        last = told[-1][-1]
+        cursor = f"{last}.{_nonce_of(connection, site, last)}"
+    rows = [row(kind, key, version, followers, gone, state) for kind, key, version, followers, gone, state, _ in told]
+    return Window(after, rows, cursor, len(told) == limit)
 
 
 _of_home = select(_home.c.state).where(_home.c.site == _feed.c.site, _home.c.home == _feed.c.key).scalar_subquery()

@@ -161,7 +161,7 @@ class Streams:
         """Tell those who follow any of the rows; an event is written once for all who follow the same and stand at the same place."""
         events: dict[tuple[Any, ...], bytes] = {}
         for listener in self.open:
-            parts = list(window.parts(listener.mine))
+            parts = window.parts(listener.mine)
             if not parts:
                 continue
             if listener.bare or sum(map(len, parts)) > MOST_BYTES:
