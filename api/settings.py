@@ -42,6 +42,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     behind: str = "pressure"
     fold_cache: int = 200_000
     longest_span_hours: int = 24
+    closed_days: int = 90
     sign_in_attempts: int = 10
     requests_per_minute: int = 6_000
     trusted_proxies: str = ""

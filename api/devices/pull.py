@@ -21,7 +21,7 @@ from api.devices.contacts import contract, make_contact
 from api.devices.snapshot import page
 from api.devices.streams import Listener, streams
 from api.devices.windows import Window, Windows, row
-from api.frame.department import Told
+from api.frame.department import Asked, Told
 from api.house import House
 from api.ledger.telling import EVERYBODY, PEOPLE, center_audience, device_audience, scope_of
 from api.problems import Problem
@@ -34,6 +34,7 @@ _feed, _home = table_of(Feed), table_of(HomeState)
 _head, _batch = table_of(FeedHead), table_of(FeedBatch)
 
 MOST_ROWS = 1000
+DAY_MS = 86_400_000
 Limit = Annotated[int, Meta(ge=1, le=MOST_ROWS)]
 
 
@@ -172,7 +173,8 @@ async def snapshot(
     await house.ledger.seen()
     async with house.database.snapshot() as connection:
         cursor = await head(connection, house.site) if not after else ""
-        rows, go_on = await page(connection, house.site, told, caller.device, after, limit)
+        since = house.clock.now() - house.settings.closed_days * DAY_MS
+        rows, go_on = await page(connection, told, Asked(house.site, caller.device, after, limit, since))
     contact = make_contact(request, house, caller.device.id)
     words = words_since(contract(request))
     reply = SnapshotReply(rows=tuple(rows), after=go_on, more=bool(go_on), cursor=cursor, contact=contact, words=words)

@@ -51,11 +51,29 @@ class Report(Struct, frozen=True):
 class Told(Struct, frozen=True):
     """A kind of state that devices are told: a page of all that one follows, by key, for its snapshot.
 
-    `page` is given a connection, the site, the device's row, the key after which to begin, and how many at most.
+    `page` is given what it needs (`Asked`), and returns rows and where to go on, which is empty at the end: of rows that it passes
+    over, too, it looks at so many at most that a page takes no longer where a plant has many.
     """
 
     kind: str
-    page: Callable[[AsyncConnection, str, Any, str, int], Awaitable[list[FeedRow]]]
+    page: Callable[[AsyncConnection, "Asked"], Awaitable[tuple[list[FeedRow], str]]]
+
+
+class Asked(Struct, frozen=True):
+    """What is asked of a snapshot's page: the site, the device's row, after which key to begin, how many rows at most.
+
+    `since` is a time in milliseconds: what ended before it is not told.
+    """
+
+    site: str
+    device: Any
+    after: str
+    limit: int
+    since: int = 0
+
+    def go_on(self, rows: list[FeedRow]) -> str:
+        """Return where the next page begins if these are all that there is up to the last one."""
+        return rows[-1].key if len(rows) == self.limit else ""
 
 
 class Department(Struct, frozen=True, kw_only=True):
