@@ -55,7 +55,7 @@ class House:
             self.seals,
             self.clock,
             settings.site,
-            settings.fold_cache,
+            settings.fold_cache_mb * 1_000_000,
             settings.longest_span_hours * 3_600_000,
             settings.behind,
         )

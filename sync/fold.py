@@ -63,6 +63,11 @@ class Fold:
         """The order's plan as it stands."""
         return self._judge.plan
 
+    @property
+    def revisions(self) -> int:
+        """How many records make its plan."""
+        return self._judge.revisions
+
     def add(self, records: Iterable[Stamped], known: Mapping[str, bool] | None = None) -> dict[str, Outcome]:
         """Add records and what is known from elsewhere; return every outcome that is new or changed.
 

@@ -39,6 +39,11 @@ class Judge:
             self.plan = self._chain.plan()
             self._frozen = Frozen(self.plan.item.unit if self.plan else "", self._chain.materials())
 
+    @property
+    def revisions(self) -> int:
+        """How many records make the plan."""
+        return len(self._chain.records)
+
     def judge(self, record: Stamped) -> Outcome:
         """Return the record's outcome, without notes."""
         said = self.gathered.gists[record.envelope.id]

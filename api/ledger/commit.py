@@ -75,7 +75,7 @@ class Commit:
         seals: Seals,
         clock: Clock,
         site: str,
-        fold_cache: int,
+        fold_bytes: int,
         longest: int,
         mode: str = "pressure",
     ) -> None:
@@ -84,7 +84,7 @@ class Commit:
         self.seals = seals
         self.clock = clock
         self.site = site
-        self.folds = Folds(fold_cache)
+        self.folds = Folds(fold_bytes)
         self.longest = longest
         """The longest span of work within reason, in milliseconds."""
         self.is_late = LATE[mode]

@@ -34,26 +34,41 @@ def body_of(stored: bytes) -> Record:
         raise Newer(str(error)) from None
 
 
-class Folds:
-    """Least recently used folds by home, bounded by the records they hold."""
+FOLD_BYTES, RECORD_BYTES, STEP_BYTES = 4_300, 3_400, 380
+"""What a fold takes, each record in it, and each step and line of a bill in each revision of its plan: measured with Python 3.11."""
 
-    def __init__(self, most_records: int) -> None:
-        self.most_records = most_records
-        self._kept: OrderedDict[str, tuple[int, Fold]] = OrderedDict()
-        self._records = 0
+
+def weight(fold: Fold) -> int:
+    """Return about how many bytes a fold takes in memory."""
+    records, plan = len(fold.outcomes), fold.plan
+    steps = 0 if plan is None else (len(plan.routing) + len(plan.bom)) * max(1, fold.revisions)
+    return FOLD_BYTES + records * RECORD_BYTES + steps * STEP_BYTES
+
+
+class Folds:
+    """Least recently used folds by home, bounded by the bytes they take."""
+
+    def __init__(self, most_bytes: int) -> None:
+        self.most_bytes = most_bytes
+        self._kept: OrderedDict[str, tuple[int, Fold, int]] = OrderedDict()
+        self.bytes = 0
 
     def take(self, home: str, version: int) -> Fold | None:
         """Take out the fold of a home if it is of that version."""
         kept = self._kept.pop(home, None)
         if kept is None:
             return None
-        self._records -= len(kept[1].outcomes)
-        return kept[1] if kept[0] == version else None
+        there, fold, size = kept
+        self.bytes -= size
+        return fold if there == version else None
 
     def keep(self, home: str, version: int, fold: Fold) -> None:
         """Put a fold back after its commit."""
-        self._kept[home] = (version, fold)
-        self._records += len(fold.outcomes)
-        while self._records > self.most_records and len(self._kept) > 1:
-            _, (_, oldest) = self._kept.popitem(last=False)
-            self._records -= len(oldest.outcomes)
+        before = self._kept.pop(home, None)
+        self.bytes -= before[2] if before is not None else 0
+        size = weight(fold)
+        self._kept[home] = (version, fold, size)
+        self.bytes += size
+        while self.bytes > self.most_bytes and len(self._kept) > 1:
+            _, (_, _, least) = self._kept.popitem(last=False)
+            self.bytes -= least

@@ -20,7 +20,7 @@ async def test_what_a_later_version_stored_is_not_guessed_at_and_harms_no_other_
     async def stored(bytes_: bytes) -> None:
         asked = {"body": bytes_, "id": line.envelope.id}
         await plant.house.database.write(lambda connection: connection.execute(text(body), asked))
-        plant.house.commit.folds = Folds(1000)
+        plant.house.commit.folds = Folds(1_000_000)
 
     await stored(known.replace(b'"kind":"finish"', b'"kind":"teleport"'))
     late = phone.say(plant.finish(order, "7"))
