@@ -223,9 +223,14 @@ _NOTHING = OperationState()
 
 def noted(outcome: Outcome, said: Gist, flags: Mapping[str, tuple[str, ...]]) -> Outcome:
     """Return an outcome with what is noted on all reports of its operation."""
-    if not said.moves or outcome.result != "accepted":
+    return noted_at(outcome, said.place if said.moves else "", flags)
+
+
+def noted_at(outcome: Outcome, place: str, flags: Mapping[str, tuple[str, ...]]) -> Outcome:
+    """Return the same for a record that moves pieces at a place, or at none."""
+    if place not in flags or outcome.result != "accepted":
         return outcome
-    return with_notes(outcome, flags.get(said.place, ()))
+    return with_notes(outcome, flags[place])
 
 
 def fold(home: str, records: Iterable[Stamped], known: Mapping[str, bool] | None = None) -> Fold:

@@ -32,9 +32,9 @@ from api.ledger.stamping import arrival, read_stamp, stamp_all
 from api.tables.access import Site
 from api.tables.masters import Master
 from api.tables.records import Clash, Quarantine, Record, RecordAddress
-from sync.envelope import Answer, Sealed, Stamp, decode_body
-from sync.fold import noted
-from sync.gist import gist
+from sync.envelope import Answer, Sealed, Stamp
+from sync.fold import noted_at
+from sync.gist import moves_at
 from sync.outcomes import Outcome
 from sync.state import Stamped
 
@@ -240,7 +240,7 @@ class Commit:
             if one.unread:
                 begin(one)
         begun = [one for one in group if one.line is not None]
-        stored = lookup.stored(connection, self.site, {one.id for one in begun if self._came_before(one)})
+        stored = lookup.known(connection, self.site, {one.id for one in begun if self._came_before(one)})
         known: dict[str, Stored] = {}
         for one in begun:
             old = stored.get(one.id)
@@ -289,7 +289,7 @@ class Commit:
             if old.home in held:
                 said = held[old.home].fold.noted(one.id)
             elif old.home in flags:
-                said = noted(said, one.gist or gist(decode_body(one.body_raw)), flags[old.home])
+                said = noted_at(said, moves_at(one.body_raw), flags[old.home])
             return Answer(id=one.id, outcome=said, sealed=sealed, version=old.version)
         home = held[new[one.id].home]
         sealed = self.seals.seal(one.id, one.hash, stamps[one.id])

@@ -56,10 +56,12 @@ _stored = each(
 
 def stored(connection: Connection, site: str, ids: Collection[str]) -> dict[str, Stored]:
     """Return which of the records are there, with their outcomes."""
-    here = there(connection, site, ids)
-    if not here:
-        return {}
-    rows = _stored.ask(connection, site=site, ids=here)
+    return known(connection, site, there(connection, site, ids))
+
+
+def known(connection: Connection, site: str, ids: Collection[str]) -> dict[str, Stored]:
+    """Return the same of records that are likely to be there."""
+    rows = _stored.ask(connection, site=site, ids=ids) if ids else ()
     return {row.id: Stored(row.hash, row.stamp, outcome_of(row), row.home, row.version) for row in rows}
 
 

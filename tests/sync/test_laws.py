@@ -3,11 +3,13 @@
 import random
 from typing import Any
 
+import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sync.canon import canonical
 from sync.fold import Fold, fold
+from sync.gist import gist, moves_at
 from sync.lexicon import RESULTS
 from sync.outcomes import Outcome
 from sync.records import PLAN, Decide, Finish, Object, Void
@@ -176,3 +178,15 @@ def test_an_objection_is_open_exactly_until_a_standing_word_names_it_whatever_cl
             piecemeal.add(left[:size], KNOWN)
             left = left[size:]
         assert bytes_of(piecemeal) == bytes_of(whole)
+
+
+def test_where_a_record_moves_pieces_is_read_from_its_body_as_its_gist_says() -> None:
+    seen: set[str] = set()
+    for seed in range(300):
+        for record in Draw(random.Random(seed), 20).records():
+            said = gist(record.body)
+            if not said.meaningless:
+                place = moves_at(msgspec.json.encode(record.body))
+                assert place == (said.place if said.moves else ""), record.body
+                seen.add(f"{type(record.body).__name__} {bool(place)}")
+    assert {"Finish True", "Finish False", "Start False"} <= seen
