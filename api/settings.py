@@ -40,7 +40,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     group: int = 400
     small: int = 5
     behind: str = "pressure"
-    fold_cache_mb: int = 256
+    fold_cache_mb: int = 400
     longest_span_hours: int = 24
     closed_days: int = 90
     sign_in_attempts: int = 10

@@ -70,6 +70,17 @@ class Envelope(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     addresses: Annotated[tuple[Address, ...], Meta(max_length=500)]
 
 
+class Trace(Struct, frozen=True):
+    """As much of an envelope as a fold asks, for it keeps that of every record in memory."""
+
+    id: str
+    device: str
+    seq: int
+    wall: int
+    run: str
+    run_ms: int
+
+
 class Stamp(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """Made once, at the first receipt: when it happened and what the author was allowed.
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
-from sync.envelope import Envelope, Stamp
+from sync.envelope import Envelope, Stamp, Trace
 from sync.gist import Gist
 from sync.outcomes import Discrepancy
 from sync.plan import Plan
@@ -20,7 +20,7 @@ Sums = Mapping[tuple[str, str], Mapping[str, int]]
 class Stamped(Struct, frozen=True, eq=False):
     """A record with its envelope and the stamp it got at its first receipt; `gist` where it was found out already."""
 
-    envelope: Envelope
+    envelope: Envelope | Trace
     body: Record
     stamp: Stamp
     gist: Gist | None = None

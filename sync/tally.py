@@ -12,6 +12,9 @@ from sync.records import Finish, SendOut, Start, TakeBack
 from sync.rules import double_report, sessions
 from sync.state import MaterialState, OperationState, Session, Stamped, State
 
+Work = tuple[object, ...]
+"""What reports of the same work have in common: operation, person, machine, quantities."""
+
 
 class Tally:
     """Running sums, reports by operation, open sessions and doubles of one order."""
@@ -29,9 +32,9 @@ class Tally:
         self._workers: dict[str, dict[str, int]] = {}
         self._open_with: dict[tuple[object, ...], set[str]] = {}
         self._naming: dict[str, set[str]] = {}
-        self._alike: dict[tuple[object, ...], double_report.Alike] = {}
+        self._alike: dict[Work, double_report.Alike | str] = {}
         self._doubles: dict[object, tuple[int, int]] = {}
-        self._unmatched: set[str | tuple[object, ...]] = set()
+        self._unmatched: set[str | Work] = set()
 
     def count(self, record: Stamped) -> None:
         """Add or take away what the record adds, as its outcome now says."""
@@ -104,10 +107,24 @@ class Tally:
             _keep(self._naming.setdefault(start, set()), one, accepted)
             self._unmatched.add(start)
         work = (said.place, body.person, body.machine, said.pieces)  # type: ignore[union-attr]  # a report tells of work
-        alike = self._alike.get(work)
-        if alike is None:
-            alike = self._alike[work] = double_report.Alike()
-        if alike.keep(one, accepted and any(said.pieces)):
+        self._keep_alike(work, one, accepted and any(said.pieces))
+
+    def _keep_alike(self, work: Work, one: str, here: bool) -> None:
+        """Keep a report with those of the same work; of most work there is only one, which is like none."""
+        there = self._alike.get(work)
+        if there is None:
+            if here:
+                self._alike[work] = one
+        elif there == one:
+            if not here:
+                del self._alike[work]
+        elif isinstance(there, double_report.Alike):
+            if there.keep(one, here):
+                self._unmatched.add(work)
+        elif here:
+            self._alike[work] = alike = double_report.Alike()
+            alike.keep(there, here=True)
+            alike.keep(one, here=True)
             self._unmatched.add(work)
 
     def match(self) -> None:
@@ -117,8 +134,9 @@ class Tally:
                 group: Collection[str] = self._naming[name]
                 extra = double_report.naming_one_start(len(group))
             else:
-                group = self._alike[name].group
-                extra = self._alike[name].doubled(self._reported)
+                alike = self._alike[name]
+                assert isinstance(alike, double_report.Alike), "one report is like none"
+                group, extra = alike.group, alike.doubled(self._reported)
             if extra:
                 place = min(getattr(self.gathered.records[one].body, "operation", 0) for one in group)
                 self._doubles[name] = (place, extra)

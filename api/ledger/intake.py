@@ -6,6 +6,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from api.ledger.folds import kept_body, kept_trace
 from api.ledger.seals import Seals
 from sync.addresses import addresses, home
 from sync.canon import sha256
@@ -80,10 +81,10 @@ class Incoming(Struct, kw_only=True):
         return sha256(self.raw)
 
     def stamped(self, stamp: Stamp) -> Stamped:
-        """Return the record with its stamp; only for lines that could be read."""
+        """Return the record with its stamp, as a fold keeps it; only for lines that could be read."""
         assert self.envelope is not None, "only readable lines are stamped"
         assert self.body is not None, "only readable lines are stamped"
-        return Stamped(self.envelope, self.body, stamp, self.gist)
+        return Stamped(kept_trace(self.envelope), kept_body(self.body), stamp, self.gist)
 
 
 def read(
