@@ -149,7 +149,8 @@ async def test_a_database_that_is_away_is_503_at_every_door(plant: Plant, monkey
     with monkeypatch.context() as broken:
         broken.setattr(plant.house.database, "read", Gone)
         broken.setattr(plant.house.database, "snapshot", Gone)
-        broken.setattr(plant.house.database, "write", write)
+        for way in ("write", "ask", "look"):
+            broken.setattr(plant.house.database, way, write)
         for path, method, _ in callers(plant.app):
             if path.endswith(("/setup", "/live")) or path in {"/office/look", "/office/sign-in"}:
                 continue
