@@ -36,7 +36,7 @@ def _asked() -> argparse.Namespace:
     parser.add_argument("--changes", type=int, help="shift changes of each mix (3)")
     parser.add_argument(
         "--only", action="append", default=[], metavar="CASE",
-        help="only cases with all these words: wide, shift, b1, b20, b200, again, pull, change, counts (may be repeated)",
+        help="only cases with all these words: wide, shift, b1, b20, b200, again, pull, change, followers, counts (may be repeated)",
     )  # fmt: skip
     parser.add_argument("--no-peer", action="store_true", help="leave pouchdb-server out")
     parser.add_argument("--json", action="store_true")
