@@ -79,6 +79,7 @@ class Trace(Struct, frozen=True):
     wall: int
     run: str
     run_ms: int
+    contract: int
 
 
 class Stamp(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):

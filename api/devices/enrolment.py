@@ -19,8 +19,8 @@ from api.ledger.telling import SEPARATOR, scope_of
 from api.problems import Problem
 from api.tables.access import Device
 from sync.codes import SYMBOLS
-from sync.envelope import CONTRACT, Run
-from sync.fields import Hash, Id, Millis
+from sync.envelope import CONTRACT, RUN
+from sync.fields import Hash, Id, Millis, whole
 from sync.stamp import Contact
 
 _device, _code, _holder = table_of(Device), table_of(EnrolCode), table_of(PinHolder)
@@ -61,7 +61,7 @@ class Enrolling(Struct, frozen=True, forbid_unknown_fields=True):
     code: Name
     name: Name
     wall: Millis
-    run: Run
+    run: Annotated[str, Meta(pattern=whole(RUN))]
     run_ms: Annotated[int, Meta(ge=0, le=2**48 - 1)]
     formerly: Annotated[tuple[Former, ...], Meta(max_length=200)] = ()
 

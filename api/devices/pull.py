@@ -1,5 +1,6 @@
 """Pull, snapshot and live: whole states after a cursor that proves it is of this history."""
 
+import re
 import weakref
 from typing import Annotated, Any
 
@@ -56,17 +57,21 @@ def audiences(device: Any) -> list[str]:
     return [*(scope or [EVERYBODY]), PEOPLE, *mine]
 
 
-def resume(connection: Connection, site: str, cursor: str) -> int:
-    """Return the seq of a cursor; raise the problem `resync` if this history has no such row."""
+def resume(connection: Connection, site: str, cursor: str) -> tuple[int, int]:
+    """Return the seq of a cursor, and that of the cursor from which these pages began; raise `resync` if this history has no such row."""
     if not cursor:
-        return 0
-    seq, _, said = cursor.partition(".")
-    if not (seq.isascii() and seq.isdigit() and len(seq) < 19):
+        return 0, 0
+    match = _CURSOR.fullmatch(cursor)
+    if match is None:
         raise Problem("resync")
-    nonce = _nonce_of(connection, site, int(seq))
-    if nonce is None or nonce != said or int(seq) > _top_of(connection, site):
+    seq = int(match["seq"])
+    if _nonce_of(connection, site, seq) != match["nonce"] or seq > _top_of(connection, site):
         raise Problem("resync")
-    return int(seq)
+    return seq, int(match["since"] or seq)
+
+
+_CURSOR = re.compile(r"(?P<seq>[0-9]{1,18})\.(?P<nonce>[0-9a-f]+)(?:-(?P<since>[0-9]{1,18}))?", re.ASCII)
+"""A number of the feed and the nonce of its commit; between two pages also where the first of them began."""
 
 
 _site = bindparam("site", type_=String)
@@ -131,13 +136,13 @@ async def _window(house: House, cursor: str, limit: int) -> Window:
 
 
 def _look(connection: Connection, site: str, cursor: str, limit: int) -> Window:
-    after = resume(connection, site, cursor)
+    after, since = resume(connection, site, cursor)
     told = _newer.plain(connection, site=site, after=after, most=limit)
     if told:
         last = told[-1][-1]
-        cursor = f"{last}.{_nonce_of(connection, site, last)}"
+        cursor = f"{last}.{_nonce_of(connection, site, last)}" + (f"-{since}" if len(told) == limit else "")
     rows = [row(kind, key, version, followers, gone, state) for kind, key, version, followers, gone, state, _ in told]
-    return Window(after, rows, cursor, len(told) == limit)
+    return Window(since, rows, cursor, len(told) == limit)
 
 
 _of_home = select(_home.c.state).where(_home.c.site == _feed.c.site, _home.c.home == _feed.c.key).scalar_subquery()

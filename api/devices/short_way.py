@@ -137,7 +137,7 @@ def _asked(query: bytes) -> tuple[str, int]:
     return STRANGE if match is None else (match["cursor"].decode(), int(match["limit"]))
 
 
-_CURSOR, _LIMIT = rb"cursor=(?P<cursor>[0-9a-f.]*)", rb"limit=(?P<limit>[1-9][0-9]{0,2}|1000)"
+_CURSOR, _LIMIT = rb"cursor=(?P<cursor>[0-9a-f.-]*)", rb"limit=(?P<limit>[1-9][0-9]{0,2}|1000)"
 _PULL, _PULL_TOO = re.compile(_CURSOR + b"&" + _LIMIT), re.compile(_LIMIT + b"&" + _CURSOR)
 """As phones ask."""
 

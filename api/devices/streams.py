@@ -11,13 +11,11 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Any
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import SQLAlchemyError
 
 from api.devices.windows import Window, Windows
 from api.house import House
 from api.ledger import lookup
 from api.log import Log
-from api.problems import Problem
 
 POLL_S = 0.25
 """What another process told is found after so long."""
@@ -29,7 +27,8 @@ CHECK_S = 2.0
 """So old may be what is known of a device's rights and scope when it is told anything."""
 
 STILL_S = 15.0
-MOST_ROWS, MOST_BYTES = 200, 8_000
+MOST_ROWS, MOST_BYTES, MOST_DUE = 200, 8_000, 20
+NEWS = b'event: news\ndata: {"within":0}\n\n'
 
 MANY, WITHIN_MS = 50, 300
 """Beyond so many listeners, those who must ask do so within so many milliseconds, and not all at once."""
@@ -51,8 +50,8 @@ class Listener:
         self.ended = False
 
     def say(self, event: bytes) -> None:
-        """Let it have an event."""
-        self._due.append(event)
+        """Let it have an event; who has not taken a few before is only told to ask."""
+        self._due = [*self._due, event] if len(self._due) < MOST_DUE else [NEWS]
         self._wake.set()
 
     def end(self) -> None:
@@ -84,7 +83,7 @@ class Streams:
         self._seen = ""
         """The cursor up to which everybody was told."""
         self._task: asyncio.Task[None] | None = None
-        self._checked = self._spoke = 0.0
+        self._checked = self._breathed = 0.0
         self._changes = -1
 
     async def listen(self, listener: Listener, cursor: str, newest: str) -> AsyncIterator[bytes]:
@@ -116,16 +115,11 @@ class Streams:
                     while await self._round():
                         pass
                 self._breathe()
-            except (
-                SQLAlchemyError,
-                OSError,
-                Problem,
-            ) as error:  # the database is away, or another one: a pull finds out
+            except Exception as error:  # noqa: BLE001  # the database is away, or another one: who comes again finds out
                 Log("streams").error("what is new cannot be read", error)
+                self._end()
                 await asyncio.sleep(1)
-                await self._begin_anew()
-        for listener in self.open:
-            listener.end()
+        self._end()
 
     async def _others(self) -> bool:
         """Whether another process told something."""
@@ -135,13 +129,13 @@ class Streams:
     def _breathe(self) -> None:
         """Let nobody in between think that the line is dead."""
         now = time.monotonic()
-        if now - self._spoke > STILL_S:
-            self._spoke = now
+        if now - self._breathed > STILL_S:
+            self._breathed = now
             for listener in self.open:
                 listener.say(b": still here\n\n")
 
-    async def _begin_anew(self) -> None:
-        """Let everybody ask."""
+    def _end(self) -> None:
+        """Let everybody go: he comes again, and pulls."""
         for listener in self.open:
             listener.end()
         self.open.clear()
@@ -150,10 +144,9 @@ class Streams:
         """Tell everybody what is new; return whether there is more."""
         window = await self.windows.after(self._seen, MOST_ROWS)
         if window.rows:
-            now = time.monotonic()
-            await self._check(now)
+            await self._check(time.monotonic())
             self._tell(window)
-            self._seen, self._spoke = window.cursor, now
+            self._seen = window.cursor
             await asyncio.sleep(BREATH_S)
         return window.more
 
@@ -167,7 +160,7 @@ class Streams:
             if listener.bare or sum(map(len, parts)) > MOST_BYTES:
                 listener.say(self._bare())
             else:
-                same = (listener.told, *map(id, parts))
+                same = (listener.told, *parts)
                 if same not in events:
                     events[same] = _event(listener.told, parts, window.cursor)
                 listener.say(events[same])

@@ -48,9 +48,13 @@ def _head(kind: str, key: str, version: int) -> bytes:
 
 
 class Window(NamedTuple):
-    """A page of the feed after a seq, the cursor to go on from, and whether there is more."""
+    """A page of the feed, the cursor to go on from, and whether there is more.
 
-    after: int
+    `since` is the seq up to which who reads page after page had been told before the first of them: who left is told so by that,
+    for the row of what he left may have moved to a later page.
+    """
+
+    since: int
     rows: Sequence[Row]
     cursor: str
     more: bool
@@ -66,7 +70,7 @@ class Window(NamedTuple):
                 here = follows[one.followers] = any(mark in one.followers for mark in marks)
             if here:
                 found.append(one.written)
-            elif one.gone and left_since(one.gone, mine, self.after):
+            elif one.gone and left_since(one.gone, mine, self.since):
                 found.append(one.left())
         return found
 

@@ -223,6 +223,8 @@ class Commit:
     def read_ahead(self, lines: Iterable[Incoming]) -> None:
         """Read lines as far as may be before a commit, and without a database: in any thread, while another one commits."""
         for one in lines:
+            if not one.unread:  # a rescue file's lines were read with what vouches for them
+                continue
             try:
                 begin(one)
                 if not self._came_before(one):

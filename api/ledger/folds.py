@@ -11,11 +11,12 @@ import msgspec
 from msgspec.structs import force_setattr
 
 from api.away import Newer
-from sync.envelope import Envelope, Stamp, Trace, stored_body
+from sync.envelope import CONTRACT, Envelope, Stamp, Trace, stored_body
 from sync.fold import Fold
 from sync.records import Record
 from sync.state import Stamped
 
+_envelope = msgspec.json.Decoder(Envelope)
 _trace = msgspec.json.Decoder(Trace)
 _stamp = msgspec.json.Decoder(Stamp)
 
@@ -24,6 +25,8 @@ def stamped(envelope: bytes, body: bytes, stamp: bytes) -> Stamped:
     """Read a stored record, as a fold keeps it; raise Newer if a later version than this one wrote it."""
     try:
         told, said = _trace.decode(envelope), stored_body(body)
+        if told.contract > CONTRACT:
+            _envelope.decode(envelope)  # what it says beside must be known, too
         return Stamped(kept_trace(told), kept_body(said), _stamp.decode(stamp))
     except msgspec.ValidationError as error:
         raise Newer(str(error)) from None
@@ -31,7 +34,7 @@ def stamped(envelope: bytes, body: bytes, stamp: bytes) -> Stamped:
 
 def kept_trace(said: Envelope | Trace) -> Trace:
     """Return what a fold keeps of an envelope; what many records say alike is in memory once."""
-    return Trace(said.id, intern(said.device), said.seq, said.wall, intern(said.run), said.run_ms)
+    return Trace(said.id, intern(said.device), said.seq, said.wall, intern(said.run), said.run_ms, said.contract)
 
 
 _KEYS = ("recorder", "person", "order")

@@ -31,6 +31,9 @@ MANY = 4
 SMALL_COME_S, SOON_S = 1.0, 0.03
 """While small pushes come, at most a second apart, a group of others is no larger than what is written within so long."""
 
+LEAST = 50
+"""So many lines are taken in any case: of fewer it cannot be learned how fast they are written."""
+
 LAST_S = 5.0
 """So long a server that stops, and who reads states, waits for what lags."""
 
@@ -166,7 +169,7 @@ class Queue:
         """Return how many lines are written so soon that a small one can wait for it: those of one push at least."""
         first = bulk[0].lines
         of_one = max(1, sum(len(line.raw) for line in first) // len(first))
-        return max(len(first), min(self.group, int(self.rate * SOON_S / of_one)))
+        return max(len(first), min(self.group, max(LEAST, int(self.rate * SOON_S / of_one))))
 
     async def _run(self) -> None:
         while True:

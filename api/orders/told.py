@@ -55,7 +55,7 @@ def _page(connection: Connection, asked: Asked) -> tuple[list[FeedRow], str]:
     mine = [one for one in there if not centers or not centers.isdisjoint(scope_of(one.scope))]
     ended = [one.home for one in mine if one.status in ENDED]
     told = _told.ask(connection, site=asked.site, ids=ended) if ended else []
-    recent = {one.key for one in told if one.at >= asked.since}
+    recent = {one.key for one in told if (one.at or 0) >= asked.since}  # of long ago no batch is known any more
     wanted = [one.home for one in mine if one.status not in ENDED or one.home in recent][: asked.limit]
     found = _states.ask(connection, site=asked.site, ids=wanted) if wanted else []
     rows = [_row(one) for one in sorted(found, key=lambda one: one.home)]

@@ -10,6 +10,7 @@ import pytest
 from httpx import AsyncClient
 
 from api.devices import streams
+from api.devices.windows import Window, row
 from scripts.kit.asgi import serving
 from tests.kit.plant import Phone, Plant
 
@@ -26,12 +27,12 @@ class Ear:
 
     def take(self, rows: list[dict[str, Any]]) -> None:
         """Know what rows say."""
-        for row in rows:
-            key = row["kind"], row["key"]
-            if row.get("gone"):
+        for one in rows:
+            key = one["kind"], one["key"]
+            if one.get("gone"):
                 self.states.pop(key, None)
             else:
-                self.states[key] = row["state"]
+                self.states[key] = one["state"]
 
     async def hear(self, client: AsyncClient, cursor: str, began: asyncio.Event) -> None:
         """Listen until the stream ends."""
@@ -183,3 +184,49 @@ def _moved(plant: Plant, order: str, center: str) -> Any:
 
     release = plant.release(order, center=center, quantity="99999")
     return Revise(recorder=plant.planner, order=order, routing=release.routing, reason="moved")
+
+
+async def test_nobody_is_told_what_another_one_left() -> None:
+    """What is told to who left is written for each anew: nothing may take one for another by where it lies in memory."""
+    rows = [
+        row("order", f"W{name}", 1, "\nsite\n", f"\ncenter:{name}=9\n", b'{"of":"%b"}' % name.encode())
+        for name in ("A", "B")
+    ]
+    window = Window(5, rows, "9.x", more=False)
+    here = streams.Streams(object(), object(), lambda *_: 0)  # type: ignore[arg-type]  # neither is asked for anything
+    for n in range(40):
+        listener = streams.Listener(None, [f"center:{'AB'[n % 2]}"], bare=False)
+        listener.told = "5.x"
+        here.open.add(listener)
+    here._tell(window)
+    for listener in here.open:
+        (event,) = listener._due
+        assert b'"of":"%b"' % listener.mine[0][-1:].encode() in event, listener.mine
+
+
+def test_who_takes_nothing_is_only_told_to_ask() -> None:
+    listener = streams.Listener(None, [], bare=False)
+    for n in range(streams.MOST_DUE + 1):
+        listener.say(b"%d" % n)
+    assert listener._due == [streams.NEWS]
+
+
+async def test_a_feed_that_cannot_be_read_ends_the_streams_and_who_comes_again_is_told(
+    plant: Plant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    phone = await plant.phone()
+    ear = await ear_of(plant, phone)
+    real = streams.Streams._round
+
+    async def broken(_: streams.Streams) -> bool:
+        raise RuntimeError("nobody expected this")
+
+    async with listening(plant, ear):
+        monkeypatch.setattr(streams.Streams, "_round", broken)
+        order = await plant.order()
+        await until(lambda: ear.ended)
+    monkeypatch.setattr(streams.Streams, "_round", real)
+    ear.ended = False
+    async with listening(plant, ear):
+        await until(lambda: ear.events)
+        assert ear.events == [{"within": 0}] or ("order", order) in ear.states

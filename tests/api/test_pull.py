@@ -10,6 +10,7 @@ from api.db.engine import Database
 from api.departments import BOOKS
 from api.house import House
 from api.ledger import dump, rebuild
+from api.ledger.feeding import forget_batches
 from api.orders import told
 from api.settings import Settings
 from api.tables.migrate import current
@@ -280,6 +281,10 @@ async def test_a_snapshot_leaves_out_what_ended_long_ago_and_looks_at_so_much_a_
     phone = await plant.phone()
     rows = await _world(plant, phone, 2)
     assert sorted(row["key"] for row in rows if row["kind"] == "order") == sorted([ended[8], fresh, lately])
+    plant.later(400 * DAY)
+    await plant.house.database.write(lambda connection: forget_batches(connection, plant.house.site, plant.now))
+    rows = await _world(plant, phone, 2)
+    assert sorted(row["key"] for row in rows if row["kind"] == "order") == sorted([ended[8], fresh])
 
 
 def _seen(plant: Plant, order: str) -> tuple[str, ...]:
@@ -300,3 +305,22 @@ async def test_a_snapshot_has_every_outcome_once_however_long_its_pages(plant: P
     for limit in (1, 2, 3, 100):
         rows = await _world(plant, phone, limit)
         assert sorted(row["key"] for row in rows if row["kind"] == "outcome") == wanted
+
+
+async def test_who_reads_page_after_page_hears_of_what_left_though_its_row_has_moved_on(plant: Plant) -> None:
+    order = await plant.order(center="WC1")
+    phone = await plant.phone(scope=("WC1",))
+    assert [row["key"] for row in await phone.pull() if row["kind"] == "order"] == [order]
+    await plant.office.tell(_moved(plant, order, "WC2"))
+    for _ in range(6):
+        await plant.order(center="WC1")
+    await plant.office.tell(_moved(plant, order, "WC3"))
+    told = [row for row in await phone.pull(limit=3) if row["key"] == order]
+    assert [row.get("gone") for row in told] == [True]
+
+
+def _moved(plant: Plant, order: str, center: str) -> r.Revise:
+    release = plant.release(order, center=center)
+    return r.Revise(
+        recorder=plant.planner, order=order, routing=release.routing, on=_seen(plant, order), reason="moved"
+    )

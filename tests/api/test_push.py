@@ -313,3 +313,22 @@ async def test_a_line_that_fails_while_it_is_read_ahead_harms_no_other(
     results = await asyncio.gather(*(push(n, phone) for n, phone in enumerate(phones)))
     assert [results[5].pop(3), *{one for told in results for one in told}] == ["quarantined", "accepted"]
     assert "ahead" in seen
+
+
+async def test_a_rescue_file_counts_also_while_many_push(plant: Plant) -> None:
+    order, lost = await plant.order(quantity="99999"), await plant.phone("lost")
+    phones = [await plant.phone(f"phone {n}") for n in range(4)]
+    brought = [lost.say(plant.finish(order, "1")) for _ in range(10)]
+
+    async def rescue() -> None:
+        await asyncio.sleep(0.01)
+        headers = phones[0].headers()
+        answer = await plant.client.post("/api/sync/rescue", content=lost.rescue_file(), headers=headers)
+        assert {one["outcome"]["result"] for one in answer.json()["answers"]} == {"accepted"}
+
+    async def push(phone: Phone) -> None:
+        await phone.push([phone.say(plant.finish(order, "1")) for _ in range(40)])
+
+    await asyncio.gather(*map(push, phones), rescue(), *map(push, phones[1:]))
+    state = await plant.state(order)
+    assert state["operations"]["10"]["good"] == (7 * 40 + len(brought)) * 1000

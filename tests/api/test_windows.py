@@ -30,10 +30,10 @@ def test_a_row_is_written_for_who_follows_and_for_who_left() -> None:
     pin = row("pin", "P0", 1, "\ndevice:x\n", "\ndevice:y=9\n", b'{"salt":"s"}')
     window = Window(5, [order, pin], "", more=False)
     whole = b'{"kind":"order","key":"W0","version":3,"state":{"state":{"gone":true}}}'
-    assert list(window.parts(["center:A", "center:B"])) == [whole]
-    assert list(window.parts(["center:B"])) == [whole[:-1] + b',"gone":true}']
-    assert list(window._replace(after=9).parts(["center:B"])) == []
-    assert list(window.parts(["device:y"])) == [b'{"kind":"pin","key":"P0","version":1,"state":null,"gone":true}']
+    assert (window.parts(["center:A", "center:B"])) == [whole]
+    assert (window.parts(["center:B"])) == [whole[:-1] + b',"gone":true}']
+    assert window._replace(since=9).parts(["center:B"]) == []
+    assert (window.parts(["device:y"])) == [b'{"kind":"pin","key":"P0","version":1,"state":null,"gone":true}']
 
 
 async def test_two_devices_that_pull_together_each_get_what_is_theirs(plant: Plant) -> None:

@@ -5,7 +5,8 @@
 
 import { apply, mirror, type Row } from "./apply.ts";
 import { CONTRACT } from "../sync/envelope.ts";
-import { cursor, device } from "../world/known.ts";
+import { home } from "../sync/records.ts";
+import { cursor, device, orders } from "../world/known.ts";
 import type { Kept } from "../store/store.ts";
 
 /** After so long a quiet device asks by itself, and so old may its last contact be when it only listens. */
@@ -40,10 +41,13 @@ export async function takeLive(before: readonly Kept[]): Promise<boolean> {
   untold = false;
   if (missing || news.length === 0 || !cursor.value || performance.now() - pulledAt > QUIET_MS) return false;
   for (const one of news) {
-    if (seqOf(one.from) > seqOf(cursor.value)) return false;
-    if (seqOf(one.cursor) > seqOf(cursor.value)) await apply(one.rows, { cursor: one.cursor });
+    const at = seqOf(cursor.value);
+    // the same number under another nonce is of another history: a pull finds out
+    if (seqOf(one.from) > at || (seqOf(one.from) === at && one.from !== cursor.value)) return false;
+    if (seqOf(one.cursor) > at) await apply(one.rows, { cursor: one.cursor });
   }
-  await mirror(before);
+  // what is of an order that was never told may come only with a pull
+  await mirror(before.filter((one) => orders.value.has(home(one.body))));
   return true;
 }
 
@@ -56,10 +60,8 @@ function hearNews(message: string, nudge: () => void): void {
     nudge();
     return;
   }
-  setTimeout(() => {
-    untold = true;
-    nudge();
-  }, Math.random() * within);
+  untold = true; // also for what is heard before it is asked
+  setTimeout(nudge, Math.random() * within);
 }
 
 let listening = false;
