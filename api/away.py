@@ -30,3 +30,9 @@ def not_storable(error: BaseException) -> bool:
     cause = getattr(error.orig, "__cause__", None)
     state = getattr(error.orig, "sqlstate", None) or ""
     return isinstance(error, DataError) or state.startswith("22") or type(cause).__name__ == "DataError"
+
+
+def passing(error: DBAPIError) -> bool:
+    """Whether the failure passes by itself: a deadlock, a serialization failure, a busy database."""
+    state = getattr(error.orig, "sqlstate", None) or getattr(error.orig, "pgcode", None)
+    return state in {"40001", "40P01", "55P03"} or "locked" in str(error.orig)

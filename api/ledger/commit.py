@@ -25,8 +25,9 @@ from api.ledger.changed import Changed
 from api.ledger.days import Calendar
 from api.ledger.folding import Folding, NamesNotHeld
 from api.ledger.folds import Folds
-from api.ledger.intake import Incoming, begin, finish
+from api.ledger.intake import Incoming
 from api.ledger.lookup import Stored
+from api.ledger.reading import Reading
 from api.ledger.seals import Seals
 from api.ledger.stamping import arrival, read_stamp, stamp_all
 from api.tables.access import Site
@@ -43,7 +44,6 @@ _master = table_of(Master)
 T = TypeVar("T")
 
 MOST_MARKS = 50_000
-NO_MARK = (0, False)
 
 USUAL_NIGHT = (20, 8)
 """The night of a plant that did not say which shifts it has."""
@@ -92,6 +92,7 @@ class Commit:
         self._calendar: Calendar | None = None
         self.marks: dict[str, tuple[int, bool]] = {}
         """What the last commits here said of each device: a push that was committed need not ask again."""
+        self.reading = Reading(seals, site, self.marks)
 
     async def write(self, group: Sequence[Incoming], *, hurried: bool = False) -> Result:
         """Store a group in one transaction; raise RuleFailed or the database's own errors.
@@ -105,7 +106,7 @@ class Commit:
         )
         if len(self.marks) > MOST_MARKS:
             self.marks.clear()
-        self.marks |= result.marks
+        self.marks.update(result.marks)
         return result
 
     async def catch_up(self, lagging: Sequence[str]) -> bool:
@@ -176,7 +177,7 @@ class Commit:
         names_held: bool,
     ) -> Result:
         held.clear()
-        known = self._known_again(connection, group)
+        known = self.reading.known_again(connection, group)
         site, now = self.site, self.clock.now()
         readable = [one for one in group if not one.reason]
         lock(connection, site, _aggregates(group), alone=names_held)
@@ -219,38 +220,6 @@ class Commit:
                 connection, site, self.books, held.values(), new, self._late_seals(new, stamps), alarms, now
             )
         return Result([self._answer(one, new, there, stamps, held, flags) for one in group], news, marks)
-
-    def read_ahead(self, lines: Iterable[Incoming]) -> None:
-        """Read lines as far as may be before a commit, and without a database: in any thread, while another one commits."""
-        for one in lines:
-            if not one.unread:  # a rescue file's lines were read with what vouches for them
-                continue
-            try:
-                begin(one)
-                if not self._came_before(one):
-                    finish(one, self.seals)
-            except Exception:  # noqa: BLE001  # the commit reads it again, and knows what to do then
-                one.unread, one.line = True, None
-
-    def _came_before(self, one: Incoming) -> bool:
-        """Whether this device is likely to have sent a line before."""
-        return one.line is not None and one.own and one.seq <= self.marks.get(one.device, NO_MARK)[0]
-
-    def _known_again(self, connection: Connection, group: Sequence[Incoming]) -> dict[str, Stored]:
-        """Read lines; of those that this device has sent before and that are there, only as much as their answer needs."""
-        for one in group:
-            if one.unread:
-                begin(one)
-        begun = [one for one in group if one.line is not None]
-        stored = lookup.known(connection, self.site, {one.id for one in begun if self._came_before(one)})
-        known: dict[str, Stored] = {}
-        for one in begun:
-            old = stored.get(one.id)
-            if old is not None and one.own and old.hash == one.hash:
-                known[one.id] = old
-            else:
-                finish(one, self.seals)
-        return known
 
     async def calendar(self) -> Calendar:
         """Return the plant's calendar."""

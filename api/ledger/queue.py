@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from msgspec import Struct
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 
-from api.away import Newer, not_storable
+from api.away import Newer, not_storable, passing
 from api.ledger.behind import SLICE, WHOLE
 from api.ledger.catching_up import CatchingUp
 from api.ledger.commit import Commit
@@ -28,11 +28,8 @@ FIRST_RATE, WORTH_BYTES, LEARNS = 1_000_000.0, 20_000, 0.2
 MANY = 4
 """So many small pushes at once are more than one by one can be written."""
 
-SMALL_COME_S, SOON_S = 1.0, 0.03
-"""While small pushes come, at most a second apart, a group of others is no larger than what is written within so long."""
-
-LEAST = 50
-"""So many lines are taken in any case: of fewer it cannot be learned how fast they are written."""
+SMALL_COME_S, SOON_S, LEAST = 1.0, 0.03, 50
+"""While small pushes come, at most a second apart, a group of others is what is written within so long; of fewer lines that cannot be learned."""
 
 LAST_S = 5.0
 """So long a server that stops, and who reads states, waits for what lags."""
@@ -150,8 +147,7 @@ class Queue:
         small, bulk = self._lanes
         lane = bulk if bulk and (self._bulk_is_next or not small) else small
         self._bulk_is_next = lane is small
-        taken: list[Submission] = []
-        room = self.group
+        taken, room = list[Submission](), self.group
         if lane is small:
             self._small_at = time.monotonic()
         elif time.monotonic() - self._small_at < SMALL_COME_S:
@@ -201,7 +197,9 @@ class Queue:
         room = self.group // 2
         for one in self._lanes[1]:
             if one.read is None:
-                one.read = asyncio.get_running_loop().run_in_executor(self._reader, self.commit.read_ahead, one.lines)
+                one.read = asyncio.get_running_loop().run_in_executor(
+                    self._reader, self.commit.reading.ahead, one.lines
+                )
             room -= len(one.lines)
             if room <= 0:
                 return
@@ -249,7 +247,7 @@ class Queue:
             except DBAPIError as error:
                 if not_storable(error) and not whole:
                     return await self._split(lines, error)
-                if attempt == TRIES - 1 or not _passing(error):
+                if attempt == TRIES - 1 or not passing(error):
                     raise
                 await asyncio.sleep(0.01 * 2**attempt)
             except (SQLAlchemyError, OSError, MemoryError, Newer):
@@ -300,9 +298,3 @@ class Queue:
             raise error
         lines[0].reason, lines[0].detail = "rule_failed", f"{type(error).__name__}: {error}"[:500]
         return await self._write(lines)
-
-
-def _passing(error: DBAPIError) -> bool:
-    """Whether the failure passes by itself: a deadlock, a serialization failure, a busy database."""
-    state = getattr(error.orig, "sqlstate", None) or getattr(error.orig, "pgcode", None)
-    return state in {"40001", "40P01", "55P03"} or "locked" in str(error.orig)
