@@ -138,7 +138,9 @@ async def _window(house: House, cursor: str, limit: int) -> Window:
 def _look(connection: Connection, site: str, cursor: str, limit: int) -> Window:
     after, since = resume(connection, site, cursor)
     told = _newer.plain(connection, site=site, after=after, most=limit)
-    if told:
+    if not told:  # it was the last page that was full: these pages end here
+        cursor = cursor.partition("-")[0]
+    else:
         last = told[-1][-1]
         cursor = f"{last}.{_nonce_of(connection, site, last)}" + (f"-{since}" if len(told) == limit else "")
     rows = [row(kind, key, version, followers, gone, state) for kind, key, version, followers, gone, state, _ in told]

@@ -123,8 +123,8 @@ class Streams:
 
     async def _others(self) -> bool:
         """Whether another process told something."""
-        async with self.house.database.read() as connection:
-            return await connection.run_sync(self.top, self.house.site) > int(self._seen.partition(".")[0] or 0)
+        top = await self.house.database.ask(lambda connection: self.top(connection, self.house.site))
+        return top > int(self._seen.partition(".")[0] or 0)
 
     def _breathe(self) -> None:
         """Let nobody in between think that the line is dead."""
@@ -146,7 +146,8 @@ class Streams:
         if window.rows:
             await self._check(time.monotonic())
             self._tell(window)
-            self._seen = window.cursor
+        self._seen = window.cursor
+        if window.rows:
             await asyncio.sleep(BREATH_S)
         return window.more
 

@@ -273,3 +273,17 @@ def _moved(plant: Plant, order: str, center: str) -> r.Revise:
     return r.Revise(
         recorder=plant.planner, order=order, routing=release.routing, on=_seen(plant, order), reason="moved"
     )
+
+
+async def test_pages_that_end_with_a_full_one_end(plant: Plant) -> None:
+    phone = await plant.phone()
+    await phone.pull()
+    before = phone.cursor
+    for _ in range(4):
+        await plant.order()
+    query: dict[str, str | int] = {"cursor": before, "limit": 4}
+    page = (await plant.client.get("/api/sync/pull", params=query, headers=phone.headers())).json()
+    assert (page["more"], page["cursor"].partition("-")[2]) == (True, before.partition(".")[0])
+    assert await phone.pull(limit=4)
+    assert "-" not in phone.cursor
+    assert await phone.pull(limit=4) == []
