@@ -71,6 +71,8 @@ class House:
         """What the plant itself calls its codes, by their names among the office's words."""
         self.closing: list[Callable[[str], Awaitable[None]]] = []
         """What is done for a month that has just been closed."""
+        self.ending: list[Callable[[], Awaitable[None]]] = []
+        """What ends before the database is closed."""
         self.in_turn = Turns(self.database, folder, settings.site, self.ledger.caught_up)
         """Held while the office reads and then says: two presses of one button are one."""
         self._calendar: Calendar | None = None
@@ -90,7 +92,9 @@ class House:
 
     async def close(self) -> None:
         """Finish what was handed in, then close the database."""
-        self.tell()
+        self.leave()
+        for end in self.ending:
+            await end()
         await self.ledger.stop()
         await self.telemetry.stop()
         await self.database.close()

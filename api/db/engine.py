@@ -41,6 +41,7 @@ class Database:
         self._carrier: Carrier | None = None
         self._eyes: ThreadPoolExecutor | None = None
         self._looking: Engine | None = None
+        self._closed = False
         if self.sqlite:
             if self.url.database:
                 Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
@@ -67,6 +68,7 @@ class Database:
 
     async def write(self, work: Callable[[Connection], T]) -> T:
         """Run a function in a transaction that commits when it returns and rolls back when it raises."""
+        self._must_be_open()
         if self._apart is not None:
             return await self._apart.run(work)
         assert self._writer is not None, "SQLite has a writer"
@@ -91,21 +93,28 @@ class Database:
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
-        """A connection for reading."""
+        """A connection for reading; raise RuntimeError once the database is closed: nobody would close that one."""
+        self._must_be_open()
         async with self._engine.connect() as connection:
             yield connection
 
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[AsyncConnection]:
-        """A connection whose statements all see one moment."""
+        """A connection whose statements all see one moment; raise RuntimeError once the database is closed."""
+        self._must_be_open()
         async with self._engine.connect() as connection:
             if not self.sqlite:
                 await connection.execution_options(isolation_level="REPEATABLE READ")
             yield connection
 
+    def _must_be_open(self) -> None:
+        if self._closed:
+            raise RuntimeError("the database is closed")
+
     async def close(self) -> None:
-        """Close every connection."""
-        await self._engine.dispose()
+        """Close every connection for good; one in somebody's hands when he has done with it."""
+        self._closed = True
+        await _close(self._engine)
         if self._apart is not None:
             await self._apart.close()
         if self._carrier is not None:
@@ -133,7 +142,7 @@ class Apart:
     async def close(self) -> None:
         """Close the connections and end the thread."""
         if self._loop is not None and self._thread is not None:
-            await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(self.engine.dispose(), self._loop))
+            await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(_close(self.engine), self._loop))
             self._loop.call_soon_threadsafe(self._loop.stop)
             await asyncio.to_thread(self._thread.join)
             self._loop.close()
@@ -149,6 +158,15 @@ class Apart:
             self._thread = threading.Thread(target=self._loop.run_forever, name="writer", daemon=True)
             self._thread.start()
         return self._loop
+
+
+async def _close(engine: AsyncEngine) -> None:
+    """Close an engine's connections: what is handed back to a pool after its end would stay open for ever."""
+    pool, ends = engine.pool, time.monotonic() + PATIENCE_S
+    assert isinstance(pool, AsyncAdaptedQueuePool), "both engines keep such a pool"
+    while pool.checkedout() and time.monotonic() < ends:  # noqa: ASYNC110  # a pool tells nobody that it is whole again
+        await asyncio.sleep(0.01)
+    await engine.dispose()
 
 
 def _transact(engine: Engine, work: Callable[[Connection], T]) -> T:
@@ -194,6 +212,7 @@ class Carrier:
 
 
 BETWEEN_S = 0.2
+PATIENCE_S = 10
 EVERYWHERE = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=20000")
 WRITES = ("cache_size=-65536", "wal_autocheckpoint=8000")
 """The writer keeps 64 MB of pages, and carries the log over by himself only when it is 32 MB long."""

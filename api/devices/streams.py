@@ -109,6 +109,8 @@ class Streams:
         while self.open and not self.house.leaving:
             if self.house.told == heard:
                 await self.house.news(POLL_S)
+                if not self.open or self.house.leaving:
+                    break
             ours, heard = self.house.told != heard, self.house.told
             try:
                 if ours or await self._others():
@@ -120,6 +122,12 @@ class Streams:
                 self._end()
                 await asyncio.sleep(1)
         self._end()
+
+    async def stop(self) -> None:
+        """Let everybody go, and read nothing any more: the house is closing."""
+        self._end()
+        if self._task is not None:
+            await asyncio.wait([self._task])
 
     async def _others(self) -> bool:
         """Whether another process told something."""
@@ -195,4 +203,5 @@ def streams(house: House, windows: Windows, top: Callable[[Connection, str], int
     """Return the streams of a house."""
     if house not in _of_house:
         _of_house[house] = Streams(weakref.proxy(house), windows, top)
+        house.ending.append(_of_house[house].stop)
     return _of_house[house]

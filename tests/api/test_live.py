@@ -230,3 +230,16 @@ async def test_a_feed_that_cannot_be_read_ends_the_streams_and_who_comes_again_i
     async with listening(plant, ear):
         await until(lambda: ear.events)
         assert ear.events == [{"within": 0}] or ("order", order) in ear.states
+
+
+async def test_a_house_that_closes_reads_no_more_for_who_listens(plant: Plant) -> None:
+    phone = await plant.phone()
+    ear = await ear_of(plant, phone)
+    async with listening(plant, ear):
+        streams_of_it = streams._of_house[plant.house]  # noqa: SLF001  # what reads has no other door
+        for end in plant.house.ending:
+            await end()
+        task = streams_of_it._task  # noqa: SLF001  # as above
+        assert task is not None
+        assert task.done()
+        await until(lambda: ear.ended)
