@@ -40,8 +40,8 @@ _SAFE = {
 class Running:
     """One running server: what routes are given by name, and what is done in the background."""
 
-    def __init__(self, settings: Settings) -> None:
-        self.house = House(settings, BOOKS)
+    def __init__(self, settings: Settings, *, apart: bool = False) -> None:
+        self.house = House(settings, BOOKS, apart=apart)
         self.house.closing.append(partial(keep_sheets, self.house))
         self.shell = shell.Shell(Path(settings.app_folder) if settings.app_folder else BUILT)
         self.frame = Frame(DEPARTMENTS, self.shell)
@@ -62,9 +62,12 @@ class Running:
         }
 
 
-def build(settings: Settings, idle: Litestar | None = None) -> Litestar:
-    """Return the application for these settings; its database must be migrated. One that runs no more may be used again."""
-    running = Running(settings)
+def build(settings: Settings, idle: Litestar | None = None, *, apart: bool = False) -> Litestar:
+    """Return the application for these settings; its database must be migrated. One that runs no more may be used again.
+
+    `apart`: its ledger is a process of its own.
+    """
+    running = Running(settings, apart=apart)
     app = assemble(settings.largest_push, tuple(running.given)) if idle is None else idle
     app.state.running = running
     app.state.house = running.house

@@ -14,17 +14,18 @@ from api.db.turns import Turns
 from api.ledger import lookup
 from api.ledger.admission import Admission
 from api.ledger.book import Books
-from api.ledger.commit import Commit
 from api.ledger.days import Calendar
 from api.ledger.desk import Desk
+from api.ledger.door import Ledger
 from api.ledger.feeding import forget_batches
+from api.ledger.here import Here, commit_of
 from api.ledger.ids import uuid7
 from api.ledger.intake import Incoming, read
 from api.ledger.journal import KEPT_MS, Journal, unkept
-from api.ledger.queue import Queue
 from api.ledger.remembered import Remembered
 from api.ledger.seals import Seals, load_secret
 from api.ledger.telemetry import Telemetry
+from api.ledger.there import There
 from api.log import Log
 from api.settings import Settings
 from api.tables.access import Site
@@ -37,9 +38,9 @@ class Unspeakable(Exception):
 
 
 class House:
-    """One running server."""
+    """One running server; its ledger may be a process of its own, `apart`."""
 
-    def __init__(self, settings: Settings, books: Books) -> None:
+    def __init__(self, settings: Settings, books: Books, *, apart: bool = False) -> None:
         self.settings = settings
         self.books = books
         self.site = settings.site
@@ -49,20 +50,16 @@ class House:
         self.database = Database(settings.database_url())
         secret = load_secret(Path(settings.secret_file or folder / "secret"))
         self.seals = Seals(secret, settings.site)
-        self.commit = Commit(
-            self.database,
-            books,
-            self.seals,
-            self.clock,
-            settings.site,
-            settings.fold_cache_mb * 1_000_000,
-            settings.longest_span_hours * 3_600_000,
-            settings.behind,
-        )
+        self.commit = commit_of(settings, self.database, books, self.seals, self.clock)
         self.desk = Desk(self.database, self.seals, self.clock, settings.site)
         self.folder = folder
         self.journal: Journal
-        self.ledger = Queue(self.commit, settings.group, settings.small, self.tell)
+        self.ledger: Ledger
+        if apart:
+            self.ledger = There(settings, self.clock, self.tell)
+            self.database.holding = self.ledger.writing
+        else:
+            self.ledger = Here(self.commit, settings.group, settings.small, self.tell)
         self.admission = Admission(lambda: self.ledger.rate)
         self.telemetry = Telemetry(self.database, settings.site)
         self.remembered = Remembered()
@@ -85,8 +82,7 @@ class House:
         self.journal = Journal(self.folder, await prepare_site(self.database, self.settings))
         self._calendar = await self.commit.calendar()
         await self.database.write(lambda connection: forget_batches(connection, self.site, self.clock.now()))
-        await self.ledger.catching_up.take_over()
-        self.ledger.start()
+        await self.ledger.open()
         self.telemetry.start()
         await self._bring_back()
 

@@ -40,6 +40,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     group: int = 400
     small: int = 5
     behind: str = "pressure"
+    ledger: str = "auto"
     fold_cache_mb: int = 400
     longest_span_hours: int = 24
     closed_days: int = 90
@@ -74,6 +75,7 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
     for name, allowed in (
         ("mode", ("production", "demo", "test")),
         ("clock", ("system", "driven")),
+        ("ledger", ("auto", "apart", "here")),
         ("behind", ("pressure", "always", "never", "random")),
     ):
         if getattr(settings, name) not in allowed:

@@ -1,7 +1,7 @@
 """Serves the application until it is told to stop."""
 
 import asyncio
-import gc
+import os
 import sys
 from collections.abc import Callable
 from types import FrameType
@@ -10,6 +10,7 @@ import uvicorn
 
 from api.app import build, with_short_way
 from api.commands.lines import Line
+from api.commands.quick import be_quick
 from api.db.engine import Database
 from api.log import configure
 from api.settings import Settings
@@ -30,21 +31,15 @@ class _Server(uvicorn.Server):
         super().handle_exit(sig, frame)
 
 
-RARELY = (100_000, 20, 100)
-"""When garbage is looked for: a full search walks every fold in memory, and cost up to half of a batch (measured)."""
-
-
-IN_TURNS = 0.0005
-"""Seconds for which one thread may keep Python to itself while others wait: with the usual 5 ms, whoever waits for requests
-and whoever writes keep each other waiting between any two statements."""
-
-
-def _be_quick() -> None:
-    """What was made while starting stays for ever, and is not walked again."""
-    sys.setswitchinterval(IN_TURNS)
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(*RARELY)
+def is_apart(settings: Settings) -> bool:
+    """Whether the ledger is a process of its own: if it is to be, or if nothing is said and there are two cores for it."""
+    shared = settings.database_url().startswith("postgresql") or ":memory:" not in settings.database_url()
+    return (
+        shared
+        and sys.platform != "win32"
+        and settings.ledger != "here"
+        and (settings.ledger == "apart" or (os.cpu_count() or 1) > 1)
+    )
 
 
 async def run_serve(settings: Settings) -> int:
@@ -58,13 +53,13 @@ async def run_serve(settings: Settings) -> int:
     if before != newest:
         print(f"the schema is {before or 'empty'}, this version needs {newest}: run `baogong migrate`", file=sys.stderr)
         return 1
-    app = build(settings)
+    app = build(settings, apart=is_apart(settings))
     config = uvicorn.Config(
         with_short_way(app), host=settings.host, port=settings.port, log_config=None, access_log=False,
         timeout_graceful_shutdown=5, timeout_keep_alive=60, server_header=False, proxy_headers=False, http=Line,
         ssl_certfile=settings.certificate or None, ssl_keyfile=settings.certificate_key or None,
     )  # fmt: skip
-    _be_quick()
+    be_quick()
     server = _Server(config, app.state.house.leave)
     if not settings.setup_port:
         await server.serve()

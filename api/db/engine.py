@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -42,6 +42,8 @@ class Database:
         self._eyes: ThreadPoolExecutor | None = None
         self._looking: Engine | None = None
         self._closed = False
+        self.holding: Callable[[], AbstractAsyncContextManager[None]] = nullcontext
+        """Held while SQLite is written to, which has room for one writer: another process may have to be kept from it."""
         if self.sqlite:
             if self.url.database:
                 Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
@@ -72,7 +74,8 @@ class Database:
         if self._apart is not None:
             return await self._apart.run(work)
         assert self._writer is not None, "SQLite has a writer"
-        done = await asyncio.get_running_loop().run_in_executor(self._thread, _transact, self._writer, work)
+        async with self.holding():
+            done = await asyncio.get_running_loop().run_in_executor(self._thread, _transact, self._writer, work)
         if self._carrier is not None:
             self._carrier.go()
         return done

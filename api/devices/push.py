@@ -7,24 +7,20 @@ from litestar import Request, Response, Router, post
 from litestar.di import NamedDependency
 from litestar.params import RawBody
 from msgspec import Struct
-from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
 from api.access.guard import Caller, Limiter
 from api.access.roles import DEVICE, SENDER
 from api.arrival import Asking, received
-from api.db.rows import table_of
 from api.devices.aside import full
 from api.devices.contacts import clocks, contract, make_contact
 from api.house import House
+from api.ledger.door import Brought, Taken
 from api.ledger.intake import Incoming, read
 from api.problems import Problem
-from api.tables.access import Device
-from sync.envelope import OLDEST, Answer, PushReply
+from sync.envelope import OLDEST, Answer
 from sync.outcomes import words_since
 from sync.stamp import Clocks
-
-_device = table_of(Device)
 
 MOST_LINES = 2000
 SEAL = "baogong-seal"
@@ -53,8 +49,8 @@ async def push(
     if caller.device is None:
         await _keep_unknown(request, house, limiter, bytes(body), lines, now)
         raise Problem("device_unknown")
-    answers = await taken(house, caller.device, lines, clocks(request), now)
-    return Response(await replied(request, house, caller.device.id, answers), media_type="application/json")
+    done = await taken(house, caller.device, lines, clocks(request), now)
+    return Response(replied(request, house, caller.device.id, done), media_type="application/json")
 
 
 def split(body: bytes) -> list[bytes]:
@@ -65,14 +61,13 @@ def split(body: bytes) -> list[bytes]:
     return lines
 
 
-async def taken(house: House, device: Any, lines: list[bytes], asked: Clocks | None, now: int) -> list[Answer]:
+async def taken(house: House, device: Any, lines: list[bytes], asked: Clocks | None, now: int) -> Taken:
     """Commit lines that a device brought; `device` is its row, `asked` what its clocks showed."""
-    formerly = frozenset(device.formerly.split())
-    incoming = [
-        Incoming(raw=line, carrier=device.id, received=now, asked=asked, formerly=formerly, unread=True)
-        for line in lines
-    ]
-    return await _commit(house, incoming)
+    brought = Brought(device.id, tuple(device.formerly.split()), now, asked, lines)
+    try:
+        return await house.ledger.bring(brought)
+    except DBAPIError as error:
+        raise Problem("database_away", retry_after=5) from error
 
 
 async def _keep_unknown(
@@ -118,8 +113,10 @@ async def rescue(
             one.reason, one.detail = "bad_seal", "the rescue file was not sealed with this device's key"
         elif one.reason == "unsealed":
             one.reason = "bad_seal"
-    reply = await replied(request, house, caller.device.id, await _commit(house, incoming))
-    return Response(reply, media_type="application/json")
+    answers = await _commit(house, incoming)
+    mine = await taken(house, caller.device, [], None, now)
+    done = Taken(msgspec.json.encode(answers), mine.high_water, mine.cloned)
+    return Response(replied(request, house, caller.device.id, done), media_type="application/json")
 
 
 async def _commit(house: House, incoming: list[Incoming]) -> list[Answer]:
@@ -129,21 +126,24 @@ async def _commit(house: House, incoming: list[Incoming]) -> list[Answer]:
         raise Problem("database_away", retry_after=5) from error
 
 
-async def _mark_of(house: House, device: str) -> tuple[int, bool]:
-    query = select(_device.c.high_water, _device.c.cloned).where(_device.c.site == house.site, _device.c.id == device)
-    async with house.database.read() as connection:
-        row = (await connection.execute(query)).one()
-    return row.high_water, row.cloned
+class _Reply(Struct, frozen=True, kw_only=True):
+    """A `PushReply` whose answers are written already."""
+
+    answers: msgspec.Raw
+    high_water: int
+    contact: str
+    cloned: bool = False
+    text: str = ""
+    words: dict[str, tuple[str, str]] = {}
 
 
-async def replied(request: Asking, house: House, device: str, answers: list[Answer]) -> bytes:
+def replied(request: Asking, house: House, device: str, done: Taken) -> bytes:
     """Return the reply to a push: its answers, how far the device is, and a contact."""
-    mark, is_cloned = house.commit.marks.get(device) or await _mark_of(house, device)
-    reply = PushReply(
-        answers=tuple(answers),
-        high_water=mark,
+    reply = _Reply(
+        answers=msgspec.Raw(done.answers),
+        high_water=done.high_water,
         contact=make_contact(request, house, device),
-        cloned=is_cloned,
+        cloned=done.cloned,
         text="请更新应用 / please update the app" if contract(request) < OLDEST else "",
         words=words_since(contract(request)),
     )

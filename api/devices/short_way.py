@@ -18,8 +18,8 @@ from api.devices.pull import pulled
 from api.devices.push import replied, split, taken
 from api.house import House
 from api.ledger.admission import Busy
+from api.ledger.door import Taken
 from api.problems import Problem, serve
-from sync.envelope import Answer
 
 PUSH, PULL = ("POST", "/api/sync/push"), ("GET", "/api/sync/pull")
 WAYS = (PUSH, PULL)
@@ -124,8 +124,8 @@ class ShortWay:
                 break
         lines = split(b"".join(parts))
         work = taken(house, device, lines, clocks(knock), now)
-        answers = await (work if len(lines) <= house.ledger.small else _while_listening(work, receive))
-        return None if answers is None else await replied(knock, house, device.id, answers)
+        done = await (work if len(lines) <= house.ledger.small else _while_listening(work, receive))
+        return None if done is None else replied(knock, house, device.id, done)
 
 
 STRANGE = ("", 0)
@@ -148,8 +148,8 @@ async def _answer(send: Send, status: int, content: bytes, more: tuple[tuple[byt
     await send({"type": "http.response.body", "body": content, "more_body": False})
 
 
-async def _while_listening(work: Coroutine[Any, Any, list[Answer]], receive: Receive) -> list[Answer] | None:
-    """Wait for answers as long as somebody listens; None if he has hung up: lines that are not in a commit yet then wait no more."""
+async def _while_listening(work: Coroutine[Any, Any, Taken], receive: Receive) -> Taken | None:
+    """Wait for what becomes of lines as long as somebody listens; None if he has hung up: lines that are not in a commit yet then wait no more."""
     answers = asyncio.ensure_future(work)
     hanging_up = asyncio.ensure_future(receive())  # what comes after the whole body is that
     try:

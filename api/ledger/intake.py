@@ -37,7 +37,7 @@ class Incoming(Struct, kw_only=True):
     """A line on its way into the ledger; `reason` is set if it can only be quarantined.
 
     `author` is who says he made it, also where the body cannot be read. `proven`: the device that brought it proved to
-    be the one that made it. `let_in` is set for a line that comes out of quarantine. `unread` is set until it is read;
+    be the one that made it; `vouched`: somebody stands for it. `let_in` is set for a line that comes out of quarantine. `unread` is set until it is read;
     `formerly` are the devices that its carrier was before, for which it may speak.
     """
 
@@ -65,6 +65,7 @@ class Incoming(Struct, kw_only=True):
     reason: str = ""
     detail: str = ""
     unread: bool = False
+    vouched: bool = False
     formerly: frozenset[str] = frozenset()
 
     line: Line | None = None
@@ -101,6 +102,7 @@ def read(
 
 def fill(incoming: Incoming, seals: Seals, vouched: bool = False) -> None:
     """Read a line that was not read yet."""
+    incoming.vouched = vouched
     begin(incoming)
     finish(incoming, seals, vouched)
 

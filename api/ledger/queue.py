@@ -1,7 +1,6 @@
 """Knows how pushes share commits: one writer, capped groups, and a lane of their own for small ones.
 
-A group that fails by a rule is split until the one record is alone, which is then quarantined. The
-database being away or busy is nobody's fault: that is retried whole, or reported as such.
+While somebody else of this plant must write, too, he is given his turn between two groups.
 """
 
 import asyncio
@@ -12,16 +11,14 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from msgspec import Struct
-from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 
-from api.away import Newer, not_storable, passing
+from api.away import Newer
 from api.ledger.behind import SLICE, WHOLE
 from api.ledger.catching_up import CatchingUp
 from api.ledger.commit import Commit
 from api.ledger.intake import Incoming
+from api.ledger.writing import Writing
 from sync.envelope import Answer
-
-TRIES = 6
 
 FIRST_RATE, WORTH_BYTES, LEARNS = 1_000_000.0, 20_000, 0.2
 
@@ -33,6 +30,9 @@ SMALL_COME_S, SOON_S, LEAST = 1.0, 0.03, 50
 
 LAST_S = 5.0
 """So long a server that stops, and who reads states, waits for what lags."""
+
+TURN_S = 20.0
+"""So long somebody else may have his turn."""
 
 QUIET_S = 0.02
 """After so long without a line, what lags is caught up with."""
@@ -47,6 +47,14 @@ class Submission(Struct, eq=False):
     """Done when its lines are read, if that was begun ahead."""
 
 
+class Turn:
+    """Somebody else's turn to write: it is given once, and is over when he says so."""
+
+    def __init__(self) -> None:
+        self.given = asyncio.Event()
+        self.over = asyncio.Event()
+
+
 class Queue:
     """The one door to the ledger: `submit` returns when the lines are committed."""
 
@@ -54,12 +62,13 @@ class Queue:
         self.commit = commit
         self.group = group
         self.small = small
-        self._told = told
+        self._written = Writing(commit, told)
         self.catching_up = CatchingUp(commit, told)
         self._lanes: tuple[deque[Submission], deque[Submission]] = (deque(), deque())
         self._wake = asyncio.Event()
         self._idle = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
+        self._turns: deque[Turn] = deque()
         self._reader = ThreadPoolExecutor(1, "ahead")
         self.rate = FIRST_RATE
         """Bytes of lines that are committed a second."""
@@ -91,6 +100,18 @@ class Queue:
         self._hasty = True
         self._wake.set()
         await self._idle.wait()
+
+    async def turn(self) -> Turn:
+        """Wait for a turn between two groups; nothing is committed until it is over."""
+        one = Turn()
+        self._turns.append(one)
+        self._wake.set()
+        try:
+            await one.given.wait()
+        except asyncio.CancelledError:
+            one.over.set()
+            raise
+        return one
 
     @property
     def busy(self) -> bool:
@@ -137,7 +158,7 @@ class Queue:
 
     async def submit_whole(self, lines: Sequence[Incoming]) -> list[Answer]:
         """Commit lines in one transaction, all or none; raise whatever any of them raises."""
-        return await self._write(list(lines), whole=True)
+        return await self._written.write(list(lines), whole=True)
 
     def _next(self) -> tuple[list[Submission], bool]:
         """Take what fits into one group, and say whether states may follow later: more waits, or as much is likely to come.
@@ -169,7 +190,9 @@ class Queue:
 
     async def _run(self) -> None:
         while True:
-            if any(self._lanes):
+            if self._turns:
+                await self._give(self._turns.popleft())
+            elif any(self._lanes):
                 await self._serve(*self._next())
                 if self.commit.behind.overdue():
                     await self.catching_up.some(SLICE if any(self._lanes) else WHOLE)
@@ -181,6 +204,12 @@ class Queue:
                 self._wake.clear()
                 self._idle.set()
                 await self._wake.wait()
+
+    async def _give(self, turn: Turn) -> None:
+        turn.given.set()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(TURN_S):
+                await turn.over.wait()
 
     async def _comes(self, within: float) -> bool:
         """Whether a line comes within so many seconds."""
@@ -214,7 +243,7 @@ class Queue:
         lines = [line for submission in taken for line in submission.lines]
         since = time.monotonic()
         try:
-            answers = await self._write(lines, hurried=hurried)
+            answers = await self._written.write(lines, hurried=hurried)
             self._measure(sum(len(line.raw) for line in lines), time.monotonic() - since)
         except Newer:
             for submission in taken:  # the others' lines are none of its
@@ -237,64 +266,12 @@ class Queue:
         if size > WORTH_BYTES:
             self.rate += (size / max(seconds, 0.001) - self.rate) * LEARNS
 
-    async def _write(self, lines: list[Incoming], *, whole: bool = False, hurried: bool = False) -> list[Answer]:
-        for attempt in range(TRIES):
-            try:
-                result = await self.commit.write(lines, hurried=hurried)
-            except IntegrityError:  # another process stored one of the ids after we had looked
-                if attempt == TRIES - 1:
-                    raise
-            except DBAPIError as error:
-                if not_storable(error) and not whole:
-                    return await self._split(lines, error)
-                if attempt == TRIES - 1 or not passing(error):
-                    raise
-                await asyncio.sleep(0.01 * 2**attempt)
-            except (SQLAlchemyError, OSError, MemoryError, Newer):
-                raise
-            except Exception as error:  # whatever a record makes us raise, it stops nobody else
-                if whole:
-                    raise
-                return await self._split(lines, error)
-            else:
-                if result.news:
-                    self._told()
-                return result.answers
-        raise AssertionError("the last try returns or raises")
-
     async def _serve_around(self, submission: Submission) -> None:
         try:
-            answers = await self._around(list(submission.lines))
+            answers = await self._written.around(list(submission.lines))
         except Exception as error:  # noqa: BLE001  # as above
             if not submission.future.done():
                 submission.future.set_exception(error)
             return
         if not submission.future.done():
             submission.future.set_result(answers)
-
-    async def _around(self, lines: list[Incoming]) -> list[Answer]:
-        """Store what can be stored beside orders that a later version has written at; raise Newer afterwards."""
-        try:
-            return await self._write(lines)
-        except Newer:
-            if len(lines) == 1:
-                raise
-        half, answers = len(lines) // 2, list[Answer]()
-        behind: Newer | None = None
-        for part in (lines[:half], lines[half:]):
-            try:
-                answers += await self._around(part)
-            except Newer as error:
-                behind = error
-        if behind is not None:
-            raise behind
-        return answers
-
-    async def _split(self, lines: list[Incoming], error: Exception) -> list[Answer]:
-        if len(lines) > 1:
-            half = len(lines) // 2
-            return await self._write(lines[:half]) + await self._write(lines[half:])
-        if lines[0].reason:
-            raise error
-        lines[0].reason, lines[0].detail = "rule_failed", f"{type(error).__name__}: {error}"[:500]
-        return await self._write(lines)
