@@ -14,6 +14,8 @@ from api.db.turns import Turns
 from api.ledger import lookup
 from api.ledger.admission import Admission
 from api.ledger.book import Books
+from api.ledger.calendars import calendar_of
+from api.ledger.commit import Commit
 from api.ledger.days import Calendar
 from api.ledger.desk import Desk
 from api.ledger.door import Ledger
@@ -50,7 +52,6 @@ class House:
         self.database = Database(settings.database_url())
         secret = load_secret(Path(settings.secret_file or folder / "secret"))
         self.seals = Seals(secret, settings.site)
-        self.commit = commit_of(settings, self.database, books, self.seals, self.clock)
         self.desk = Desk(self.database, self.seals, self.clock, settings.site)
         self.folder = folder
         self.journal: Journal
@@ -59,7 +60,8 @@ class House:
             self.ledger = There(settings, self.clock, self.tell)
             self.database.holding = self.ledger.writing
         else:
-            self.ledger = Here(self.commit, settings.group, settings.small, self.tell)
+            commit = commit_of(settings, self.database, books, self.seals, self.clock)
+            self.ledger = Here(commit, settings.group, settings.small, self.tell)
         self.admission = Admission(lambda: self.ledger.rate)
         self.telemetry = Telemetry(self.database, settings.site)
         self.remembered = Remembered()
@@ -80,7 +82,7 @@ class House:
     async def open(self) -> None:
         """Make the site's row if there is none, and start the writer."""
         self.journal = Journal(self.folder, await prepare_site(self.database, self.settings))
-        self._calendar = await self.commit.calendar()
+        self._calendar = await calendar_of(self.database, self.site)
         await self.database.write(lambda connection: forget_batches(connection, self.site, self.clock.now()))
         await self.ledger.open()
         self.telemetry.start()
@@ -142,6 +144,12 @@ class House:
             Log("house").warning(
                 "a database from before got the office's lines back", lines=len(ours), not_ours=len(lost) - len(ours)
             )
+
+    @property
+    def commit(self) -> Commit:
+        """What commits, if the ledger is in this process: for a demo, for tests and for benches."""
+        assert isinstance(self.ledger, Here), "the ledger is a process of its own"
+        return self.ledger.commit
 
     @property
     def calendar(self) -> Calendar:

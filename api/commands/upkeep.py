@@ -12,6 +12,7 @@ from api.db.engine import Database
 from api.departments import BOOKS
 from api.house import House, prepare_site
 from api.ledger import dump, rebuild
+from api.ledger.calendars import calendar_of
 from api.ledger.seals import load_secret
 from api.settings import Settings
 from api.tables.migrate import current, drift, migrate
@@ -42,7 +43,7 @@ async def run_rebuild(settings: Settings, *, verify: bool) -> int:
             if verify:
                 wrong = await rebuild.verify(house.database, settings.site, BOOKS, show)
             else:
-                calendar = await house.commit.calendar()
+                calendar = await calendar_of(house.database, settings.site)
                 homes = await rebuild.rebuild(house.database, settings.site, BOOKS, calendar, house.clock.now(), show)
                 wrong = await rebuild.verify(house.database, settings.site, BOOKS, show)
                 print(f"{homes} orders and persons folded again")

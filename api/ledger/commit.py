@@ -7,20 +7,20 @@ counts is the fold's word. A rule that raises fails the whole group, and the que
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeVar
 
-import msgspec
-from msgspec import Struct, field
-from sqlalchemy import Connection, select
+from msgspec import Struct
+from sqlalchemy import Connection
 
 from api.clock import Clock
 from api.db.engine import Database
 from api.db.locks import lock
-from api.db.rows import append, insert_new, table_of
+from api.db.rows import append, insert_new
 from api.db.statement import forget
 from api.db.together import written_together
 from api.ledger import deriving, feeding, high_water, lookup, posting, rows
 from api.ledger.around import around as around_of
 from api.ledger.behind import LATE, Behind, may_wait, told_to
 from api.ledger.book import Books, Flags
+from api.ledger.calendars import calendar_of
 from api.ledger.changed import Changed
 from api.ledger.days import Calendar
 from api.ledger.folding import Folding, NamesNotHeld
@@ -30,8 +30,6 @@ from api.ledger.lookup import Stored
 from api.ledger.reading import Reading
 from api.ledger.seals import Seals
 from api.ledger.stamping import arrival, read_stamp, stamp_all
-from api.tables.access import Site
-from api.tables.masters import Master
 from api.tables.records import Clash, Quarantine, Record, RecordAddress
 from sync.envelope import Answer, Sealed, Stamp
 from sync.fold import noted_at
@@ -39,21 +37,9 @@ from sync.gist import moves_at
 from sync.outcomes import Outcome
 from sync.state import Stamped
 
-_master = table_of(Master)
-
 T = TypeVar("T")
 
 MOST_MARKS = 50_000
-
-USUAL_NIGHT = (20, 8)
-"""The night of a plant that did not say which shifts it has."""
-
-
-class Hours(Struct, frozen=True):
-    """The hours between which a shift lies."""
-
-    begin: int = field(name="from")
-    end: int = field(name="to")
 
 
 class Result(Struct):
@@ -224,15 +210,7 @@ class Commit:
     async def calendar(self) -> Calendar:
         """Return the plant's calendar."""
         if self._calendar is None:
-            site = table_of(Site)
-            shifts = select(_master.c.state).where(_master.c.site == self.site, _master.c.kind == "shift")
-            async with self.database.read() as connection:
-                row = (await connection.execute(select(site).where(site.c.site == self.site))).one()
-                kept = (await connection.execute(shifts)).all()
-            hours = [msgspec.json.decode(one.state, type=Hours) for one in kept]
-            self._calendar = Calendar(
-                row.zone, row.day_starts, [(one.begin, one.end) for one in hours] or [USUAL_NIGHT]
-            )
+            self._calendar = await calendar_of(self.database, self.site)
         return self._calendar
 
     def _late_seals(self, new: Mapping[str, Incoming], stamps: Mapping[str, Stamp]) -> dict[str, Sealed]:

@@ -34,7 +34,7 @@ async def listed(visit: NamedDependency[Visit]) -> Response[str]:
     """Show the orders that the address asks for."""
     house = visit.house
     asked = visit.asked
-    today = (await house.commit.calendar()).day(house.clock.now())
+    today = house.calendar.day(house.clock.now())
     status = asked.get("status", "released")
     offset = asked.get("from", "0")
     wanted = queries.Wanted(

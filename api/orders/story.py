@@ -125,7 +125,7 @@ class Story:
         due = at + days * 24 * HOUR
         body = r.Release(
             recorder=self.cast.planner, strength="password", order=key, number=number, item=r.Item(code=item, name=made.name),
-            quantity=str(quantity), tolerance=5, due=(await self.cast.house.commit.calendar()).day(due), urgent=urgent,
+            quantity=str(quantity), tolerance=5, due=self.cast.house.calendar.day(due), urgent=urgent,
             routing=steps_of(made.routing), bom=bill_of(made.bill),
         )  # fmt: skip
         return await self.cast.office(at, body)

@@ -30,7 +30,7 @@ async def locked_months(connection: AsyncConnection, site: str) -> list[Month]:
 async def lock_period(house: House, period: str, actor: str) -> None:
     """Lock a month that is over; raise the problem `period_order` for any other."""
     now = house.clock.now()
-    this_month = (await house.commit.calendar()).shift_day(now)[:7]
+    this_month = house.calendar.shift_day(now)[:7]
     well_formed = len(period) == 7 and period[4] == "-" and (period[:4] + period[5:]).isdigit()
     if not well_formed or not "01" <= period[5:] <= "12" or period >= this_month:
         raise Problem("period_order")

@@ -45,6 +45,7 @@ def _sqlite(shop: Shop) -> Counts:
     path = shop.folder / "counts"
     shop.server.environment["BENCH_COUNTS"] = str(path)
     shop.server.program = "scripts.benching.watched"
+    shop.server.environment["BAOGONG_LEDGER"] = "here"  # in the process that counts
     shop.server.start()
     _push(shop, *WARM)
     found: Counts = {}

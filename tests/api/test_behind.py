@@ -181,7 +181,7 @@ async def test_a_database_that_is_away_keeps_states_back_and_stops_nobody_else(
     plant: Plant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     order, phone = await plant.order(), await plant.phone()
-    ledger, commit_ = plant.house.ledger, plant.house.commit
+    ledger, commit_ = plant.ledger, plant.house.commit
     await commit(plant.house, phone, [phone.say(plant.finish(order, "1"))])
     catch_up = commit_.catch_up
 

@@ -16,11 +16,11 @@ SLOW = {
 
 
 async def test_who_still_reads_is_waited_for(database_url: str, engine: str) -> None:
-    database = Database(database_url)
+    one = [Database(database_url)]
     began = asyncio.Event()
 
     async def ask() -> None:
-        async with database.read() as connection:
+        async with one[0].read() as connection:
             began.set()
             await connection.execute(text(SLOW[engine]))
 
@@ -28,9 +28,9 @@ async def test_who_still_reads_is_waited_for(database_url: str, engine: str) -> 
     await began.wait()
     with warnings.catch_warnings(record=True) as told:
         warnings.simplefilter("always")
-        await database.close()
+        await one[0].close()
         await asking
-        del database
+        one.clear()
         gc.collect()
     assert [str(one.message) for one in told] == []
 

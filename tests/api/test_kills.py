@@ -71,7 +71,7 @@ async def test_kills_mid_commit_and_before_the_states_are_written_lose_nothing_a
             )
     assert hits >= kills, "every kill hit a commit that nobody had heard of yet"
     assert between >= BETWEEN
-    await house.ledger.catching_up.take_over()
+    await plant.ledger.catching_up.take_over()
     async with house.database.read() as connection:
         assert await connection.run_sync(lambda sync: lookup.lagging(sync, house.site)) == {}
     assert await verify(house.database, house.site, BOOKS, lambda *_: None) == [], "and the second"

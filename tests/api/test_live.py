@@ -236,10 +236,10 @@ async def test_a_house_that_closes_reads_no_more_for_who_listens(plant: Plant) -
     phone = await plant.phone()
     ear = await ear_of(plant, phone)
     async with listening(plant, ear):
-        streams_of_it = streams._of_house[plant.house]  # noqa: SLF001  # what reads has no other door
+        streams_of_it = streams._of_house[plant.house]  # what reads has no other door
         for end in plant.house.ending:
             await end()
-        task = streams_of_it._task  # noqa: SLF001  # as above
+        task = streams_of_it._task  # as above
         assert task is not None
         assert task.done()
         await until(lambda: ear.ended)

@@ -73,7 +73,7 @@ async def test_a_server_that_fails_says_so_either_way(
     async def fails(_: object) -> None:
         raise RuntimeError("nobody expected this")
 
-    monkeypatch.setattr(plant.house.ledger, "submit", fails)
+    monkeypatch.setattr(plant.house.ledger, "bring", fails)
     long, quick = await both(phone, b"torn")
     assert (long.status_code, quick.status_code, short) == (500, 500, [phone.id])
     assert long.json() == quick.json()

@@ -18,6 +18,7 @@ from api.access.rights import Rights, grant
 from api.app import build
 from api.devices.enrolment import Asked, new_code
 from api.house import House
+from api.ledger.here import Here
 from api.ledger.seals import rescue_seal
 from api.settings import Settings
 from scripts.kit.asgi import talking_to
@@ -173,12 +174,18 @@ class Plant:
         self.li = new_key(self.draw, "P")
         self.office = Phone(self, "office")
 
+    @property
+    def ledger(self) -> Here:
+        """The ledger, in this process."""
+        assert isinstance(self.house.ledger, Here), "this plant's ledger is a process of its own"
+        return self.house.ledger
+
     @classmethod
     @asynccontextmanager
     async def open(
-        cls, database_url: str, folder: Path, prepared: Prepared | None = None, **more: Any
+        cls, database_url: str, folder: Path, prepared: Prepared | None = None, *, apart: bool = False, **more: Any
     ) -> AsyncIterator["Plant"]:
-        """Open a plant on a migrated database, or on one that was prepared."""
+        """Open a plant on a migrated database, or on one that was prepared; its ledger may be a process of its own."""
         if prepared is not None:
             (folder / "secret").write_bytes(prepared.secret)
         settings = Settings(
@@ -189,7 +196,7 @@ class Plant:
             clock="driven",
             **{"behind": behind(), **more},
         )
-        app = build(settings, None if more else IDLE.pop() if IDLE else None)
+        app = build(settings, None if more else IDLE.pop() if IDLE else None, apart=apart)
         async with talking_to(app) as client:
             plant = cls(client, app)
             if prepared is None:
