@@ -34,6 +34,12 @@ def write(connection: Connection, table: Table, rows: Sequence[Row], conflict: s
     _run_or_wait(connection, "".join(table.name), sql, list(map(list, zip(*given, strict=True))))
 
 
+def insertion(table: Table, rows: Sequence[Row]) -> tuple[str, list[Any]]:
+    """Return what inserts rows on PostgreSQL, and its parameters."""
+    columns, given = _given(table, rows)
+    return _insert("postgresql", table, columns, ""), list(map(list, zip(*given, strict=True)))
+
+
 def change(connection: Connection, table: Table, key: str, rows: Sequence[tuple[Any, ...]], site: str) -> None:
     """Change rows by their key: each is a named tuple of the key and the columns that it sets."""
     if not rows:

@@ -21,6 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.pool import AsyncAdaptedQueuePool, QueuePool
 
 from api import loop
+from api.db.driver import settles
 from api.log import Log
 
 T = TypeVar("T")
@@ -59,6 +60,7 @@ class Database:
         else:
             self._engine = _postgresql(url)
             self._apart = Apart(_postgresql(url))
+            settles(self._apart.engine.sync_engine)
 
     @property
     def writing(self) -> Engine:

@@ -11,9 +11,11 @@ from typing import Any
 
 import msgspec
 from sqlalchemy import Connection
+from sqlmodel import SQLModel
 
-from api.db.direct import PENDING
-from api.db.driver import answer, run_write
+from api.db.direct import PENDING, insertion
+from api.db.driver import answer, begin_write, run_write
+from api.db.rows import Rows, table_of
 from api.db.statement import Params, Statement, forget, put
 
 _marks = re.compile(r"\?(\d*)|\$(\d+)")
@@ -97,6 +99,24 @@ def written_together(connection: Connection) -> Iterator[None]:
             parts.append(f"w{number} AS ({_moved(sql, len(given))})")
             given += values
         run_write(connection, f"WITH {', '.join(parts)} SELECT 1", given)
+
+
+def written_ahead(connection: Connection, rows: Sequence[tuple[type[SQLModel], Rows]]) -> bool:
+    """Write rows of different tables while we go on, on PostgreSQL; return False where that is not possible: nothing is written then.
+
+    Their keys are new. Nobody may ask for them before `written_together` has ended.
+    """
+    if connection.dialect.name == "sqlite":
+        return False
+    parts, given = list[str](), list[Any]()
+    for model, some in rows:
+        if some:
+            sql, values = insertion(table_of(model), some)
+            parts.append(f"w{len(parts)} AS ({_moved(sql, len(given))})")
+            given += values
+    if parts:
+        begin_write(connection, f"WITH {', '.join(parts)} SELECT 1", given)
+    return True
 
 
 def run_all(connection: Connection, changes: Sequence[tuple[Statement, Params]]) -> None:

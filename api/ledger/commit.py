@@ -9,13 +9,14 @@ from typing import TypeVar
 
 from msgspec import Struct
 from sqlalchemy import Connection
+from sqlmodel import SQLModel
 
 from api.clock import Clock
 from api.db.engine import Database
 from api.db.locks import lock
-from api.db.rows import append, insert_new
+from api.db.rows import Rows, append, insert_new
 from api.db.statement import forget
-from api.db.together import written_together
+from api.db.together import written_ahead, written_together
 from api.ledger import deriving, feeding, high_water, lookup, posting, rows
 from api.ledger.around import around as around_of
 from api.ledger.behind import LATE, Behind, may_wait, told_to
@@ -38,6 +39,9 @@ from sync.outcomes import Outcome
 from sync.state import Stamped
 
 T = TypeVar("T")
+
+WORTH = 20
+"""Records of a group whose rows are worth a statement of their own, which is carried out while they are folded."""
 
 MOST_MARKS = 50_000
 
@@ -178,7 +182,16 @@ class Commit:
         for one in new.values():
             coming.setdefault(one.home, []).append(one)
         by_home = {home: [one.stamped(stamps[one.id]) for one in mine] for home, mine in coming.items()}
-        held |= Folding(connection, site, self.books, self.folds, by_home, names_held).run()
+        evidence: list[tuple[type[SQLModel], Rows]] = [
+            (Record, [rows.record(site, one, stamps[one.id], now) for one in new.values()]),
+            (RecordAddress, [row for one in new.values() for row in rows.addresses(site, one)]),
+        ]
+        ahead: list[bool] = []
+        folding = Folding(connection, site, self.books, self.folds, by_home, names_held)
+        if len(new) >= WORTH:
+            held |= folding.run(lambda: ahead.append(written_ahead(connection, evidence)))
+        else:
+            held |= folding.run()
         for changed in held.values():
             if changed.outcomes and not (
                 late and self.books.of(changed.home).lags and may_wait(coming.get(changed.home, ()), stamps)
@@ -192,8 +205,9 @@ class Commit:
         flags = self.books.flags(connection, site, {one.home for one in there.values()} - held.keys())
         with written_together(connection):
             posting.post(connection, site, self.books, held.values(), new, days, now)
-            append(connection, Record, [rows.record(site, one, stamps[one.id], now) for one in new.values()])
-            append(connection, RecordAddress, [r for one in new.values() for r in rows.addresses(site, one)])
+            if not any(ahead):
+                for model, some in evidence:
+                    append(connection, model, some)
             insert_new(
                 connection,
                 Quarantine,

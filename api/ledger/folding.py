@@ -4,7 +4,7 @@ A record may hang on what another home holds: the person must be enlisted, and t
 may lie under another order, where it counts but not here. Both are told to the fold by name.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from sqlalchemy import Connection
 
@@ -50,9 +50,13 @@ class Folding:
         self.held: dict[str, Changed] = {}
         self._fresh: dict[str, bool] = {}
 
-    def run(self) -> dict[str, Changed]:
-        """Fold everything the new records change, rank by rank; raise RuleFailed or NamesNotHeld."""
+    def run(self, begin: Callable[[], object] = lambda: None) -> dict[str, Changed]:
+        """Fold everything the new records change, rank by rank; raise RuleFailed or NamesNotHeld.
+
+        `begin` is called when it no longer matters whether the new records are stored already.
+        """
         left = set(self.by_home) | self._waiting()
+        begin()
         locked = set(left)
         were: dict[str, bool] = {}
         told: dict[str, bool] = {}
@@ -91,7 +95,11 @@ class Folding:
             return {}
         marks = lookup.marks(self.connection, self.site, keys)
         folds = {home: self.folds.take(home, marks.get(home, UNKNOWN).version) for home in keys}
-        stored = lookup.records(self.connection, self.site, {h for h, f in folds.items() if f is None and h in marks})
+        cold = {home for home, fold in folds.items() if fold is None and home in marks}
+        stored = {
+            home: [one for one in records if one.id not in self.new]
+            for home, records in lookup.records(self.connection, self.site, cold).items()
+        }
         try:
             known = self._known(folds, stored) | before
         except NamesNotHeld:  # nothing was added to them yet: the second try finds them again

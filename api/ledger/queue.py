@@ -25,7 +25,7 @@ FIRST_RATE, WORTH_BYTES, LEARNS = 1_000_000.0, 20_000, 0.2
 MANY = 4
 """So many small pushes at once are more than one by one can be written."""
 
-SMALL_COME_S, SOON_S, LEAST = 1.0, 0.03, 50
+SMALL_COME_S, SOON_S, LEAST = 1.0, 0.04, 50
 """While small pushes come, at most a second apart, a group of others is what is written within so long; of fewer lines that cannot be learned."""
 
 LAST_S = 5.0

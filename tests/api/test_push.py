@@ -168,7 +168,7 @@ async def test_the_number_of_statements_does_not_depend_on_the_size_of_a_push(pl
             seen.append(counted)
     finally:
         HEARD.remove(count_one)
-    assert seen[0] == seen[1] == seen[2], seen
+    assert seen[0] <= seen[1] == seen[2] <= seen[0] + 1, seen  # evidence of many goes ahead, in a statement of its own
 
 
 async def test_a_gap_holds_the_high_water_mark_until_it_is_filled(plant: Plant) -> None:
