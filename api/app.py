@@ -23,6 +23,7 @@ from api.frame.visit import Visit
 from api.frame.work import Background
 from api.health import VERSION
 from api.house import House
+from api.ledger.begun import Begin
 from api.settings import Settings
 from api.setup import page as setup
 from api.wages.closed import keep_sheets
@@ -40,7 +41,7 @@ _SAFE = {
 class Running:
     """One running server: what routes are given by name, and what is done in the background."""
 
-    def __init__(self, settings: Settings, *, apart: bool = False) -> None:
+    def __init__(self, settings: Settings, *, apart: Begin | None = None) -> None:
         self.house = House(settings, BOOKS, apart=apart)
         self.house.closing.append(partial(keep_sheets, self.house))
         self.shell = shell.Shell(Path(settings.app_folder) if settings.app_folder else BUILT)
@@ -62,10 +63,10 @@ class Running:
         }
 
 
-def build(settings: Settings, idle: Litestar | None = None, *, apart: bool = False) -> Litestar:
+def build(settings: Settings, idle: Litestar | None = None, *, apart: Begin | None = None) -> Litestar:
     """Return the application for these settings; its database must be migrated. One that runs no more may be used again.
 
-    `apart`: its ledger is a process of its own.
+    `apart` begins its ledger in a process of its own.
     """
     running = Running(settings, apart=apart)
     app = assemble(settings.largest_push, tuple(running.given)) if idle is None else idle

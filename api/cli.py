@@ -11,7 +11,7 @@ from api import loop
 from api.commands.admin import run_admin
 from api.commands.demo import run_demo
 from api.commands.lan import run_certificates, run_enrol_code
-from api.commands.serve import run_serve
+from api.commands.serve import begin_of, run_serve
 from api.commands.upkeep import run_backup, run_doctor, run_migrate, run_rebuild, run_restore
 from api.settings import Settings, WrongSetting, read
 
@@ -60,7 +60,7 @@ def _parser() -> argparse.ArgumentParser:
 def _work(arguments: argparse.Namespace, settings: Settings) -> Coroutine[Any, Any, int]:
     match arguments.verb:
         case "serve":
-            return run_serve(settings)
+            return run_serve(settings, begin_of(settings))
         case "migrate":
             return run_migrate(settings)
         case "demo":

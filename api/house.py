@@ -13,6 +13,7 @@ from api.db.rows import insert_new, table_of
 from api.db.turns import Turns
 from api.ledger import lookup
 from api.ledger.admission import Admission
+from api.ledger.begun import Begin
 from api.ledger.book import Books
 from api.ledger.calendars import calendar_of
 from api.ledger.commit import Commit
@@ -40,9 +41,9 @@ class Unspeakable(Exception):
 
 
 class House:
-    """One running server; its ledger may be a process of its own, `apart`."""
+    """One running server; its ledger may be a process of its own: `apart` begins it."""
 
-    def __init__(self, settings: Settings, books: Books, *, apart: bool = False) -> None:
+    def __init__(self, settings: Settings, books: Books, *, apart: Begin | None = None) -> None:
         self.settings = settings
         self.books = books
         self.site = settings.site
@@ -56,8 +57,8 @@ class House:
         self.folder = folder
         self.journal: Journal
         self.ledger: Ledger
-        if apart:
-            self.ledger = There(settings, self.clock, self.tell)
+        if apart is not None:
+            self.ledger = There(settings, self.clock, self.tell, apart)
             self.database.holding = self.ledger.writing
         else:
             commit = commit_of(settings, self.database, books, self.seals, self.clock)

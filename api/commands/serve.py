@@ -9,9 +9,11 @@ from types import FrameType
 import uvicorn
 
 from api.app import build, with_short_way
+from api.commands.ledger import run as run_ledger
 from api.commands.lines import Line
 from api.commands.quick import be_quick
 from api.db.engine import Database
+from api.ledger.begun import Begin, forked
 from api.log import configure
 from api.settings import Settings
 from api.setup.page import build_plain
@@ -42,7 +44,12 @@ def is_apart(settings: Settings) -> bool:
     )
 
 
-async def run_serve(settings: Settings) -> int:
+def begin_of(settings: Settings) -> Begin | None:
+    """Return what begins the ledger in a process of its own, forked off already; None if it is to be in this one."""
+    return forked(run_ledger) if is_apart(settings) else None
+
+
+async def run_serve(settings: Settings, begin: Begin | None) -> int:
     """Serve in the foreground; SIGTERM and Ctrl-C stop it after what was handed in is committed."""
     configure(settings.log_level)
     database = Database(settings.database_url())
@@ -53,7 +60,7 @@ async def run_serve(settings: Settings) -> int:
     if before != newest:
         print(f"the schema is {before or 'empty'}, this version needs {newest}: run `baogong migrate`", file=sys.stderr)
         return 1
-    app = build(settings, apart=is_apart(settings))
+    app = build(settings, apart=begin)
     config = uvicorn.Config(
         with_short_way(app), host=settings.host, port=settings.port, log_config=None, access_log=False,
         timeout_graceful_shutdown=5, timeout_keep_alive=60, server_header=False, proxy_headers=False, http=Line,

@@ -7,13 +7,8 @@ hears that the database is away, and comes again.
 import asyncio
 import contextlib
 import itertools
-import os
-import socket
-import subprocess
-import sys
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -21,6 +16,7 @@ from sqlalchemy.exc import OperationalError
 
 from api.away import Newer
 from api.clock import Clock
+from api.ledger.begun import Begin, Process, from_nothing
 from api.ledger.door import Brought, Taken
 from api.ledger.intake import Incoming
 from api.ledger.queue import FIRST_RATE
@@ -46,7 +42,6 @@ from api.log import Log
 from api.settings import Settings
 from sync.envelope import Answer
 
-PROGRAM, ROOT = "api.commands.ledger", str(Path(__file__).resolve().parents[2])
 BEGINS_S, ENDS_S = 60.0, 30.0
 WAITS_S = 5.0
 """So long whoever asks waits for a ledger that is begun anew."""
@@ -64,10 +59,11 @@ class Wrong(RuntimeError):
 class There:
     """A ledger in a process of its own; `told` is called when there is news."""
 
-    def __init__(self, settings: Settings, clock: Clock, told: Callable[[], None]) -> None:
+    def __init__(self, settings: Settings, clock: Clock, told: Callable[[], None], begin: Begin = from_nothing) -> None:
         self.settings = settings
         self.small = settings.small
         self._clock = clock
+        self._begin = begin
         self._told = told
         self._state = State(lags=False, rate=FIRST_RATE)
         self._numbers = itertools.count(1)
@@ -76,7 +72,7 @@ class There:
         """How many of them wait for lines to be committed."""
         self._wire: Wire[Said] | None = None
         self._ready = asyncio.Event()
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: Process | None = None
         self._stopping = False
         self._anew: asyncio.Task[None] | None = None
 
@@ -93,13 +89,7 @@ class There:
 
     async def open(self) -> None:
         """Begin the process; return when it has written what one that ended left behind."""
-        ours, theirs = socket.socketpair()
-        with theirs:
-            path = os.pathsep.join(filter(None, (ROOT, os.environ.get("PYTHONPATH", ""))))
-            self._process = subprocess.Popen(  # noqa: ASYNC220, S603  # it begins at once, and the words are ours
-                [sys.executable, "-m", PROGRAM, str(theirs.fileno())],
-                pass_fds=(theirs.fileno(),), stdin=subprocess.DEVNULL, env=os.environ | {"PYTHONPATH": path},
-            )  # fmt: skip
+        self._process, ours = self._begin()
         ours.setblocking(False)
         wire: Wire[Said] = Wire(Said, self._hear, self._end)
         await asyncio.get_running_loop().create_unix_connection(lambda: wire, sock=ours)
@@ -266,12 +256,12 @@ class There:
             self._process.kill()
 
 
-def _reap(process: "subprocess.Popen[bytes]") -> None:
+def _reap(process: Process) -> None:
     try:
         process.wait(ENDS_S)
-    except subprocess.TimeoutExpired:
+    except TimeoutError:
         process.kill()
-        process.wait()
+        process.wait(ENDS_S)
 
 
 def _away(why: str) -> OperationalError:

@@ -18,6 +18,7 @@ from api.access.rights import Rights, grant
 from api.app import build
 from api.devices.enrolment import Asked, new_code
 from api.house import House
+from api.ledger.begun import from_nothing
 from api.ledger.here import Here
 from api.ledger.seals import rescue_seal
 from api.settings import Settings
@@ -196,7 +197,7 @@ class Plant:
             clock="driven",
             **{"behind": behind(), **more},
         )
-        app = build(settings, None if more else IDLE.pop() if IDLE else None, apart=apart)
+        app = build(settings, None if more else IDLE.pop() if IDLE else None, apart=from_nothing if apart else None)
         async with talking_to(app) as client:
             plant = cls(client, app)
             if prepared is None:
