@@ -29,7 +29,7 @@ ALWAYS_ASK = "no-cache"
 
 TYPES = {".js": "text/javascript", ".webmanifest": "application/manifest+json", ".wasm": "application/wasm"}
 
-NOT_BUILT = "<!doctype html><meta charset=utf-8><title>报工</title><p>应用还没有构建:请运行 scripts/build<p>The app is not built: run scripts/build"
+NOT_BUILT = "<!doctype html><meta charset=utf-8><title>报工</title><p>应用还没有构建：请运行 scripts/build<p>The app is not built: run scripts/build"
 
 
 class File(Struct, frozen=True):

@@ -32,11 +32,11 @@ KINDS: Words = {
 
 RESULTS: Words = {
     "accepted": ("已计数", "counted"),
-    "waiting": ("等待", "waiting"),
+    "waiting": ("等系统确认", "waiting"),
     "review": ("待确认", "to be confirmed"),
     "refused": ("未计入", "not counted"),
     "voided": ("已撤回", "taken back"),
-    "quarantined": ("已隔离", "set aside"),
+    "quarantined": ("异常，待处理", "set aside"),
 }
 
 REASONS: Words = {
@@ -44,14 +44,14 @@ REASONS: Words = {
     "quantity_not_finite": ("数量不是有效数字", "a quantity is no finite number"),
     "quantity_over_scale": ("小数位太多", "a quantity has more decimals than its unit allows"),
     "quantity_not_canonical": ("数量的写法不规范", "a quantity is not written canonically"),
-    "cannot_void_this": ("不能撤回,只能处理", "it cannot be voided, only decided upon"),
+    "cannot_void_this": ("不能撤回，只能处理", "it cannot be voided, only decided upon"),
     "cannot_decide_this": ("不能处理", "it cannot be decided upon"),
     "order_unknown": ("系统还没有这张工单", "the order is not known yet"),
     "revision_unknown": ("系统还没有这次变更", "the revision it was made under is not known yet"),
     "person_unknown": ("系统还没有这位员工", "the person is not known yet"),
     "target_unknown": ("它要撤回的记录还没到", "what it speaks of has not arrived yet"),
     "not_permitted": ("没有权限", "the author's role does not permit it"),
-    "after_revocation": ("权限停用之后所报", "made after the author's or device's rights had ended"),
+    "after_revocation": ("停用后报的", "made after the author's or device's rights had ended"),
     "routing_changed": ("工单里没有这道工序", "the order had no such operation when it was made"),
     "span_unreasonable": ("工时超出合理范围", "the stated hours cannot be meant"),
     "unit_differs": ("单位与工单不一致", "it is told in another unit than the order's"),
@@ -65,7 +65,7 @@ REASONS: Words = {
     "hash": ("内容与校验不符", "its hash does not fit"),
     "nul": ("含有非法字符", "it contains a NUL character"),
     "too_large": ("内容过大", "it is too large"),
-    "newer": ("应用比系统新,等系统更新", "made by a newer app than the server: it waits for the server's update"),
+    "newer": ("应用比系统新，等系统更新", "made by a newer app than the server: it waits for the server's update"),
     "unknown_kind": ("记录种类未知", "its kind is unknown here"),
     "unsealed": ("代传但没有封签", "carried by another device without a seal"),
     "bad_seal": ("封签不符", "its seal does not fit"),
@@ -106,8 +106,8 @@ ADVICE: Words = {
     "order_closed": ("工单已结案", "The order is closed"),
     "operation_unknown": ("工单里没有这道工序", "The order has no such operation"),
     "operation_done": ("这道工序已做完", "This operation is done"),
-    "nothing_received": ("上道还没有报数", "The operation before has reported nothing"),
-    "predecessor_not_done": ("上道没做完,不能开工", "The operation before is not done"),
+    "nothing_received": ("上道还没报工", "The operation before has reported nothing"),
+    "predecessor_not_done": ("上道没做完，不能开工", "The operation before is not done"),
 }
 """What the phone advises before the work."""
 
@@ -147,7 +147,19 @@ CAUSES: Words = {
     "other": ("其他", "Other"),
 }
 
+UNITS: Words = {
+    "pcs": ("件", "pcs"),
+}
+"""What is said for a unit that is a code; every other one is the plant's own word."""
+
+
+def unit_of(said: str) -> str:
+    """Return the unit that a typed word means: one of the words of a code is that code."""
+    return next((code for code, words in UNITS.items() if said in words), said)
+
+
 LEXICON: dict[str, Words] = {
+    "unit": UNITS,
     "kind": KINDS,
     "outcome": RESULTS,
     "why": REASONS,

@@ -20,7 +20,7 @@ def read_rows(cells: Cells, columns: tuple[Column, ...]) -> tuple[list[Row], lis
     columns_at: dict[str, int] = {}
     for n, heading in enumerate(cells.headings):
         for column in columns:
-            if _plain(heading) in {column.field, column.zh.lower(), column.en.lower()}:
+            if _plain(heading) in {column.field, *map(_plain, (column.zh, column.en, *column.also))}:
                 columns_at.setdefault(column.field, n)
     missing = [column for column in columns if column.required and column.field not in columns_at]
     if missing:

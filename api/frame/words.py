@@ -15,7 +15,7 @@ COMMON: dict[str, tuple[str, str]] = {
     "theme.night": ("夜间", "Night"),
     "do.save": ("保存", "Save"),
     "do.cancel": ("返回", "Back"),
-    "do.find": ("找", "Find"),
+    "do.find": ("查询", "Find"),
     "do.more": ("下一页", "Next page"),
     "do.less": ("上一页", "Previous page"),
     "do.print": ("打印", "Print"),
@@ -24,6 +24,6 @@ COMMON: dict[str, tuple[str, str]] = {
     "problem": ("出错了", "Something went wrong"),
     "said.done": ("已保存", "Saved"),
     "said.imported": ("已导入", "Imported"),
-    "said.out": ("已下工", "Signed out"),
-    "not_counted": ("没有计数:{why}", "It was not counted: {why}"),
+    "said.out": ("已退出", "Signed out"),
+    "not_counted": ("没有计数：{why}", "It was not counted: {why}"),
 }

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from api.plant.masters import BillMaster, CenterMaster, ItemMaster, RoutingMaster
 from api.plant.of_items import ITEM, check_unit
 from api.plant.product import Product, product_of
-from api.sheets.columns import Choice, Column, Row, quantity, whole, word, yes
+from api.sheets.columns import Choice, Column, Row, quantity, unit, whole, word, write_unit, yes
 from api.sheets.sheet import Asking, Draft, Lines, Sheet, kept, optional
 from sync.records import BomLine, Operation
 
@@ -155,7 +155,7 @@ SHEETS = (
         (
             Column("code", "物料编号", "item code", word, True, "A-100"),
             Column("name", "物料名称", "item name", word, True, "支架"),
-            optional("unit", "单位", "unit", word, "pcs", default="pcs"),
+            optional("unit", "单位", "unit", unit, "件", default="pcs", write=write_unit),
             optional("scale", "小数位", "decimals", whole(0, 3), "0", default=0),
         ),
         _known, _single("item", "物料编号", _item, _items_of), _item_lines,
@@ -188,7 +188,7 @@ SHEETS = (
             ITEM,
             Column("part", "用料编号", "material code", word, True, "M-SPCC"),
             Column("quantity", "用量", "quantity per piece", quantity, True, "0.12"),
-            optional("unit", "单位", "unit", word, "kg", default="pcs"),
+            optional("unit", "单位", "unit", unit, "kg", default="pcs", write=write_unit),
             optional("number", "工序号", "operation", whole(1, 99_999), "10", default=0),
         ),
         _known, bills, _bill_lines,

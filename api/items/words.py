@@ -5,5 +5,5 @@ ITEMS: dict[str, tuple[str, str]] = {
     "sheet.centers": ("工作中心", "Work centers"),
     "sheet.routings": ("工艺路线", "Routings"),
     "sheet.bills": ("用料", "Bills of material"),
-    "bad.center": ("没有这个工作中心;请先导入工作中心", "There is no such work center; import work centers first"),
+    "bad.center": ("没有这个工作中心；请先导入工作中心", "There is no such work center; import work centers first"),
 }

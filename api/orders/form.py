@@ -8,6 +8,7 @@ from msgspec import Struct, structs
 
 from api.frame.field import FieldProblem
 from api.frame.field import quantity as typed_quantity
+from sync.lexicon import unit_of
 from sync.quantity import written
 from sync.records import Item, Operation
 from sync.state import State
@@ -100,7 +101,7 @@ def read_order(form: Mapping[str, Any], *, taken: bool) -> dict[str, Any]:
     if not steps:
         raise FieldProblem("steps")
     return {
-        "number": number, "item": Item(code=code, name=name, unit=_text(form, "unit")[:80] or "pcs", scale=int(scale)),
+        "number": number, "item": Item(code=code, name=name, unit=unit_of(_text(form, "unit")[:80]) or "pcs", scale=int(scale)),
         "quantity": written(quantity), "due": _due(_text(form, "due")), "urgent": "urgent" in form,
         "tolerance": _percent(_text(form, "tolerance") or "0"), "routing": tuple(steps),
     }  # fmt: skip

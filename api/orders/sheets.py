@@ -126,7 +126,7 @@ ORDERS = Sheet(
         Column("quantity", "数量", "quantity", quantity, True, "200"),
         optional("due", "交期", "due", day, "2026-12-15"),
         optional("urgent", "加急", "urgent", yes, "否", default=False),
-        optional("tolerance", "可超 %", "tolerance %", whole(0, 100), "0", default=0),
+        optional("tolerance", "允许超产 %", "tolerance %", whole(0, 100), "0", default=0, also=("可超 %",)),
     ),
     _known, _draft, _lines, "orders",
 )  # fmt: skip

@@ -2,13 +2,13 @@
 
 PRINTS: dict[str, tuple[str, str]] = {
     "door.prints": ("打印", "Print"),
-    "print.orders_there": ("工单和流转卡在工单页打印:", "Orders and cards are printed from the order:"),
+    "print.orders_there": ("工单和流转卡在工单页打印：", "Orders and cards are printed from the order:"),
     "print.order": ("工单", "Work order"),
     "print.cards": ("流转卡", "Cards"),
     "print.per_tote": ("一框多少", "Quantity per tote"),
-    "print.has_cards": ("已有 {n} 张流转卡,补打要写原因", "It has {n} {n:card|cards}; a reprint needs a reason"),
+    "print.has_cards": ("已有 {n} 张流转卡，补打要写原因", "It has {n} {n:card|cards}; a reprint needs a reason"),
     "print.before": (
-        "已打印 {n} 次,最近 {at} 由 {who};补打要写原因",
+        "已打印 {n} 次，最近 {at} 由 {who}；补打要写原因",
         "Printed {n} {n:time|times}, last {at} by {who}; a reprint needs a reason",
     ),
     "print.why": ("补打原因", "Why it is printed again"),
@@ -18,7 +18,7 @@ PRINTS: dict[str, tuple[str, str]] = {
     "reprint.one_more": ("还要一张", "one more is wanted"),
     "print.first": ("第一次不用填", "empty the first time"),
     "print.moved": (
-        "二维码里的地址换过:已打印的是 {old},请改回",
+        "二维码里的地址换过：已打印的是 {old}，请改回",
         "The address in codes has changed: paper bears {old}; change it back",
     ),
     "print.form": ("纸张", "Paper"),
@@ -27,7 +27,7 @@ PRINTS: dict[str, tuple[str, str]] = {
     "print.count": ("张数", "How many"),
     "print.tags": ("废品标签", "Scrap tags"),
     "print.lots": ("批次标签", "Lot labels"),
-    "print.lot": ("批次(空着就用今天)", "Lot (empty: today)"),
+    "print.lot": ("批次（空着就用今天）", "Lot (empty: today)"),
     "print.machines": ("机台标签", "Machine labels"),
     "print.machine_there": ("已有机台", "A machine that is there"),
     "print.machine_new": ("新机台", "A new machine"),
@@ -39,17 +39,17 @@ PRINTS: dict[str, tuple[str, str]] = {
     "form.100x70": ("标签 100×70 mm", "Label 100×70 mm"),
     "wrong.count": ("张数是 1 到 500", "Print 1 to 500"),
     "wrong.cards": (
-        "一框多少要大于 0,最多分成 200 张",
+        "一框多少要大于 0，最多分成 200 张",
         "The quantity per tote must be above 0 and give 200 cards at most",
     ),
     "wrong.no_item": ("没有这个物料", "There is no such item"),
     "wrong.name": ("请填名称", "Give it a name"),
     "wrong.nobody": ("请选择员工", "Choose somebody"),
     "wrong.unprintable": (
-        "这些字打印不了,请换一个写法:{why}",
+        "这些字打印不了，请换一个写法：{why}",
         "These characters cannot be printed; write it otherwise: {why}",
     ),
-    "wrong.fit": ("标签放不下:{why}", "It does not fit on the label: {why}"),
-    "wrong.too_long": ("二维码里的地址太长:{why}", "The address in the codes is too long: {why}"),
-    "wrong.no_font": ("没有字体:{why}", "There is no typeface: {why}"),
+    "wrong.fit": ("标签放不下：{why}", "It does not fit on the label: {why}"),
+    "wrong.too_long": ("二维码里的地址太长：{why}", "The address in the codes is too long: {why}"),
+    "wrong.no_font": ("没有字体：{why}", "There is no typeface: {why}"),
 }

@@ -3,7 +3,7 @@
 WORDS: dict[str, tuple[str, str]] = {
     "door.reasons": ("原因", "Reasons"),
     "reasons.how": (
-        "手机上点选的原因。停用的不再显示,以前的记录不变",
+        "手机上点选的原因。停用的不再显示，以前的记录不变",
         "Reasons to choose on the phone. An ended one is offered no more; earlier records keep it",
     ),
     "list.scrap": ("报废", "Scrap"),
@@ -11,11 +11,11 @@ WORDS: dict[str, tuple[str, str]] = {
     "list.late": ("补录", "Late entry"),
     "list.return": ("退料", "Return"),
     "reasons.zh": ("名称", "Name in Chinese"),
-    "reasons.en": ("名称(英文)", "Name in English"),
+    "reasons.en": ("名称（英文）", "Name in English"),
     "reasons.ended": ("停用", "Ended"),
     "reasons.new": ("加一行", "One more"),
     "wrong.reasons_moved": (
-        "别人刚刚改过,请看一遍再改",
+        "别人刚刚改过，请看一遍再改",
         "Somebody changed it a moment ago: look again, then change it",
     ),
     "wrong.reason_twice": ("{name}写了两次", "{name} stands there twice"),

@@ -31,15 +31,15 @@ from api.shell import POLICY, Shell
 
 STEPS = {
     "iPhone / iPad": (
-        ("打开下面的「iPhone 描述文件」,点允许", "Open “iPhone profile” below and allow it"),
+        ("打开下面的「iPhone 描述文件」，点允许", "Open “iPhone profile” below and allow it"),
         ("设置 → 已下载描述文件 → 安装", "Settings → Profile Downloaded → Install"),
         ("设置 → 通用 → 关于本机 → 证书信任设置 → 打开本厂证书", "Settings → General → About → Certificate Trust Settings → switch it on"),
-        ("用 Safari 扫上面的码,分享 → 添加到主屏幕", "Scan the code above with Safari, Share → Add to Home Screen"),
+        ("用 Safari 扫上面的码，分享 → 添加到主屏幕", "Scan the code above with Safari, Share → Add to Home Screen"),
     ),
     "Android / PDA": (
         ("点下面的「证书文件」下载", "Tap “Certificate” below to download it"),
-        ("设置 → 安全 → 加密与凭据 → 安装证书 → CA 证书(不是 WLAN 证书)", "Settings → Security → Encryption & credentials → Install a certificate → CA certificate (not Wi-Fi)"),
-        ("用 Chrome 扫上面的码,菜单 → 安装应用", "Scan the code above with Chrome, menu → Install app"),
+        ("设置 → 安全 → 加密与凭据 → 安装证书 → CA 证书（不是 WLAN 证书）", "Settings → Security → Encryption & credentials → Install a certificate → CA certificate (not Wi-Fi)"),
+        ("用 Chrome 扫上面的码，菜单 → 安装应用", "Scan the code above with Chrome, menu → Install app"),
     ),
 }  # fmt: skip
 
@@ -61,7 +61,7 @@ def _page(settings: Settings, shell: Shell) -> str:
         '<a class="button" href="/setup/authority.crt">证书文件 · Certificate</a>'
         '<a class="button" href="/setup/authority.mobileconfig">iPhone 描述文件 · iPhone profile</a>'
         if authority
-        else "<p>证书由公认机构签发,手机上不用安装。<small>The certificate is publicly trusted; phones need nothing.</small></p>"
+        else "<p>证书由公认机构签发，手机上不用安装。<small>The certificate is publicly trusted; phones need nothing.</small></p>"
     )
     script = next((f"/{path}" for path in shell.files if path.startswith("assets/doctor-")), "")
     check = (

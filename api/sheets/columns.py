@@ -7,6 +7,7 @@ from unicodedata import normalize
 
 from msgspec import Struct
 
+from sync.lexicon import both, unit_of
 from sync.quantity import Meaningless, NotAQuantity, thousandths, typed, written
 
 
@@ -47,6 +48,8 @@ class Column(Struct, frozen=True):
     example: str = ""
     default: Any = ""
     write: Callable[[Any, bool], str] = plain
+    also: tuple[str, ...] = ()
+    """Other headings it is known by: what it was called before, or what the trade calls it."""
 
 
 class Row(Struct, frozen=True):
@@ -71,6 +74,16 @@ def word(text: str) -> str:
     if len(text) > 80:
         raise Bad("bad.word")
     return text
+
+
+def unit(text: str) -> str:
+    """Read a unit, by its code or by its word."""
+    return unit_of(word(text))
+
+
+def write_unit(value: Any, chinese: bool) -> str:
+    """Write a unit as the plant says it."""
+    return both("unit", str(value))[0 if chinese else 1] if value else ""
 
 
 def yes(text: str) -> bool:

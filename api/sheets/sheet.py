@@ -82,9 +82,11 @@ Sheets = dict[str, Sheet]
 """By name, in the order in which a plant brings them."""
 
 
-def optional(field: str, zh: str, en: str, read: Callable[[str], Any], example: str, *, default: Any = "") -> Column:
+def optional(
+    field: str, zh: str, en: str, read: Callable[[str], Any], example: str, *, default: Any = "", **more: Any
+) -> Column:
     """Return a column that may be left out or blank."""
-    return Column(field, zh, en, read, False, example, default)
+    return Column(field, zh, en, read, False, example, default, **more)
 
 
 def kept(wanted: Any, old: Any, row: Row) -> Any:

@@ -21,7 +21,7 @@ CODES: dict[str, tuple[str, str]] = {
     "told.phone": ("手机", "phone"),
     "told.kiosk": ("平板", "tablet"),
     "told.office": ("办公室", "office"),
-    "told.quarantine": ("已隔离", "set aside"),
+    "told.quarantine": ("异常，待处理", "set aside"),
     "told.clash": ("同一编号内容不同", "one id, two contents"),
     "told.clone": ("有两台用同一编号", "two devices, one identity"),
     "told.items": ("物料", "items"),

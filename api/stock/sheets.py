@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.plant.masters import ItemMaster, StockMaster, masters
 from api.plant.of_items import ITEM, check_unit
-from api.sheets.columns import Column, Row, quantity, word
+from api.sheets.columns import Column, Row, quantity, unit, word, write_unit
 from api.sheets.sheet import Asking, Draft, Lines, Sheet, optional
 from sync.canon import canonical
 from sync.quantity import Meaningless, thousandths
@@ -61,7 +61,7 @@ OPENING = Sheet(
     (
         ITEM,
         Column("quantity", "数量", "quantity", quantity, True, "1500"),
-        optional("unit", "单位", "unit", word, "kg", default="pcs"),
+        optional("unit", "单位", "unit", unit, "kg", default="pcs", write=write_unit),
         optional("location", "库位", "location", word, "A-01"),
         optional("lot", "批次", "lot", word, ""),
     ),

@@ -6,6 +6,7 @@ import { wake } from "./queue/apply.ts";
 import { forgetOldPhotos } from "./queue/photos.ts";
 import { keepStorage } from "./queue/readiness.ts";
 import { run } from "./queue/sender.ts";
+import { feedback } from "./scan/feedback.ts";
 import { always, scanned, scans } from "./scan/pipeline.ts";
 import { catchScans } from "./scan/wedge.ts";
 import { Enrol } from "./screens/enrol.tsx";
@@ -15,13 +16,15 @@ import { Sign, Switching } from "./screens/sign.tsx";
 import { wakeNotes } from "./store/store.ts";
 import { Done } from "./ui/done.tsx";
 import { Button, Screen } from "./ui/parts.tsx";
-import { go, route } from "./ui/route.ts";
+import { Guarded } from "./ui/guarded.tsx";
+import { go, route, visit } from "./ui/route.ts";
 import { done } from "./ui/saying.ts";
 import { screenOf, screens } from "./ui/screens.tsx";
 import { FeedbackBar, Shell } from "./ui/shell.tsx";
 import { wakeTheme } from "./ui/theme.ts";
 import { registerWorker } from "./ui/update.ts";
 import { t, wakeLanguage } from "./words/words.ts";
+import { forgetOldDrafts } from "./world/drafts.ts";
 import { device } from "./world/known.ts";
 import { session, wakeSession } from "./world/session.ts";
 
@@ -52,7 +55,9 @@ function App() {
   const Here = session.value === null && !screen?.nobody ? Sign : (screen?.show ?? Lost);
   return (
     <Shell>
-      <Here />
+      <Guarded key={`${visit.value} ${session.value?.person ?? ""}`} name={name}>
+        <Here />
+      </Guarded>
       <FeedbackBar />
       <Done />
       <Switching />
@@ -77,6 +82,7 @@ async function main(): Promise<void> {
   try {
     await Promise.all([wake(), wakeNotes()]);
     void forgetOldPhotos().catch(console.error);
+    forgetOldDrafts();
   } catch (error) {
     broken.value = String(error);
   }
@@ -93,6 +99,9 @@ async function main(): Promise<void> {
   if (linked?.[1]) void scanned(decodeURIComponent(linked[1]), "link");
   effect(() => {
     if (scans.value > 0) done.value = null;
+  });
+  effect(() => {
+    if (feedback.value !== null) done.value = null; // one word at a time, of the last act
   });
   void registerWorker();
   if (device.value !== null) void keepStorage();

@@ -42,7 +42,7 @@ declare const branded: unique symbol;
 export type Key<Letter extends string> = string & { readonly [branded]: Letter };
 """
 
-FAMILIES = ("kind", "outcome", "why", "advice", "status", "quantity", "role", "cause")
+FAMILIES = ("kind", "outcome", "why", "advice", "status", "quantity", "role", "cause", "unit")
 """Whose words the phone shows."""
 
 KEYS = {

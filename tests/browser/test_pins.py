@@ -22,7 +22,7 @@ def test_a_name_with_a_pin_signs_in_offline_and_five_wrong_ones_lock_it(
     hand.tap(f".sheet [data-person={lead}]")
     for _ in range(4):
         pin(hand, "1111")
-        hand.page.wait_for_selector(".problem:has-text('PIN 不对')")
+        hand.page.wait_for_selector(".problem:has-text('密码不对')")
     hand.page.evaluate("() => { const real = Date.now; Date.now = () => real() + 366 * 86400000; }")
     pin(hand, "1111")
     hand.page.wait_for_selector(".problem:has-text('错太多次')")
@@ -58,7 +58,7 @@ def test_a_pin_is_entered_once_with_a_network_and_then_without(
     hand.page.wait_for_selector(".problem:has-text('联网')")
     floor.server.start()
     pin(hand, "1111")
-    hand.page.wait_for_selector(".problem:has-text('PIN 不对')")
+    hand.page.wait_for_selector(".problem:has-text('密码不对')")
     pin(hand, "2580")
     hand.page.wait_for_selector("#who:has-text('钱七')")
     floor.server.stop(signal.SIGKILL)

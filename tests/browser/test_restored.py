@@ -96,7 +96,7 @@ def test_a_rescue_file_brings_a_dying_phones_queue_in_once(
     hand.wait_sent()
     assert goods(floor) == ["7", "8"]
     other.page.set_input_files("#rescue-in", FilePayload(name="x.json", mimeType="application/json", buffer=b"[]"))
-    other.page.wait_for_selector(".said.wrong:has-text('这不是救援文件')")
+    other.page.wait_for_selector(".said.wrong:has-text('这不是备份文件')")
     other.close()
     hand.close()
 

@@ -7,6 +7,7 @@ import pytest
 
 from api.departments import DEPARTMENTS, SHEETS
 from api.frame.frame import all_words
+from api.problems import CATALOGUE
 from printing.words import WORDS as PAPER
 from sync.lexicon import LEXICON
 from sync.lists import LISTS
@@ -116,7 +117,17 @@ def test_every_chinese_word_on_screen_stands_in_the_glossary() -> None:
             if rest := uncovered(part, may):
                 unknown[name] = rest
     assert unknown == {}, "add the word to docs/glossary.md, or use the one that is there"
-    assert not [(name, bad) for name, text in entries("zh").items() for bad in never if bad in text]
+    plain = {name: text.replace("报工人", "") for name, text in entries("zh").items()}  # who reports: no worker as such
+    assert not [(name, bad) for name, text in plain.items() for bad in never if bad in text]
+
+
+HALF = re.compile(r"[\u4e00-\u9fff}%][,:;?!]|[,:;?!] ?[\u4e00-\u9fff]|\([^()]*[\u4e00-\u9fff][^()]*\)")
+
+
+def test_chinese_sentences_are_punctuated_in_full_width() -> None:
+    said = entries("zh") | {f"problem {name}": kind.zh for name, kind in CATALOGUE.items()}
+    said |= {f"code {one}": both[0] for family, codes in LEXICON.items() for one, both in codes.items()}
+    assert {name: text for name, text in said.items() if HALF.search(text)} == {}
 
 
 @pytest.mark.parametrize("text", ["生产单", "退货", "同步中"])

@@ -12,7 +12,7 @@ import { session } from "../world/session.ts";
 import { orderName, said } from "../world/work.ts";
 import { ScanButton } from "../ui/camera.tsx";
 import { canonicalQuantity, Keypad } from "../ui/keypad.tsx";
-import { Button, Chips, Empty, Screen, useScans } from "../ui/parts.tsx";
+import { Button, Chips, DraftNote, Empty, Screen, useScans } from "../ui/parts.tsx";
 import { back, orderHere, route } from "../ui/route.ts";
 import { commit } from "../ui/saying.ts";
 import { t } from "../words/words.ts";
@@ -34,8 +34,9 @@ export function Cards() {
   const { more } = route.value;
   const order = orderHere();
   const from = keyOf("C", more["card"] ?? "");
-  const name = `cards ${session.value?.person} ${order}`;
-  const { typed, change, forget } = useForm<Typed>(name, NOTHING);
+  const name = `cards ${session.value?.person} ${order} ${from}`;
+  const form = useForm<Typed>(name, NOTHING);
+  const { typed, change, forget } = form;
   const chosen = useSignal(0);
   const { kind, parts, into } = typed.value;
   const state = stateOf(order);
@@ -63,7 +64,7 @@ export function Cards() {
         ? { ...said("merge", order), order, unit, parts: whole, into }
         : { ...said("split", order), order, unit, parts: whole, ...(from ? { card: from } : {}) };
     const lines = [orderName(order), ...whole.map((part) => `…${part.card.slice(-4)} · ${part.quantity}`)];
-    if ((await commit([body], { title: t(`kind.${kind}`), lines })) === null) return;
+    if ((await commit([body], { title: t(`done.${kind}`), lines })) === null) return;
     forget();
     back();
   }
@@ -71,7 +72,26 @@ export function Cards() {
   const full =
     parts.length > 0 && parts.every((part) => Number(part.quantity || "0") > 0) && (kind === "split" || (into !== "" && parts.length > 1));
   return (
-    <Screen title={`${t("cards.title")} · ${orderName(order)}`} wide>
+    <Screen
+      title={`${t("cards.title")} · ${orderName(order)}`}
+      pad={
+        <>
+          {parts.length > 0 ? (
+            <Keypad
+              value={parts[chosen.value]?.quantity ?? ""}
+              decimals={state?.plan?.item.scale ?? 3}
+              set={setQuantity}
+              touch={() => form.touch(parts[chosen.value]?.card ?? "")}
+            />
+          ) : null}
+          <div class="primary">
+            <Button kind="go" big id="cards-save" disabled={!full} onTap={() => void save()}>
+              {t("report.save")}
+            </Button>
+          </div>
+        </>
+      }
+    >
       <Chips
         title={t("cards.title")}
         of={(["split", "merge"] as const).map((code) => ({ code, name: t(`kind.${code}`) }))}
@@ -107,18 +127,11 @@ export function Cards() {
         />
       ) : null}
       {parts.length > 0 ? (
-        <Keypad value={parts[chosen.value]?.quantity ?? ""} decimals={state?.plan?.item.scale ?? 0} set={setQuantity} />
-      ) : null}
-      <div class="primary">
-        <Button kind="go" big id="cards-save" disabled={!full} onTap={() => void save()}>
-          {t("report.save")}
-        </Button>
-      </div>
-      {parts.length > 0 ? (
         <Button kind="quiet" onTap={() => change({ parts: [], into: "" })}>
           {t("keypad.clear")}
         </Button>
       ) : null}
+      <DraftNote of={form} />
     </Screen>
   );
 }

@@ -14,7 +14,7 @@ import { myself } from "../world/session.ts";
 import { orderName, ordersEnding, said, stepHere } from "../world/work.ts";
 import { tell } from "../scan/feedback.ts";
 import { ScanButton } from "../ui/camera.tsx";
-import { Button, Card, Chips, Field, Screen, useScans } from "../ui/parts.tsx";
+import { Button, Card, Chips, DraftNote, Field, Screen, useScans } from "../ui/parts.tsx";
 import { go } from "../ui/route.ts";
 import { timeOf, typedTime } from "../words/times.ts";
 import { t } from "../words/words.ts";
@@ -63,17 +63,23 @@ export function Late() {
     reason: "",
     rows: [{ person: me, order: "", operation: "", good: "", scrap: "" }],
   };
-  const { typed, change, forget } = useForm<Typed>(name, start);
+  const form = useForm<Typed>(name, start);
+  const { typed, change, forget } = form;
   const { from, to, rows } = typed.value;
   const reason = stillOffered("late", typed.value.reason);
   const setRow = (at: number, next: Partial<Row>): void => change({ rows: rows.map((row, n) => (n === at ? { ...row, ...next } : row)) });
+  /** Another order begins afresh: what was typed for the one before is not its. */
+  const setOrder = (at: number, order: OrderKey, state: State | null): void =>
+    setRow(at, {
+      order,
+      operation: String(state ? (stepHere(state)?.number ?? "") : ""),
+      ...(rows[at]?.order === order ? {} : { good: "", scrap: "" }),
+    });
   useScans((code) => {
     const last = rows.length - 1;
     if (code.kind === "P") setRow(last, { person: code.key });
-    else if (code.kind === "W") {
-      const state = stateOf(code.key);
-      setRow(last, { order: code.key, operation: String(state ? (stepHere(state)?.number ?? "") : "") });
-    } else return false;
+    else if (code.kind === "W") setOrder(last, code.key, stateOf(code.key));
+    else return false;
     tell("ok", code.kind === "P" ? nameOf(code.key) : orderName(code.key));
     return true;
   });
@@ -115,6 +121,7 @@ export function Late() {
   const names = [...people.value.values()].filter(({ state }) => state.counted);
   return (
     <Screen title={t("late.title")}>
+      <DraftNote of={form} />
       <Card>
         <Field id="late-from" label={t("late.from")} type="datetime-local" value={from} set={(value) => change({ from: value })} />
         <Field id="late-to" label={t("late.to")} type="datetime-local" value={to} set={(value) => change({ to: value })} />
@@ -123,7 +130,7 @@ export function Late() {
       <p class="lead">{t("late.scan")}</p>
       <ScanButton />
       {rows.map((row, at) => (
-        <Card key={at}>
+        <Card key={`${at} of ${rows.length}`}>
           <label class="field" for={`late-person-${at}`}>
             <span>{t("sign.name")}</span>
             <select
@@ -139,11 +146,7 @@ export function Late() {
               ))}
             </select>
           </label>
-          <OrderField
-            at={at}
-            order={row.order}
-            set={(state) => setRow(at, { order: state.order, operation: String(stepHere(state)?.number ?? "") })}
-          />
+          <OrderField at={at} order={row.order} set={(state) => setOrder(at, state.order, state)} />
           <div class="grid">
             <Field
               id={`late-op-${at}`}

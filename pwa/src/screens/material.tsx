@@ -10,10 +10,10 @@ import { commit } from "../ui/saying.ts";
 import { myself } from "../world/session.ts";
 import { orderName, said } from "../world/work.ts";
 import { ScanButton } from "../ui/camera.tsx";
-import { Card, Button, Chips, Field, Screen, useScans } from "../ui/parts.tsx";
+import { Card, Button, Chips, DraftNote, Field, Screen, useScans } from "../ui/parts.tsx";
 import { canonicalQuantity, Keypad } from "../ui/keypad.tsx";
 import { back, orderHere, route } from "../ui/route.ts";
-import { t } from "../words/words.ts";
+import { t, tOf } from "../words/words.ts";
 import { PhotoRow } from "./photos.tsx";
 import { reasons, stillOffered } from "../words/reasons.ts";
 
@@ -37,7 +37,8 @@ export function Material() {
     | "supplement"
     | "return";
   const name = `material ${me} ${order} ${kind}`;
-  const { typed, change, forget } = useForm<TypedMaterial>(name, NO_MATERIAL);
+  const form = useForm<TypedMaterial>(name, NO_MATERIAL);
+  const { typed, change, forget } = form;
   const state = stateOf(order);
   const bill = state?.plan?.bom ?? [];
   const { item, quantity, lot, slip, photos } = typed.value;
@@ -67,15 +68,30 @@ export function Material() {
     };
     const body: Body =
       kind === "issue" ? { ...said(kind, order), ...moved } : { ...said(kind, order), ...moved, ...(reason ? { reason } : {}) };
-    const lines = [`${orderName(order)} · ${line?.name || chosen}`, `${canonicalQuantity(quantity)} ${line?.unit ?? ""}`];
-    if ((await commit([body], { title: t(`kind.${kind}`), lines })) === null) return;
+    const lines = [`${orderName(order)} · ${line?.name || chosen}`, `${canonicalQuantity(quantity)} ${tOf("unit", line?.unit ?? "")}`];
+    if ((await commit([body], { title: t(`done.${kind}`), lines })) === null) return;
     forget();
     back();
   }
 
   const why = kind === "return" ? reasons("return") : kind === "supplement" ? reasons("scrap") : [];
   return (
-    <Screen title={`${t(`kind.${kind}`)} · ${orderName(order)}`} wide>
+    <Screen
+      title={`${t(`kind.${kind}`)} · ${orderName(order)}`}
+      pad={
+        <>
+          <p class="typed" role="status">
+            {quantity || "–"} <small>{tOf("unit", line?.unit ?? "")}</small>
+          </p>
+          <Keypad value={quantity} decimals={3} set={(value) => change({ quantity: value })} touch={() => form.touch("quantity")} />
+          <div class="primary">
+            <Button kind="go" big id="material-save" disabled={!chosen || Number(quantity || "0") <= 0} onTap={() => void save()}>
+              {t("report.save")}
+            </Button>
+          </div>
+        </>
+      }
+    >
       {bill.length > 0 ? (
         <Chips
           title={t("material.item")}
@@ -91,17 +107,9 @@ export function Material() {
       <p class="lead">{lot ? `✓ ${t("material.lotTaken")} …${lot.slice(-4)}` : t("material.scanLot")}</p>
       {kind === "return" ? <p class="lead">{t("material.returnable", { n: written(Math.max(0, returnable)) })}</p> : null}
       {why.length ? <Chips title={t("report.reason")} of={why} chosen={reason} choose={(code) => change({ reason: code })} /> : null}
-      <p class="typed" role="status">
-        {quantity || "–"} <small>{line?.unit ?? ""}</small>
-      </p>
-      <Keypad value={quantity} decimals={3} set={(value) => change({ quantity: value })} />
-      <div class="primary">
-        <Button kind="go" big id="material-save" disabled={!chosen || Number(quantity || "0") <= 0} onTap={() => void save()}>
-          {t("report.save")}
-        </Button>
-      </div>
       <ScanButton />
       {kind === "return" ? <PhotoRow hashes={photos} set={(next) => change({ photos: next })} /> : null}
+      <DraftNote of={form} />
     </Screen>
   );
 }

@@ -3,13 +3,16 @@
 import type { OrderKey } from "../sync/agreed.ts";
 import { tell } from "../scan/feedback.ts";
 import type { Code } from "../sync/codes.ts";
-import { go } from "../ui/route.ts";
+import { go, orderHere, route } from "../ui/route.ts";
 import { t } from "../words/words.ts";
 import { allOrders, device, stateOf } from "../world/known.ts";
-import { machine, session } from "../world/session.ts";
+import { holdMachine, session, setMachine } from "../world/session.ts";
 import { sessionOn, stepHere } from "../world/work.ts";
 import { nothingHere } from "./order.tsx";
-import { badgeScanned } from "./sign.tsx";
+import { badgeScanned, forgetSwitching } from "./sign.tsx";
+
+/** Screens on which a machine is scanned for the order that is shown. */
+const OF_ORDER = new Set(["order", "report"]);
 
 /** What a code means on a screen that does not want it. */
 export async function meaning(code: Code): Promise<boolean> {
@@ -32,7 +35,7 @@ export async function meaning(code: Code): Promise<boolean> {
     return true;
   }
   if (code.kind === "E") {
-    machine.value = code.key;
+    setMachine(code.key, OF_ORDER.has(route.value.name) ? orderHere() : "");
     tell("ok", t("scan.machine"));
     return true;
   }
@@ -42,6 +45,8 @@ export async function meaning(code: Code): Promise<boolean> {
 
 /** A scanned order: what to do with it comes first, and whether there is nothing to do is said at once. */
 function toOrder(order: OrderKey, card = ""): void {
+  forgetSwitching();
+  holdMachine(order);
   const state = stateOf(order);
   const more = card ? { card } : {};
   const open = session.value === null ? null : sessionOn(order, session.value.person);

@@ -3,6 +3,7 @@
 import { keyOf } from "../sync/codes.ts";
 import type { CardKey, OrderKey } from "../sync/agreed.ts";
 import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
 import { lastHeard } from "../queue/sender.ts";
 import { tell } from "../scan/feedback.ts";
 import { advise, type Advice } from "../sync/gates.ts";
@@ -13,7 +14,7 @@ import type { Plan, State } from "../sync/state.ts";
 import { passedOn, processed } from "../sync/state.ts";
 import { kept, nameOf, stateOf } from "../world/known.ts";
 import { commit } from "../ui/saying.ts";
-import { machine, myself } from "../world/session.ts";
+import { holdMachine, machineAt, myself } from "../world/session.ts";
 import { isHere, left, said, sessionOn, stepHere, type Step, stepName } from "../world/work.ts";
 import { Button, Card, Empty, Screen, Sheet } from "../ui/parts.tsx";
 import { Keypad } from "../ui/keypad.tsx";
@@ -21,6 +22,7 @@ import { go, orderHere, route } from "../ui/route.ts";
 import { Buttons } from "../ui/screens.tsx";
 import { clockTime } from "../words/times.ts";
 import { t, tOf } from "../words/words.ts";
+import { Machine } from "./machine.tsx";
 import { RecordLine } from "./recordLine.tsx";
 import { LeadPin } from "./sign.tsx";
 
@@ -47,6 +49,8 @@ function Known({ state, plan, card }: { state: State; plan: Plan; card: CardKey 
   const chosen = useSignal<number | null>(null);
   const gate = useSignal<Advice | null>(null);
   const me = myself();
+  const machine = machineAt(state.order);
+  useEffect(() => holdMachine(state.order), [state.order]);
   const step =
     plan.routing.find((one) => one.number === chosen.value) ?? stepHere(state) ?? plan.routing.find(isHere) ?? plan.routing[0] ?? null;
   const open = sessionOn(state.order, me, chosen.value ?? undefined);
@@ -62,7 +66,7 @@ function Known({ state, plan, card }: { state: State; plan: Plan; card: CardKey 
       operation: step.number,
       person: me,
       ...(card ? { card } : {}),
-      ...(machine.value ? { machine: machine.value } : {}),
+      ...(machine ? { machine } : {}),
       ...(passed ? { passed } : {}),
     };
     await commit([body], { title: t("done.started"), lines: [`${plan.number} · ${step.number} ${step.name}`] });
@@ -99,6 +103,7 @@ function Known({ state, plan, card }: { state: State; plan: Plan; card: CardKey 
           </span>
         </p>
       </Card>
+      <Machine order={state.order} />
       {nothing ? (
         <p class="banner" role="alert" id="nothing">
           ⚠ {nothing}

@@ -41,15 +41,15 @@ export function PinPad({ person, right, ask = false }: { person: PersonKey; ask?
 
   return (
     <div class="pin">
-      <p class="lead">{nameOf(person)} · PIN</p>
+      <p class="lead">
+        {nameOf(person)} · {t("pin.word")}
+      </p>
       <p class="dots" role="status" aria-label={t("pin.typed", { n: pin.value.length })}>
         {"●".repeat(pin.value.length) || "–"}
       </p>
-      {words.value ? (
-        <p class="problem" role="alert">
-          ✕ {words.value}
-        </p>
-      ) : null}
+      <p class="problem" role="alert">
+        {words.value ? `✕ ${words.value}` : ""}
+      </p>
       <Keypad
         value={pin.value}
         set={(value) => {

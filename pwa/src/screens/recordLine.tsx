@@ -20,6 +20,13 @@ function amounts(body: Body): string {
   return body.quantity ?? "";
 }
 
+/** What somebody did, in words: a start that goes on is no new one, and a report at a hand-over is that. */
+function kindOf(body: Body): string {
+  if (body.kind === "start" && body.resumes) return t("do.resume");
+  if (body.kind === "finish" && body.handover) return t("shift.handOver");
+  return tOf("kind", body.kind);
+}
+
 /** What became of it: a shape, a word, and the reason where it does not count. */
 export function became(one: Shown): { shape: string; words: string; kind: string } {
   const { outcome, expected } = outcomeOf(one);
@@ -42,7 +49,7 @@ export function RecordLine({ one, who = "", tap }: { one: Shown; who?: string; t
       </span>
       <span class="grow">
         <strong>
-          {tOf("kind", body.kind)} {body.order ? orderName(body.order) : ""}{" "}
+          {kindOf(body)} {body.order ? orderName(body.order) : ""}{" "}
           {body.operation ? `· ${body.operation} ${stepName(body.order ?? "", body.operation)}` : ""}
         </strong>
         <span>{amounts(body)}</span>

@@ -124,8 +124,8 @@ function Actions({ one, close }: { one: Shown; close: () => void }) {
           title={t("do.object")}
           chosen=""
           of={[
-            { code: "quantity", name: `${t("do.object")}: ${t("order.quantity")}` },
-            { code: "other", name: `${t("do.object")}: ${t("cause.other")}` },
+            { code: "quantity", name: t("object.quantity") },
+            { code: "other", name: t("object.other") },
           ]}
           choose={(reason) => void object(reason)}
         />

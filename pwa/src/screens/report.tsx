@@ -6,17 +6,17 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { thousandths, written } from "../sync/quantity.ts";
 import type { Body } from "../sync/records.ts";
-import { isDirty } from "../world/drafts.ts";
 import { useForm } from "../ui/draft.ts";
 import { device, nameOf, stateOf } from "../world/known.ts";
 import { commit } from "../ui/saying.ts";
-import { machine, session, signOut, myself } from "../world/session.ts";
+import { holdMachine, machineAt, signOut, myself } from "../world/session.ts";
 import { crewOf, left, openSessions, orderName, proposal, said, sessionOn, stepName } from "../world/work.ts";
-import { Button, Card, Chips, Screen } from "../ui/parts.tsx";
+import { Button, Card, Chips, DraftNote, Screen } from "../ui/parts.tsx";
 import { canonicalQuantity, Keypad } from "../ui/keypad.tsx";
 import { go, orderHere, route } from "../ui/route.ts";
 import { t } from "../words/words.ts";
 import { reasons, stillOffered } from "../words/reasons.ts";
+import { Machine } from "./machine.tsx";
 import { PhotoRow } from "./photos.tsx";
 
 const NAMES = ["good", "scrap", "rework", "hold"] as const;
@@ -39,7 +39,7 @@ export function Report() {
   const { more } = route.value;
   const order = orderHere();
   const operation = Number(more["op"]);
-  return <Form key={`${order} ${operation} ${session.value?.person}`} order={order} operation={operation} />;
+  return <Form order={order} operation={operation} />;
 }
 
 function Form({ order, operation }: { order: OrderKey; operation: number }) {
@@ -48,21 +48,17 @@ function Form({ order, operation }: { order: OrderKey; operation: number }) {
   const card = keyOf("C", more["card"] ?? "");
   const named = openSessions.value.find((one) => one.id === more["start"]);
   const start = named?.person === me ? named.id : (sessionOn(order, me, operation)?.id ?? "");
-  const name = `report ${me} ${order} ${operation}`;
-  const { typed, change, forget } = useForm<Typed>(name, NOTHING);
+  const name = `report ${me} ${order} ${operation} ${card} ${start}`;
+  const form = useForm<Typed>(name, NOTHING);
+  const { typed, change, forget } = form;
   const field = useSignal<Name>("good");
+  const machine = machineAt(order);
+  useEffect(() => holdMachine(order), [order]);
   const state = stateOf(order);
   const scale = state?.plan?.item.scale ?? 0;
   const offer = proposal(order, operation, me, card || null);
   const { values, cause } = typed.value;
   const reason = stillOffered("scrap", typed.value.reason);
-
-  useEffect(() => {
-    isDirty.value = typed.value !== NOTHING;
-    return () => {
-      isDirty.value = false;
-    };
-  }, [typed.value]);
 
   const amount = (of: Name): number => thousandths(canonicalQuantity(values[of] || "0"));
   const bad = amount("scrap") + amount("rework") + amount("hold");
@@ -89,7 +85,7 @@ function Form({ order, operation }: { order: OrderKey; operation: number }) {
       rework: written(amount("rework")),
       hold: written(amount("hold")),
       ...(reason && amount("scrap") > 0 ? { scrap_reason: reason, ...(cause ? { scrap_cause: cause } : {}) } : {}),
-      ...(machine.value ? { machine: machine.value } : {}),
+      ...(machine ? { machine } : {}),
       ...(crewOf(start).length > 1 ? { crew: crewOf(start).map((person) => ({ person, weight: 1 })), crew_by: "equal" } : {}),
       ...(untouched ? { untouched: true } : {}),
       ...(typed.value.all ? { operation_done: true } : {}),
@@ -105,13 +101,29 @@ function Form({ order, operation }: { order: OrderKey; operation: number }) {
     ];
     if ((await commit([body], { title: t("done.reported"), lines })) === null) return;
     forget();
-    typed.value = NOTHING;
     if (device.value?.kind === "kiosk") await signOut();
     go("station", "", {}, true);
   }
 
   return (
-    <Screen title={`${orderName(order)} · ${operation} ${stepName(order, operation)}`} wide>
+    <Screen
+      title={`${orderName(order)} · ${operation} ${stepName(order, operation)}`}
+      pad={
+        <>
+          <Keypad
+            value={values[field.value] ?? ""}
+            decimals={scale}
+            set={(value) => change({ values: { ...values, [field.value]: value } })}
+            touch={() => form.touch(field.value)}
+          />
+          <div class="primary">
+            <Button kind="go" big id="submit" disabled={needsReason || (!isTyped && !untouched)} onTap={() => void submit()}>
+              {needsReason ? t("report.needsReason") : t("report.submit", { n: written(good) })}
+            </Button>
+          </div>
+        </>
+      }
+    >
       <div class="quantities" role="tablist" aria-label={t("report.quantities")}>
         {NAMES.map((one) => (
           <button
@@ -130,6 +142,11 @@ function Form({ order, operation }: { order: OrderKey; operation: number }) {
           </button>
         ))}
       </div>
+      <p class={`sum${over ? " over" : ""}`} role="status">
+        {t("report.sum", { n: written(total) })}
+        {remains === null ? "" : ` / ${t("report.left", { n: written(remains) })}`}
+        {over ? ` ⚠ ${t("report.over")}` : ""}
+      </p>
       {field.value === "good" && offer.chips.length > 0 ? (
         <Chips
           title={t("report.offers")}
@@ -147,17 +164,8 @@ function Form({ order, operation }: { order: OrderKey; operation: number }) {
           {reason ? <Chips title={t("scrap.cause")} of={causes()} chosen={cause} choose={(code) => change({ cause: code })} folds /> : null}
         </>
       ) : null}
-      <p class={`sum${over ? " over" : ""}`} role="status">
-        {t("report.sum", { n: written(total) })}
-        {remains === null ? "" : ` / ${t("report.left", { n: written(remains) })}`}
-        {over ? ` ⚠ ${t("report.over")}` : ""}
-      </p>
-      <Keypad value={values[field.value] ?? ""} decimals={scale} set={(value) => change({ values: { ...values, [field.value]: value } })} />
-      <div class="primary">
-        <Button kind="go" big id="submit" disabled={needsReason || (!isTyped && !untouched)} onTap={() => void submit()}>
-          {needsReason ? t("report.needsReason") : t("report.submit", { n: written(good) })}
-        </Button>
-      </div>
+      <DraftNote of={form} />
+      <Machine order={order} />
       <Card>
         <Button pressed={typed.value.all} id="all-done" onTap={() => change({ all: !typed.value.all })}>
           {typed.value.all ? "✓ " : ""}

@@ -11,7 +11,7 @@ import { commit } from "../ui/saying.ts";
 import { myself } from "../world/session.ts";
 import { orderName, said } from "../world/work.ts";
 import { ScanButton } from "../ui/camera.tsx";
-import { Button, Chips, Empty, Screen, useScans } from "../ui/parts.tsx";
+import { Button, Chips, DraftNote, Empty, Screen, useScans } from "../ui/parts.tsx";
 import { canonicalQuantity, Keypad } from "../ui/keypad.tsx";
 import { back, orderHere, route } from "../ui/route.ts";
 import { t } from "../words/words.ts";
@@ -37,7 +37,8 @@ export function ScrapForm() {
   const order = orderHere();
   const operation = Number(more["op"] || 0);
   const name = `scrap ${me} ${order} ${operation}`;
-  const { typed, change, forget } = useForm<TypedScrap>(name, NO_SCRAP);
+  const form = useForm<TypedScrap>(name, NO_SCRAP);
+  const { typed, change, forget } = form;
   const weighing = useSignal(false);
   const { quantity, cause, weight, tag, from, photos } = typed.value;
   const reason = stillOffered("scrap", typed.value.reason);
@@ -63,7 +64,7 @@ export function ScrapForm() {
       ...(photos.length ? { photos } : {}),
     };
     const lines = [`${orderName(order)} · ${operation}`, `${t("quantity.scrap")} ${canonicalQuantity(quantity)}`];
-    if ((await commit([body], { title: t("kind.scrap"), lines })) === null) return;
+    if ((await commit([body], { title: t("done.scrap"), lines })) === null) return;
     forget();
     back();
   }
@@ -75,7 +76,34 @@ export function ScrapForm() {
       </Screen>
     );
   return (
-    <Screen title={`${t("kind.scrap")} · ${orderName(order)}`} wide>
+    <Screen
+      title={`${t("kind.scrap")} · ${orderName(order)}`}
+      pad={
+        <>
+          {weighing.value ? (
+            <Keypad value={weight} decimals={3} set={(value) => change({ weight: value })} touch={() => form.touch("weight")} />
+          ) : (
+            <Keypad
+              value={quantity}
+              decimals={stateOf(order)?.plan?.item.scale ?? 3}
+              set={(value) => change({ quantity: value })}
+              touch={() => form.touch("quantity")}
+            />
+          )}
+          <div class="primary">
+            <Button
+              kind="go"
+              big
+              id="scrap-save"
+              disabled={!reason || thousandths(canonicalQuantity(quantity || "0")) < UNIT / 1000}
+              onTap={() => void save()}
+            >
+              {reason ? t("report.save") : t("report.needsReason")}
+            </Button>
+          </div>
+        </>
+      }
+    >
       <p class="lead" id="tag">
         {tag ? `✓ ${t("scrap.tagTaken")} …${tag.slice(-4)}` : t("scrap.scanTag")}
       </p>
@@ -114,24 +142,9 @@ export function ScrapForm() {
           <b>{weight || "–"}</b>
         </button>
       </div>
-      {weighing.value ? (
-        <Keypad value={weight} decimals={3} set={(value) => change({ weight: value })} />
-      ) : (
-        <Keypad value={quantity} decimals={stateOf(order)?.plan?.item.scale ?? 0} set={(value) => change({ quantity: value })} />
-      )}
-      <div class="primary">
-        <Button
-          kind="go"
-          big
-          id="scrap-save"
-          disabled={!reason || thousandths(canonicalQuantity(quantity || "0")) < UNIT / 1000}
-          onTap={() => void save()}
-        >
-          {reason ? t("report.save") : t("report.needsReason")}
-        </Button>
-      </div>
       <ScanButton />
       <PhotoRow hashes={photos} set={(next) => change({ photos: next })} />
+      <DraftNote of={form} />
     </Screen>
   );
 }

@@ -9,7 +9,7 @@ import { isKnown, nameOf, people, rights } from "../world/known.ts";
 import { commit } from "../ui/saying.ts";
 import { isDirty } from "../world/drafts.ts";
 import { hasPin, isRevoked, isStranger, recent, session, signInByBadge, signInByName, signInByPin } from "../world/session.ts";
-import { Button, Card, Empty, Field, Screen, Sheet, useScans } from "../ui/parts.tsx";
+import { Button, Card, Empty, Field, Screen, Sheet, sheets, useScans } from "../ui/parts.tsx";
 import { go } from "../ui/route.ts";
 import { t } from "../words/words.ts";
 import { PinPad } from "./pin.tsx";
@@ -30,9 +30,22 @@ async function byBadge(person: PersonKey): Promise<void> {
 
 const switching = signal<PersonKey | "">("");
 
-/** A badge on any screen: whoever has typed something is asked before somebody else takes his place. */
+/** Something else was scanned: nobody wants to take the place any more. */
+export function forgetSwitching(): void {
+  switching.value = "";
+}
+
+/**
+ * A badge on any screen: whoever has typed something is asked before somebody else takes his place. While a sheet asks
+ * something, it is answered first: a badge does not take the session away under it.
+ */
 export async function badgeScanned(person: PersonKey): Promise<void> {
-  if (isDirty.value && session.value !== null && session.value.person !== person) switching.value = person;
+  if (switching.value === person) {
+    switching.value = "";
+    await byBadge(person);
+  } else if (switching.value === "" && sheets.value > 0 && session.value !== null && session.value.person !== person)
+    tell("wrong", t("sheet.first"));
+  else if (isDirty.value && session.value !== null && session.value.person !== person) switching.value = person;
   else await byBadge(person);
 }
 
@@ -133,7 +146,7 @@ export function Sign() {
                 {state.name}
                 <small>
                   {state.team}
-                  {hasPin(state.person) ? " · PIN" : ""}
+                  {hasPin(state.person) ? ` · ${t("pin.word")}` : ""}
                 </small>
               </button>
             ))}

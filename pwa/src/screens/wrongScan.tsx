@@ -99,13 +99,16 @@ export function WrongScan({ one, close }: { one: Kept; close: () => void }) {
     const step = there?.plan?.routing.find((each) => each.number === number);
     const before = here?.plan?.routing.find((each) => each.number === number);
     if (number === undefined || number === null) return true;
-    return !!step && !!there?.plan && (!before || before.name === step.name) && !isDone(there.plan, there.operations, step.number);
+    return !!step && !!there?.plan && before?.name === step.name && !isDone(there.plan, there.operations, step.number);
   }
 
   useScans(async (code) => {
     if (code.kind !== "W") return false;
     if (isCertain(code.key)) await move(code.key);
-    else right.value = code.key;
+    else {
+      typed.value = "";
+      right.value = code.key;
+    }
     return true;
   });
 

@@ -138,6 +138,9 @@ export async function wakeNotes(): Promise<void> {
 /** A small thing kept by name: who is signed in, the language, a draft. */
 export const note = <T>(name: string): T | undefined => notes.get(name) as T | undefined;
 
+/** The names of what is kept under names that begin so. */
+export const noteNames = (begin: string): readonly string[] => [...notes.keys()].filter((name) => name.startsWith(begin));
+
 /** Keep a small thing; undefined throws it away. */
 export async function setNote(name: string, value: unknown): Promise<void> {
   if (value === undefined) notes.delete(name);

@@ -9,11 +9,13 @@ interface KeypadProps {
   readonly set: (value: string) => void;
   readonly decimals?: number;
   readonly most?: number;
+  /** Says, once, whether what stands there is replaced by the first digit: it was found and not typed now. */
+  readonly touch?: () => boolean;
 }
 
-/** Ten digits, erase, and a point where the unit has decimals. The first digit replaces what was proposed. */
-export function Keypad({ value, set, decimals = 0, most = 9 }: KeypadProps) {
-  const press = (key: string): void => set(typed(value, key, decimals, most));
+/** Ten digits, erase, and a point where the unit has decimals. The first digit replaces what was proposed or found. */
+export function Keypad({ value, set, decimals = 0, most = 9, touch = () => false }: KeypadProps) {
+  const press = (key: string): void => set(typed(touch() ? "" : value, key, decimals, most));
   return (
     <div class="keypad" role="group" aria-label={t("keypad.title")}>
       {KEYS.map((key) => (
@@ -33,7 +35,7 @@ export function Keypad({ value, set, decimals = 0, most = 9 }: KeypadProps) {
       <button type="button" data-key="0" onClick={() => press("0")}>
         0
       </button>
-      <button type="button" data-key="back" aria-label={t("keypad.erase")} onClick={() => set(value.slice(0, -1))}>
+      <button type="button" data-key="back" aria-label={t("keypad.erase")} onClick={() => set(touch() ? "" : value.slice(0, -1))}>
         ⌫
       </button>
     </div>

@@ -1,9 +1,11 @@
 /** Knows the small parts that every screen is made of: big buttons, chips, cards, the bar on top and below. */
 
+import { signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { listen, type Taker } from "../scan/pipeline.ts";
 import { back, route } from "./route.ts";
+import { dayTime } from "../words/times.ts";
 import { t } from "../words/words.ts";
 
 interface ButtonProps {
@@ -84,17 +86,17 @@ interface ScreenProps {
   readonly title: string;
   readonly children: ComponentChildren;
   readonly home?: boolean;
-  /** A screen with a keypad lays it beside the rest where the screen is wide. */
-  readonly wide?: boolean;
+  /** Keys and the button that ends a form: they keep their place; the rest scrolls above, or beside where the screen is wide. */
+  readonly pad?: ComponentChildren;
 }
 
 /** A screen with its title and the way back. */
-export function Screen({ title, children, home = false, wide = false }: ScreenProps) {
+export function Screen({ title, children, home = false, pad }: ScreenProps) {
   useEffect(() => {
     document.title = `${title} · ${t("app.name")}`;
   }, [title]);
   return (
-    <main class={`screen${wide ? " wide" : ""}`} data-screen={route.value.name}>
+    <main class={`screen${pad ? " padded" : ""}`} data-screen={route.value.name}>
       <header class="title">
         {home ? null : (
           <button type="button" class="back" aria-label={t("do.back")} onClick={back}>
@@ -103,10 +105,14 @@ export function Screen({ title, children, home = false, wide = false }: ScreenPr
         )}
         <h1>{title}</h1>
       </header>
-      {children}
+      {pad ? <div class="body">{children}</div> : children}
+      {pad ? <div class="pad">{pad}</div> : null}
     </main>
   );
 }
+
+/** How many sheets ask something. */
+export const sheets = signal(0);
 
 /** A sheet over the screen; the first thing in it takes the focus, Escape closes it. */
 export function Sheet({ title, close, children }: { title: string; close: () => void; children: ComponentChildren }) {
@@ -114,12 +120,14 @@ export function Sheet({ title, close, children }: { title: string; close: () => 
   useLayoutEffect(() => {
     const before = document.activeElement as HTMLElement | null;
     box.current?.focus();
+    sheets.value += 1;
     const onKey = (event: KeyboardEvent): void => {
       if (event.key === "Escape") close();
     };
     addEventListener("keydown", onKey);
     return () => {
       removeEventListener("keydown", onKey);
+      sheets.value -= 1;
       before?.focus?.();
     };
   }, []);
@@ -165,6 +173,19 @@ export function Field({ label, value, set, type = "text", mode, id }: FieldProps
         onInput={(event) => set(event.currentTarget.value)}
       />
     </label>
+  );
+}
+
+/** Says that what stands in a form was found there, from when it is, and throws it away by one tap. */
+export function DraftNote({ of }: { of: { readonly found: number; readonly discard: () => void } }) {
+  if (of.found === 0) return null;
+  return (
+    <p class="draft" id="draft" role="status">
+      <span class="grow">✎ {t("draft.from", { time: dayTime(of.found) })}</span>
+      <Button kind="quiet" id="draft-discard" onTap={of.discard}>
+        {t("draft.discard")}
+      </Button>
+    </p>
   );
 }
 

@@ -1,6 +1,6 @@
 /** Knows which screen is shown. It stands in the address behind the #, so that back works and reload stays. */
 
-import { signal } from "@preact/signals";
+import { batch, signal } from "@preact/signals";
 import type { OrderKey } from "../sync/agreed.ts";
 
 export interface Route {
@@ -17,10 +17,18 @@ function read(): Route {
 
 export const route = signal<Route>(read());
 
-addEventListener("hashchange", () => {
-  route.value = read();
+/** Counts how often a screen was gone to: nothing that was chosen on one visit is there on the next, also not for the same order. */
+export const visit = signal(0);
+
+function arrive(): void {
+  batch(() => {
+    route.value = read();
+    visit.value += 1;
+  });
   scrollTo(0, 0);
-});
+}
+
+addEventListener("hashchange", arrive);
 
 /** Show a screen. `replace` leaves no way back to this one. */
 export function go(name: string, key = "", more: Readonly<Record<string, string>> = {}, replace = false): void {
@@ -28,13 +36,10 @@ export function go(name: string, key = "", more: Readonly<Record<string, string>
   const hash = `#/${name}${key ? `/${encodeURIComponent(key)}` : ""}${query ? `?${query}` : ""}`;
   if (replace) history.replaceState(null, "", hash);
   else history.pushState(null, "", hash);
-  route.value = read();
-  scrollTo(0, 0);
+  arrive();
 }
 
-addEventListener("popstate", () => {
-  route.value = read();
-});
+addEventListener("popstate", arrive);
 
 export const back = (): void => history.back();
 

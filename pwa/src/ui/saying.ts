@@ -5,7 +5,7 @@ import { NotSaved, say } from "../queue/outbox.ts";
 import type { Author } from "../world/session.ts";
 import { link } from "../queue/sender.ts";
 import type { Kept, Shown } from "../store/store.ts";
-import { play, tell } from "../scan/feedback.ts";
+import { hush, play, tell } from "../scan/feedback.ts";
 import { forgetLast } from "../scan/pipeline.ts";
 import { home, type Body } from "../sync/records.ts";
 import { t } from "../words/words.ts";
@@ -48,6 +48,7 @@ export async function commit(
     const words = here ? title : t("saved.offline", { what: title });
     if (quiet) tell(here ? "ok" : "saved", words);
     else {
+      hush();
       play(here ? "ok" : "saved");
       const made = { title: words, lines, records: final ? [] : records };
       done.value = made;

@@ -48,10 +48,16 @@ export function typedTime(at: number): string {
   return `${year}-${month}-${day}T${hour}:${minute}`;
 }
 
-/** The time that such a field means, in milliseconds; NaN if it is empty. */
+/** A year is typed digit by digit, and is not one before it has four of them. */
+const FIRST_YEAR = 2000;
+const LAST_YEAR = 2100;
+
+/** The time that such a field means, in milliseconds; NaN if it is empty or in no year that anybody means. */
 export function timeOf(typed: string): number {
   const wanted = Date.parse(`${typed}Z`);
   if (Number.isNaN(wanted)) return wanted;
+  const year = new Date(wanted).getUTCFullYear();
+  if (year < FIRST_YEAR || year > LAST_YEAR) return Number.NaN;
   const off = (at: number): number => Date.parse(`${typedTime(at)}Z`) - at;
   const first = wanted - off(wanted);
   return wanted - off(first);

@@ -1,7 +1,7 @@
 /** Knows who is signed in on this device. Signing in needs no network; a PIN is checked against a slow verifier. */
 
 import { computed, signal } from "@preact/signals";
-import type { MachineKey, PersonKey } from "../sync/agreed.ts";
+import type { MachineKey, OrderKey, PersonKey } from "../sync/agreed.ts";
 import { note, setNote } from "../store/store.ts";
 import { pinKey } from "../sync/pins.ts";
 import { clocks, lastContact, NOTHING } from "../store/clock.ts";
@@ -38,8 +38,24 @@ export const session = signal<Session | null>(null);
 export const myself = (): PersonKey => session.value?.person ?? ("" as PersonKey);
 export const recent = signal<readonly PersonKey[]>([]);
 export const station = signal("");
-/** The machine last scanned here: it goes into what is said next, until another person signs in. */
-export const machine = signal<MachineKey | "">("");
+/** The machine last scanned here, and the order it was scanned for: none yet, then the next one that is opened. */
+const scannedMachine = signal<{ readonly key: MachineKey | ""; readonly order: OrderKey | "" }>({ key: "", order: "" });
+
+export function setMachine(key: MachineKey | "", order: OrderKey | "" = ""): void {
+  scannedMachine.value = { key, order };
+}
+
+/** The machine that goes into what is said at an order: one scanned for another order is none of it. */
+export function machineAt(order: OrderKey): MachineKey | "" {
+  const { key, order: of } = scannedMachine.value;
+  return of === "" || of === order ? key : "";
+}
+
+/** An order is worked on: the machine that was scanned is this one's from now on, or is put away with the order before. */
+export function holdMachine(order: OrderKey): void {
+  const { key, order: of } = scannedMachine.peek();
+  if (of !== order) setMachine(of === "" ? key : "", order);
+}
 
 /** The roles that count here: without a PIN nobody is more than an operator. */
 export const roles = computed((): ReadonlySet<string> => {
@@ -116,7 +132,7 @@ export async function checkPin(person: PersonKey, pin: string): Promise<{ answer
 export const signInByPin = (person: PersonKey, proof: CryptoKey): Promise<void> => begin({ person, strength: "pin", proof });
 
 async function begin(next: Session): Promise<void> {
-  if (session.value?.person !== next.person) machine.value = "";
+  if (session.value?.person !== next.person) setMachine("");
   session.value = next;
   recent.value = [next.person, ...recent.value.filter((one) => one !== next.person)].slice(0, RECENT);
   await Promise.all([setNote("session", next), setNote("recent", recent.value)]);

@@ -42,7 +42,7 @@ async def test_a_double_report_shows_both_and_voiding_one_leaves_one(plant: Plan
     await kiosk.push()
     desk = await Desk(plant).sign_in("lead")
     shown = await page_of(desk)
-    for word in ("疑似重复 · 工序 10 · 1 条", "手机 7", "平板", "张三", "合格 40 → 20", "都对,都计数"):
+    for word in ("疑似重复 · 工序 10 · 1 条", "手机 7", "平板", "张三", "合格 40 → 20", "都对，都计数"):
         assert word in shown, shown
     done = await answer(desk, order, "double_report/10", f"void:{twin}")
     assert done.status_code == 303
@@ -71,7 +71,7 @@ async def test_pieces_over_plan_are_accepted_paid_or_not_and_reopen_only_beyond(
     phone = await plant.phone()
     await phone.tell(plant.finish(order, "112", 10))
     desk = await Desk(plant).sign_in("lead")
-    assert "认可多做 12,不计工资" in await page_of(desk)
+    assert "认可多做 12，不计工资" in await page_of(desk)
     assert (await answer(desk, order, "over_plan/10", "unpaid")).status_code == 303
     state = (await plant.state(order))["discrepancies"]["over_plan/10"]
     assert (state["allowed"], state["credit"]) == (12_000, "unpaid")
@@ -116,7 +116,7 @@ async def test_many_of_a_kind_are_accepted_together(plant: Plant) -> None:
     for _ in range(3):
         await phone.tell(plant.finish(await plant.order(quantity="10"), "12"))
     desk = await Desk(plant).sign_in("lead")
-    assert "3 处超计划都认可,合计 6" in await page_of(desk)
+    assert "3 处超计划都认可，合计 6" in await page_of(desk)
     shown = await shown_on(desk)
     assert (await desk.post("/office/inbox", all="over_plan", shown=shown)).status_code == 303
     assert "没有要处理的" in await page_of(desk)
@@ -198,7 +198,7 @@ async def test_leaving_a_voided_report_as_it_is_does_not_count_it(plant: Plant) 
     await phone.push()
     plant.later()
     desk = await Desk(plant).sign_in("lead")
-    assert "照原来,张三 的 5 不计数" in await page_of(desk)
+    assert "照原来，张三 的 5 不计数" in await page_of(desk)
     assert (await answer(desk, order, one.envelope.id, f"void:{line.envelope.id}")).status_code == 303
     assert (await plant.state(order))["operations"].get("10", {"good": 0})["good"] == 0
 
@@ -266,6 +266,6 @@ async def test_a_time_is_shown_with_how_far_it_can_be_off(plant: Plant) -> None:
     desk = await Desk(plant).sign_in("lead")
     shown = await page_of(desk)
     local = plant.house.calendar.local
-    assert f"约 {local(began + HOUR):%m-%d %H:%M},由设备时钟" in shown
-    bar = f"{local(began):%m-%d %H:%M} 到 {local(began + 2 * HOUR):%m-%d %H:%M},时间不可靠"
+    assert f"约 {local(began + HOUR):%m-%d %H:%M}，由设备时钟" in shown
+    bar = f"{local(began):%m-%d %H:%M} 到 {local(began + 2 * HOUR):%m-%d %H:%M}，时间不可靠"
     assert bar in shown, "no earlier than the last exchange with the server, no later than it was received"

@@ -14,7 +14,7 @@ async def test_what_was_set_aside_is_shown_as_it_came_and_only_an_admin_tries_it
     phone = await plant.phone()
     await phone.post(b'{"envelope": "<b>torn</b>"')
     lead = await Desk(plant).sign_in("lead")
-    assert "看已隔离的 1 条" in text_of(await lead.get("/office/inbox"))
+    assert "看异常待处理的 1 条" in text_of(await lead.get("/office/inbox"))
     shown = (await lead.get("/office/aside")).text
     assert "&lt;b&gt;torn&lt;/b&gt;" in shown
     assert 'action="/office/aside' not in shown
@@ -22,7 +22,7 @@ async def test_what_was_set_aside_is_shown_as_it_came_and_only_an_admin_tries_it
     path = (await admin.get("/office/aside")).text.partition('action="/office/aside/')[2].partition('"')[0]
     again = await admin.post(f"/office/aside/{path}")
     assert (again.status_code, "还不能解读" in text_of(again)) == (422, True)
-    assert "看已隔离的 1 条" in text_of(await admin.get("/office/inbox")), "it is never thrown away"
+    assert "看异常待处理的 1 条" in text_of(await admin.get("/office/inbox")), "it is never thrown away"
 
 
 async def test_what_was_set_aside_is_listed_in_pages_and_dismissed_without_being_lost(plant: Plant) -> None:

@@ -18,7 +18,7 @@ async def test_what_a_lost_device_brings_is_one_question(plant: Plant) -> None:
         return page.partition('name="shown" value="')[2].partition('"')[0]
 
     page = (await desk.get("/office/inbox")).text
-    assert "旧手机:丢失后收到 4 条" in page
+    assert "旧手机：丢失后收到 4 条" in page
     assert page.count("data-case=") == 0, "one question, and not four"
     stale = await desk.post("/office/inbox", lost=phone.id, shown="another", answer="count")
     assert stale.status_code == 422

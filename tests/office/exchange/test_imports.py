@@ -59,11 +59,11 @@ async def test_three_bad_rows_of_a_thousand_import_nothing_and_are_named(plant: 
     path = await desk.bring("orders", xlsx([ORDERS[0], *rows]))
     answer = await desk.get(path)
     said = text_of(answer)
-    assert "1000 行里有 3 处不对,什么都没有导入" in said
+    assert "1000 行里有 3 处不对，什么都没有导入" in said
     for line in (
         "8 数量 abc 写大于 0 的数量",
         "501 交期 明天 写成 2026-11-30 这样",
-        "1000 物料编号 A-9 没有这个物料;请先导入物料",
+        "1000 物料编号 A-9 没有这个物料；请先导入物料",
     ):
         assert line in said, said
     assert f"{path}/apply" not in answer.text

@@ -31,7 +31,7 @@ async def test_the_last_shift_is_told_by_team_with_who_said_nothing(plant: Plant
         "早会 · 夜班",
         "夜一班 · 合格 60",
         "没有报工 · 1",
-        "夜一班 · 1 人,班组 2 人 · 李四",
+        "夜一班 · 1 人，班组 2 人 · 李四",
         f"WO-{order[-4:]}",
         "60 2 60 / 100",
         "已过交期 · 1",
@@ -48,7 +48,7 @@ async def test_its_first_line_says_what_it_does_not_know(plant: Plant) -> None:
     page = (await desk.get("/office/morning")).text
     assert page.index('id="honesty"') < page.index('id="needs"')
     shown = text_of(await desk.get("/office/morning"))
-    assert "截至 09-23 08:30, 1 台设备未上传,夜班数可能少" in shown
+    assert "截至 09-23 08:30，1 台设备未上传，夜班数可能少" in shown
     assert "手机 1 · 最后联网" in shown
 
 
@@ -76,7 +76,7 @@ async def test_the_running_shift_is_pointed_at_with_what_it_has_and_numbers_agre
     order, desk = await at_work(plant)
     await plant.office.tell(plant.finish(order, "1"))
     shown = text_of(await desk.get("/office/morning"))
-    assert "现在是白班(08:00–20:00),已有 1 条报工" in shown
+    assert "现在是白班（08:00–20:00），已有 1 条报工" in shown
     english = text_of(await desk.get("/office/morning", **{"accept-language": "en"}))
     for words in (
         "Now it is the day shift (08:00–20:00); it has 1 report so far",
@@ -99,7 +99,7 @@ async def test_whoever_used_a_silent_device_last_may_have_reported_after_all(pla
     desk = await Desk(plant).sign_in("lead")
     shown = text_of(await desk.get("/office/morning"))
     assert "早会 · 白班" in shown
-    assert "夜一班 · 2 人,班组 2 人 · 张三 (可能未上传)、李四 (可能未上传)" in shown
+    assert "夜一班 · 2 人，班组 2 人 · 张三（可能未上传）、李四（可能未上传）" in shown
     assert "手机 2 · 最后联网 09-22 22:00 · 1 条未上传 · 最近 李四 在用" in shown
 
 

@@ -97,7 +97,7 @@ async def test_close_says_what_stands_against_it_and_is_a_record_when_nothing_do
     await phone.tell(r.Start(recorder=plant.zhang, person=plant.zhang, order=order, operation=10))
     answer = await desk.post(f"{path}/close", reason="x")
     assert answer.status_code == 422
-    assert "工序 10 还开着,没有报工" in text_of(answer)
+    assert "工序 10 还开着，没有报工" in text_of(answer)
     start = phone.outbox.lines[-1].envelope.id
     await phone.tell(plant.finish(order, "8", start=start, hold="2"))
     assert "工序 10 有 2 待判" in text_of(await desk.get(path))

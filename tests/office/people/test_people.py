@@ -67,7 +67,7 @@ async def test_a_device_is_enrolled_watched_and_ended(plant: Plant) -> None:
     await phone.tell(r.Enlist(recorder=plant.zhang, person=plant.zhang, name="张三"))
     plant.later(5 * 3_600_000)
     page = text_of(await admin.get("/office/devices"))
-    assert "平板 1 一起用的平板" in page
+    assert "平板 1 共用平板" in page
     assert "手机 9 手机 ⚠ 很久没有联网" in page
     assert "办公室 desk" not in page
     assert (await admin.post(f"/office/devices/{device}/revoke")).status_code == 303

@@ -34,7 +34,7 @@ ACCOUNTS = {
     "报废": "scrap",
     "待返工": "rework",
     "待判": "hold",
-    "生产(分)": "minutes_production",
+    "生产（分）": "minutes_production",
     "超计划待处理": "pay_held",
 }
 
@@ -75,7 +75,7 @@ async def test_the_wage_sheet_equals_plain_sql_over_postings(plant: Plant) -> No
     names = {"张三": plant.zhang, "李四": plant.li}
     rows = await sheet(desk, "wages", period)
     assert summed(rows, names) == await by_sql(plant, period)
-    (first,) = (row for row in rows if row["姓名"] == "张三" and row["生产(分)"] == "120")
+    (first,) = (row for row in rows if row["姓名"] == "张三" and row["生产（分）"] == "120")
     assert (first["工序号" if "工序号" in first else "编号"], first["工序"], first["物料"], first["班次"]) == (
         "10",
         "工序10",
@@ -84,7 +84,7 @@ async def test_the_wage_sheet_equals_plain_sql_over_postings(plant: Plant) -> No
     )
     assert first["班次"] in {"白班", "夜班"}
     shown = text_of(await desk.get("/office/reports"))
-    assert "超计划 6,计工资待处理" in shown
+    assert "超计划 6，计工资待处理" in shown
     workbook = await desk.get(f"/office/reports/wages.xlsx?period={period}")
     cells = CalamineWorkbook.from_filelike(io.BytesIO(workbook.content)).get_sheet_by_index(0).to_python()
     place = cells[0].index("合格")
@@ -140,7 +140,7 @@ async def test_after_a_lock_a_decision_is_an_adjustment_in_the_open_month_and_no
     pieces = [row for row in rows if Decimal(row["合格"]) != 0]
     assert [(row["姓名"], row["合格"], row["报废"], row["调整"]) for row in pieces] == [("张三", "-60", "-3", "1")]
     assert summed(rows, {"张三": plant.zhang, "李四": plant.li}) == await by_sql(plant, new)
-    assert f"已锁定,{new}" in text_of(await desk.get(f"/office/reports?period={old}"))
+    assert f"已锁定，{new}" in text_of(await desk.get(f"/office/reports?period={old}"))
 
 
 async def test_names_never_become_formulas(plant: Plant) -> None:

@@ -62,9 +62,9 @@ async def test_two_orders_side_by_side_are_eight_hours_and_three_late_lines_of_a
     await phone.tell(*(late(plant, orders[2], begin + 8 * HOUR, begin + 20 * HOUR, good) for good in "123"))
     desk = await Desk(plant).sign_in("planner")
     rows = await sheet(desk, "wages", plant.house.calendar.day(plant.now)[:7])
-    assert sum(float(row["生产(分)"]) for row in rows) == 20 * 60
-    assert sum(float(row["同时做别的(分)"]) for row in rows) == 8 * 60 + 24 * 60
-    by_order = {row["编号"] if "编号" in row else row["工单"]: float(row["生产(分)"]) for row in rows}
+    assert sum(float(row["生产（分）"]) for row in rows) == 20 * 60
+    assert sum(float(row["同时做别的（分）"]) for row in rows) == 8 * 60 + 24 * 60
+    by_order = {row["编号"] if "编号" in row else row["工单"]: float(row["生产（分）"]) for row in rows}
     assert max(by_order.values()) <= 12 * 60
 
 
@@ -74,7 +74,7 @@ async def test_hours_told_by_their_beginning_alone_are_shared_too(plant: Plant) 
     await phone.tell(late(plant, orders[0], begin, plant.now), plant.finish(orders[1], "4", worked_from=begin))
     desk = await Desk(plant).sign_in("planner")
     rows = await sheet(desk, "wages", plant.house.calendar.day(plant.now)[:7])
-    assert sorted(float(row["生产(分)"]) for row in rows) == [90, 90]
+    assert sorted(float(row["生产（分）"]) for row in rows) == [90, 90]
 
 
 async def test_a_closed_month_is_the_same_bytes_whatever_is_renamed_or_taken_back(plant: Plant) -> None:
@@ -113,7 +113,7 @@ async def test_work_of_a_closed_month_that_is_typed_in_late_is_an_adjustment_wit
     await phone.tell(late(plant, order, begin, begin + HOUR, "7"))
     assert (await desk.get(f"/office/reports/wages.csv?period={old[:7]}")).content == before
     (row,) = await sheet(desk, "wages", plant.house.calendar.day(plant.now)[:7])
-    assert (row["合格"], row["生产(分)"], row["调整"], row["原日期"]) == ("7", "60", "1", old)
+    assert (row["合格"], row["生产（分）"], row["调整"], row["原日期"]) == ("7", "60", "1", old)
 
 
 async def test_an_hour_that_a_closed_month_has_given_is_not_given_again(plant: Plant) -> None:
@@ -129,7 +129,7 @@ async def test_an_hour_that_a_closed_month_has_given_is_not_given_again(plant: P
     new = plant.house.calendar.day(plant.now)[:7]
 
     async def minutes() -> float:
-        return sum(float(row["生产(分)"]) for row in await sheet(desk, "wages", new))
+        return sum(float(row["生产（分）"]) for row in await sheet(desk, "wages", new))
 
     await phone.tell(late(plant, orders[2], begin + 2 * HOUR, begin + 6 * HOUR))
     assert await minutes() == 2 * 60, "from two to four hours it is paid already"
@@ -153,7 +153,7 @@ async def test_a_night_over_the_end_of_a_closed_month_and_an_hour_that_is_free_a
     assert (await desk.post("/office/reports/2026-09/lock")).status_code == 303
 
     async def minutes(month: str) -> float:
-        return sum(float(row["生产(分)"]) for row in await sheet(desk, "wages", month))
+        return sum(float(row["生产（分）"]) for row in await sheet(desk, "wages", month))
 
     async def void(order: str, line: Line) -> None:
         body = r.Decide(recorder=plant.planner, home=order, target=line.envelope.id, answer="void")
@@ -185,7 +185,7 @@ async def test_a_start_that_was_moved_brings_its_time_and_no_span_begins_before_
     assert [(one.result, one.reason) for one in told] == [("accepted", ""), *[("review", "span_unreasonable")] * 2]
     desk = await Desk(plant).sign_in("planner")
     (row,) = await sheet(desk, "wages", plant.house.calendar.shift_day(plant.now - HOUR)[:7])
-    assert float(row["生产(分)"]) == 4 * 60
+    assert float(row["生产（分）"]) == 4 * 60
 
 
 async def test_the_plant_says_how_long_a_piece_of_work_can_be(database_url: str, tmp_path: Path) -> None:
@@ -196,7 +196,7 @@ async def test_the_plant_says_how_long_a_piece_of_work_can_be(database_url: str,
         assert [(one.result, one.reason) for one in told] == [("accepted", ""), ("review", "span_unreasonable")]
         desk = await Desk(plant).sign_in("planner")
         rows = await sheet(desk, "wages", plant.house.calendar.shift_day(plant.now - 2 * HOUR)[:7])
-        assert sum(float(row["生产(分)"]) for row in rows) == 30 * 60
+        assert sum(float(row["生产（分）"]) for row in rows) == 30 * 60
 
 
 async def test_pieces_told_in_another_unit_than_the_order_s_wait_for_a_person(plant: Plant) -> None:
@@ -228,7 +228,7 @@ async def test_what_is_taken_back_takes_no_share_and_takes_away_no_more_than_was
         await plant.office.tell(r.Decide(recorder=plant.planner, home=orders[number], target=target, answer="void"))
 
     async def minutes(period: str) -> float:
-        return sum(float(row["生产(分)"]) for row in await sheet(desk, "wages", period))
+        return sum(float(row["生产（分）"]) for row in await sheet(desk, "wages", period))
 
     desk = await Desk(plant).sign_in("planner")
     old = plant.house.calendar.shift_day(begin)[:7]

@@ -1,0 +1,253 @@
+"""Real hands: nothing that was chosen, typed or shown for one thing acts on another, and nothing moves under a finger."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Playwright
+
+from scripts.kit.floor import Floor
+from scripts.kit.hand import Hand
+from sync import codes
+from tests.browser.acts import ready, saved, stored, typed, with_lead
+
+STEPS = ((10, "下料", "冲压"), (20, "折弯", "冲压"), (30, "焊接", "冲压"))
+
+
+def bodies(hand: Hand, kind: str) -> list[dict[str, Any]]:
+    """Return what this device said of a kind, oldest first."""
+    kept = [json.loads(one["line"]["body"]) for one in sorted(hand.kept(), key=lambda one: one["seq"])]
+    return [body for body in kept if body["kind"] == kind]
+
+
+def keys(hand: Hand) -> dict[str, tuple[int, int]]:
+    """Return where the keys and the button that ends a form stand."""
+    found: dict[str, tuple[int, int]] = {}
+    for selector in ("[data-key='1']", "[data-key='5']", "[data-key='0']", ".pad .primary .big"):
+        box = hand.page.locator(selector).first.bounding_box()
+        assert box is not None, selector
+        found[selector] = round(box["x"]), round(box["y"])
+    return found
+
+
+def test_what_was_chosen_for_one_order_does_not_act_on_the_next(
+    floor: Floor, playwright: Playwright, tmp_path: Path
+) -> None:
+    hand, _ = ready(floor, playwright, tmp_path)
+    first, second = floor.release("GD-A", STEPS), floor.release("GD-B", STEPS)
+    strict = floor.release("GD-C", STEPS, gate="strict")
+    hand.page.wait_for_selector(f"[data-order={strict}]")
+    machine = codes.key(codes.Kind.MACHINE, b"\x31" * 7)
+    hand.scan(first)
+    hand.scan(machine)
+    hand.page.wait_for_selector("#machine")
+    hand.tap("[data-step='30']")
+    hand.scan(second)
+    hand.page.wait_for_selector("h1:has-text('GD-B')")
+    assert hand.page.get_attribute("[aria-current=step]", "data-step") == "10"
+    assert hand.page.query_selector("#machine") is None, "it was scanned for the other one"
+    hand.tap("#primary")
+    saved(hand)
+    hand.scan(strict)
+    hand.tap("[data-step='30']")
+    hand.tap("#primary")
+    hand.page.wait_for_selector(".sheet")
+    hand.scan(first)
+    hand.page.wait_for_selector("h1:has-text('GD-A')")
+    assert hand.page.query_selector(".sheet") is None, "what was asked for the other order is asked no more"
+    hand.tap("[data-step='20']")
+    hand.page.wait_for_timeout(1_600)  # before, it is the same scan twice
+    hand.scan(first)
+    hand.page.wait_for_selector("[aria-current=step][data-step='10']")
+    unknown, other = (codes.key(codes.Kind.WORK_ORDER, bytes([n]) * 7) for n in (7, 8))
+    hand.scan(unknown)
+    typed(hand, "45")
+    hand.scan(other)
+    hand.page.wait_for_selector(f"h1:has-text('{other[-4:]}')")
+    assert hand.page.inner_text(".typed") == "–"
+    (start,) = bodies(hand, "start")
+    assert (start["order"], start["operation"], start.get("machine")) == (second, 10, None)
+    assert hand.problems == []
+    hand.close()
+
+
+def test_what_was_typed_for_one_card_is_not_said_of_another(
+    floor: Floor, playwright: Playwright, tmp_path: Path
+) -> None:
+    hand, order = ready(floor, playwright, tmp_path)
+    one, two = (codes.key(codes.Kind.CARD, bytes([n]) * 7) for n in (1, 2))
+    hand.page.evaluate(f"location.hash = '#/report/{order}?op=10&card={one}'")
+    hand.page.wait_for_selector("#submit")
+    typed(hand, "7")
+    hand.page.evaluate(f"location.hash = '#/report/{order}?op=10&card={two}'")
+    hand.page.wait_for_function("document.querySelector('[data-quantity=good] b').textContent !== '7'")
+    assert hand.page.query_selector("#draft") is None
+    hand.close()
+
+
+def test_a_draft_says_from_when_it_is_and_the_first_digit_replaces_it(
+    floor: Floor, playwright: Playwright, tmp_path: Path
+) -> None:
+    hand, order = ready(floor, playwright, tmp_path)
+    where = f"location.hash = '#/report/{order}?op=10'"
+    hand.page.evaluate(where)
+    hand.page.wait_for_selector("#submit")
+    typed(hand, "13")
+    hand.page.evaluate("location.hash = '#/station'")
+    hand.page.wait_for_selector("[data-screen=station]")
+    hand.page.evaluate(where)
+    hand.page.wait_for_selector("#draft:has-text('还没提交')")
+    assert hand.page.inner_text("[data-quantity=good] b") == "13"
+    typed(hand, "95")
+    assert hand.page.inner_text("[data-quantity=good] b") == "95", "not 1395, and the second digit is added"
+    hand.page.evaluate("location.hash = '#/station'")
+    hand.page.wait_for_selector("[data-screen=station]")
+    hand.page.evaluate(where)
+    hand.tap("#draft-discard")
+    hand.page.wait_for_function("document.querySelector('[data-quantity=good] b').textContent !== '95'")
+    hand.page.evaluate("location.hash = '#/station'")
+    hand.page.wait_for_selector("[data-screen=station]")
+    hand.page.evaluate(where)
+    hand.page.wait_for_selector("#submit")
+    assert hand.page.query_selector("#draft") is None, "thrown away is thrown away"
+    hand.close()
+
+
+@pytest.mark.parametrize(
+    "size", [(360, 560), (360, 740), (740, 360), (480, 800)], ids=lambda size: f"{size[0]}x{size[1]}"
+)
+def test_no_key_moves_under_a_finger_and_every_key_is_to_be_seen(
+    floor: Floor, playwright: Playwright, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    hand, order = ready(floor, playwright, tmp_path, size={"width": size[0], "height": size[1]})
+    hand.page.evaluate(f"location.hash = '#/report/{order}?op=10'")
+    hand.page.wait_for_selector("#submit")
+    before = keys(hand)
+    bottom = hand.page.locator(".pad").bounding_box()
+    assert bottom is not None
+    assert bottom["y"] + bottom["height"] <= size[1] + 1, "the last key and the button are within the screen"
+    hand.tap("[data-quantity=scrap]")
+    typed(hand, "2")
+    hand.page.wait_for_selector("[data-chip=size]")
+    assert keys(hand) == before, "reasons appeared"
+    hand.tap("[data-chip=size]")
+    hand.page.wait_for_selector("[data-chip=work]")
+    assert keys(hand) == before, "and folded"
+    typed(hand, "5")
+    assert hand.page.inner_text("[data-quantity=scrap] b") == "25", "not what lay where the key had been"
+    hand.page.evaluate(f"location.hash = '#/scrap/{order}?op=10'")
+    hand.page.wait_for_selector("#scrap-save")
+    before = keys(hand)
+    hand.tap("[data-chip=size]")
+    typed(hand, "1")
+    assert keys(hand) == before
+    assert hand.problems == []
+    hand.close()
+
+
+def test_a_second_tap_takes_nothing_back(floor: Floor, playwright: Playwright, tmp_path: Path) -> None:
+    hand, order = ready(floor, playwright, tmp_path)
+    hand.scan(order)
+    box = hand.page.locator("#primary").bounding_box()
+    assert box is not None
+    for part in (0.1, 0.5, 0.9):
+        x, y = box["x"] + box["width"] * part, box["y"] + box["height"] / 2
+        hand.page.touchscreen.tap(x, y)
+        hand.page.touchscreen.tap(x, y)
+        hand.page.wait_for_selector("#done #undo:enabled")
+        hand.page.touchscreen.tap(x, y)
+        hand.page.wait_for_timeout(300)
+        assert bodies(hand, "void") == [], "a slow second tap, too: taking back stands elsewhere"
+        hand.page.evaluate(f"location.hash = '#/order/{order}'")
+        hand.page.wait_for_selector("#primary")
+        if part < 0.9:
+            break  # the work goes on now: the button reports
+    assert len(bodies(hand, "start")) == 1
+    hand.close()
+
+
+def test_a_badge_takes_no_session_while_something_is_asked(
+    floor: Floor, playwright: Playwright, tmp_path: Path
+) -> None:
+    with_lead(floor)
+    floor.enlist("李四")
+    hand, _ = ready(floor, playwright, tmp_path)
+    flow = floor.release("GD-3", STEPS)
+    hand.page.wait_for_selector(f"[data-order={flow}]")
+    hand.scan(flow)
+    hand.tap("[data-step='20']")
+    hand.tap("#primary")
+    hand.page.wait_for_selector("#go-on")
+    hand.scan(floor.people["李四"])
+    hand.page.wait_for_selector(".said.wrong")
+    hand.page.wait_for_selector("#who:has-text('张三')")
+    hand.tap("#go-on")
+    saved(hand)
+    assert [body["person"] for body in bodies(hand, "start")] == [floor.people["张三"]]
+    hand.page.evaluate(f"location.hash = '#/scrap/{flow}?op=10'")
+    hand.page.wait_for_selector("#scrap-save")
+    typed(hand, "3")
+    hand.scan(floor.people["李四"])
+    hand.page.wait_for_selector("#switch-now")
+    hand.page.wait_for_selector("#who:has-text('张三')")
+    hand.close()
+
+
+def test_a_year_typed_digit_by_digit_and_a_broken_draft_keep_no_screen_from_opening(
+    floor: Floor, playwright: Playwright, tmp_path: Path
+) -> None:
+    hand, order = ready(floor, playwright, tmp_path)
+    page = hand.page
+    page.evaluate("location.hash = '#/late'")
+    page.wait_for_selector("#late-from")
+    for value in ("0002-11-25T08:00", "0020-11-25T08:00", "0202-11-25T08:00", "2026-11-25T08:00"):
+        page.fill("#late-from", value)
+        assert page.is_visible("#late-save"), value
+    page.fill("#late-from", "0002-11-25T08:00")
+    page.reload()
+    page.wait_for_selector("#late-from")
+    me = floor.people["张三"]
+    page.evaluate(
+        """([name, value]) => new Promise((resolve) => {
+          const opening = indexedDB.open('baogong', 1);
+          opening.onsuccess = () => {
+            const writing = opening.result.transaction('notes', 'readwrite');
+            writing.objectStore('notes').put(value, name);
+            writing.oncomplete = () => { opening.result.close(); resolve(); };
+          };
+        })""",
+        [f"draft late {me}", {"at": floor_now(), "value": {"from": "", "to": "", "reason": "", "rows": [None]}}],
+    )
+    page.reload()
+    page.wait_for_selector("#broken")
+    page.evaluate(f"location.hash = '#/order/{order}'")
+    page.wait_for_selector("#primary")
+    page.evaluate("location.hash = '#/late'")
+    page.wait_for_selector("#late-save")
+    assert hand.kept() == []
+    hand.close()
+
+
+def floor_now() -> int:
+    """Return the time in milliseconds."""
+    from scripts.kit.floor import now
+
+    return now()
+
+
+def test_one_word_at_a_time_of_the_last_act(floor: Floor, playwright: Playwright, tmp_path: Path) -> None:
+    hand, order = ready(floor, playwright, tmp_path)
+    hand.page.wait_for_timeout(400)  # what follows a scan at once is its ending
+    damaged = codes.write(order)[:-1] + ("0" if codes.write(order)[-1] != "0" else "1")
+    hand.wedge(damaged)
+    hand.page.wait_for_selector(".said.wrong")
+    hand.page.evaluate(f"location.hash = '#/order/{order}'")
+    hand.tap("#primary")
+    hand.page.wait_for_selector("#done")
+    assert hand.page.query_selector(".said.wrong") is None
+    hand.wedge(damaged)
+    hand.page.wait_for_selector(".said.wrong")
+    assert hand.page.query_selector("#done") is None
+    assert [one["body"]["kind"] for one in stored(floor) if one["body"]["kind"] == "start"] in ([], ["start"])
+    hand.close()
