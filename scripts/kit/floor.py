@@ -79,14 +79,19 @@ class Floor:
     def release(
         self,
         number: str,
-        steps: Sequence[tuple[int, str, str]] = ((10, "下料", "冲压"), (20, "折弯", "冲压")),
+        steps: Sequence[tuple[int, str, str] | r.Operation] = ((10, "下料", "冲压"), (20, "折弯", "冲压")),
         **more: Any,
     ) -> str:
         """Release an order; return its key."""
         key = str(more.pop("key", "") or new_key(self.draw, "W"))
         told: dict[str, Any] = {"quantity": "100", "gate": "flow"} | more
         gate = told.pop("gate")
-        routing = tuple(r.Operation(number=n, name=name, work_center=center, gate=gate) for n, name, center in steps)
+        routing = tuple(
+            one
+            if isinstance(one, r.Operation)
+            else r.Operation(number=one[0], name=one[1], work_center=one[2], gate=gate)
+            for one in steps
+        )
         body = r.Release(
             recorder=self.planner,
             order=key,

@@ -72,9 +72,10 @@ class Pause(_Work, tag_field="kind", tag="pause", frozen=True, kw_only=True):
 
 
 class Finish(_Pieces, tag_field="kind", tag="finish", frozen=True, kw_only=True):
-    """报工: ends the session of the start it names and adds quantities."""
+    """报工: ends the session of the start it names and adds quantities; `passed` is the gate of one that had no start."""
 
     start: Id | None = None
+    passed: Passed | None = None
     work: WorkKind = "production"
     untouched: bool = False
     operation_done: bool = False

@@ -61,7 +61,7 @@ export function Material() {
       person: me,
       item: chosen,
       quantity: canonicalQuantity(quantity),
-      unit: line?.unit ?? "pcs",
+      unit: line?.unit ?? "",
       ...(lot ? { lot } : {}),
       ...(slip ? { slip } : {}),
       ...(photos.length ? { photos } : {}),
@@ -85,7 +85,7 @@ export function Material() {
           </p>
           <Keypad value={quantity} decimals={3} set={(value) => change({ quantity: value })} touch={() => form.touch("quantity")} />
           <div class="primary">
-            <Button kind="go" big id="material-save" disabled={!chosen || Number(quantity || "0") <= 0} onTap={() => void save()}>
+            <Button kind="go" big id="material-save" disabled={(!chosen && !lot) || Number(quantity || "0") <= 0} onTap={() => void save()}>
               {t("report.save")}
             </Button>
           </div>

@@ -4,9 +4,6 @@ import { keyOf } from "../sync/codes.ts";
 import type { CardKey, OrderKey } from "../sync/agreed.ts";
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { lastHeard } from "../queue/sender.ts";
-import { tell } from "../scan/feedback.ts";
-import { advise, type Advice } from "../sync/gates.ts";
 import type { Passed } from "../sync/records.ts";
 import { written } from "../sync/quantity.ts";
 import { done as isDone, received } from "../sync/rules/flow.ts";
@@ -15,16 +12,16 @@ import { passedOn, processed } from "../sync/state.ts";
 import { kept, nameOf, stateOf } from "../world/known.ts";
 import { commit } from "../ui/saying.ts";
 import { holdMachine, machineAt, myself } from "../world/session.ts";
-import { isHere, left, said, sessionOn, stepHere, type Step, stepName } from "../world/work.ts";
-import { Button, Card, Empty, Screen, Sheet } from "../ui/parts.tsx";
+import { isHere, left, outstandingAt, NOTHING_OUTSTANDING, said, sessionOn, stepHere, type Step, stepName } from "../world/work.ts";
+import { Button, Card, Empty, Screen } from "../ui/parts.tsx";
 import { Keypad } from "../ui/keypad.tsx";
 import { go, orderHere, route } from "../ui/route.ts";
 import { Buttons } from "../ui/screens.tsx";
-import { clockTime } from "../words/times.ts";
 import { t, tOf } from "../words/words.ts";
+import { useGate } from "./gate.tsx";
 import { Machine } from "./machine.tsx";
+import { resume } from "./pause.tsx";
 import { RecordLine } from "./recordLine.tsx";
-import { LeadPin } from "./sign.tsx";
 
 const NEWEST = 8;
 
@@ -47,7 +44,6 @@ export function nothingHere(state: State): string {
 
 function Known({ state, plan, card }: { state: State; plan: Plan; card: CardKey | "" }) {
   const chosen = useSignal<number | null>(null);
-  const gate = useSignal<Advice | null>(null);
   const me = myself();
   const machine = machineAt(state.order);
   useEffect(() => holdMachine(state.order), [state.order]);
@@ -59,7 +55,6 @@ function Known({ state, plan, card }: { state: State; plan: Plan; card: CardKey 
 
   async function start(passed?: Passed): Promise<void> {
     if (step === null) return;
-    gate.value = null;
     const body = {
       ...said("start", state.order),
       order: state.order,
@@ -72,15 +67,9 @@ function Known({ state, plan, card }: { state: State; plan: Plan; card: CardKey 
     await commit([body], { title: t("done.started"), lines: [`${plan.number} · ${step.number} ${step.name}`] });
   }
 
-  function tryToStart(): void {
-    if (step === null) return;
-    const advice = advise(state, step.number, lastHeard());
-    if (advice.level === "go") void start();
-    else {
-      gate.value = advice;
-      tell(advice.level === "stop" ? "wrong" : "duplicate", tOf("advice", advice.reason));
-    }
-  }
+  const gate = useGate(state.order, step?.number ?? 0, start);
+  const outstanding = step === null ? NOTHING_OUTSTANDING : outstandingAt(state, step.number);
+  const isDead = plan.status !== "released";
 
   return (
     <Screen title={plan.number || t("order.title")}>
@@ -124,16 +113,35 @@ function Known({ state, plan, card }: { state: State; plan: Plan; card: CardKey 
         ))}
       </ol>
       <div class="primary">
+        {open?.paused ? (
+          <Button kind="go" big id="primary" onTap={() => void resume(open)}>
+            {t("do.resume")} · {open.operation} {stepName(state.order, open.operation)}
+          </Button>
+        ) : null}
         {open !== null ? (
-          <Button kind="go" big id="primary" onTap={() => report(open.operation, open.id)}>
+          <Button
+            kind={open.paused ? "plain" : "go"}
+            big={!open.paused}
+            id={open.paused ? "report-paused" : "primary"}
+            onTap={() => report(open.operation, open.id)}
+          >
             {t("do.report")} · {open.operation} {stepName(state.order, open.operation)}
           </Button>
-        ) : step === null ? null : (
-          <Button kind={nothing ? "look" : "go"} big id="primary" onTap={tryToStart}>
+        ) : step === null || isDead ? null : step.partner ? (
+          <Button
+            kind="go"
+            big
+            id="primary"
+            onTap={() => go("outside", state.order, { op: String(step.number), kind: outstanding.outside > 0 ? "take_back" : "send_out" })}
+          >
+            {t(outstanding.outside > 0 ? "kind.take_back" : "kind.send_out")} · {step.number} {step.name}
+          </Button>
+        ) : (
+          <Button kind={nothing ? "look" : "go"} big id="primary" onTap={gate.pass}>
             {t("do.start")} · {step.number} {step.name}
           </Button>
         )}
-        {open === null && step !== null ? (
+        {open === null && step !== null && !step.partner ? (
           <Button id="report-only" onTap={() => report(step.number)}>
             {t("do.reportLeft", { n: written(left(state, step.number)) })}
           </Button>
@@ -144,21 +152,40 @@ function Known({ state, plan, card }: { state: State; plan: Plan; card: CardKey 
           <Buttons on="working" what={{ order: state.order, card, operation: open.operation, start: open.id, paused: open.paused }} />
         </div>
       ) : null}
+      <Outstanding state={state} />
       <div class="pair wrap" id="actions">
         <Buttons on="order" what={{ order: state.order, card, operation: step?.number, start: "", paused: false }} />
       </div>
       <h2>{t("order.said")}</h2>
       <Said order={state.order} />
-      {gate.value === null ? null : (
-        <Gate
-          advice={gate.value}
-          close={() => {
-            gate.value = null;
-          }}
-          pass={start}
-        />
-      )}
+      {gate.sheet}
     </Screen>
+  );
+}
+
+/** What waits for a person's word or hands at any operation, each with the screen that empties it. */
+function Outstanding({ state }: { state: State }) {
+  const found = Object.keys(state.operations).flatMap((place) => {
+    const operation = Number(place);
+    const { hold, rework } = outstandingAt(state, operation);
+    const of = (name: string, size: number) => (size > 0 ? [{ name, operation, size }] : []);
+    return [...of("inspect", hold), ...of("rework", rework)];
+  });
+  if (found.length === 0) return null;
+  return (
+    <div class="stack" id="outstanding">
+      {found.map(({ name, operation, size }) => (
+        <Button
+          key={`${name} ${operation}`}
+          kind="look"
+          id={`${name}-${operation}`}
+          onTap={() => go(name, state.order, { op: String(operation) })}
+        >
+          {t(name === "inspect" ? "outstanding.inspect" : "outstanding.rework", { n: written(size) })} · {operation}{" "}
+          {stepName(state.order, operation)}
+        </Button>
+      ))}
+    </div>
   );
 }
 
@@ -189,25 +216,6 @@ function RailStep({ one, state, plan, now, choose }: { one: Step; state: State; 
         </span>
       </button>
     </li>
-  );
-}
-
-/** What the phone advises before the work: a warning takes one tap, a stop takes a lead's PIN. */
-function Gate({ advice, close, pass }: { advice: Advice; close: () => void; pass: (passed: Passed) => Promise<void> }) {
-  return (
-    <Sheet title={tOf("advice", advice.reason)} close={close}>
-      <p class="lead">{t("gate.asOf", { time: advice.as_of ? clockTime(advice.as_of) : "–" })}</p>
-      {advice.level === "warn" ? (
-        <Button kind="look" big id="go-on" onTap={() => void pass({ advice: "warn", reason: advice.reason })}>
-          {t("gate.goOn")}
-        </Button>
-      ) : (
-        <>
-          <p class="lead">{t("gate.call")}</p>
-          <LeadPin right={(lead) => void pass({ advice: "stop", reason: advice.reason, opened_by: lead.person })} />
-        </>
-      )}
-    </Sheet>
   );
 }
 
@@ -270,6 +278,9 @@ function Unknown({ order, card }: { order: OrderKey; card: CardKey | "" }) {
           </Button>
         </div>
       </Card>
+      <div class="pair wrap" id="actions">
+        <Buttons on="order" what={{ order, card, operation: number || undefined, start: "", paused: false }} />
+      </div>
       <Said order={order} />
     </Screen>
   );

@@ -2,11 +2,17 @@
 
 import { commit } from "../ui/saying.ts";
 import { myself } from "../world/session.ts";
-import { openSessions, orderName, said } from "../world/work.ts";
+import { openSessions, orderName, said, type OpenSession } from "../world/work.ts";
 import { Button, Screen } from "../ui/parts.tsx";
 import { back, orderHere, route } from "../ui/route.ts";
 import { t } from "../words/words.ts";
 import { reasons } from "../words/reasons.ts";
+
+/** Go on with a session that rests; say whether that was saved. */
+export async function resume(one: OpenSession): Promise<boolean> {
+  const body = { ...said("start", one.order), order: one.order, operation: one.operation, person: one.person, resumes: one.word };
+  return (await commit([body], { title: t("done.resumed"), lines: [orderName(one.order)] })) !== null;
+}
 
 export function Pause() {
   const me = myself();
@@ -30,15 +36,14 @@ export function Pause() {
     if (await commit([body], { title: t("done.paused"), lines: [orderName(order)] })) back();
   }
 
-  async function resume(): Promise<void> {
-    const body = { ...said("start", order), order, operation, person: me, resumes: open?.word ?? start };
-    if (await commit([body], { title: t("done.resumed"), lines: [orderName(order)] })) back();
+  async function goOn(): Promise<void> {
+    if (open !== undefined && (await resume(open))) back();
   }
 
   return (
     <Screen title={`${paused ? t("do.resume") : t("do.pause")} · ${orderName(order)}`}>
       {paused ? (
-        <Button kind="go" big id="resume" onTap={() => void resume()}>
+        <Button kind="go" big id="resume" onTap={() => void goOn()}>
           {t("do.resume")}
         </Button>
       ) : (

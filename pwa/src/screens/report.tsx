@@ -3,19 +3,22 @@
 import { keyOf } from "../sync/codes.ts";
 import type { OrderKey } from "../sync/agreed.ts";
 import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { thousandths, written } from "../sync/quantity.ts";
-import type { Body } from "../sync/records.ts";
+import type { Proposal } from "../sync/gates.ts";
+import type { Body, Passed } from "../sync/records.ts";
+import type { State } from "../sync/state.ts";
 import { useForm } from "../ui/draft.ts";
 import { device, nameOf, stateOf } from "../world/known.ts";
 import { commit } from "../ui/saying.ts";
 import { holdMachine, machineAt, signOut, myself } from "../world/session.ts";
-import { crewOf, left, openSessions, orderName, proposal, said, sessionOn, stepName } from "../world/work.ts";
+import { crewOf, left, openSessions, orderName, outstandingAt, proposal, said, sessionOn, stepName } from "../world/work.ts";
 import { Button, Card, Chips, DraftNote, Screen } from "../ui/parts.tsx";
 import { canonicalQuantity, Keypad } from "../ui/keypad.tsx";
 import { go, orderHere, route } from "../ui/route.ts";
 import { t } from "../words/words.ts";
 import { reasons, stillOffered } from "../words/reasons.ts";
+import { useGate } from "./gate.tsx";
 import { Machine } from "./machine.tsx";
 import { PhotoRow } from "./photos.tsx";
 
@@ -47,16 +50,17 @@ function Form({ order, operation }: { order: OrderKey; operation: number }) {
   const me = myself();
   const card = keyOf("C", more["card"] ?? "");
   const named = openSessions.value.find((one) => one.id === more["start"]);
-  const start = named?.person === me ? named.id : (sessionOn(order, me, operation)?.id ?? "");
-  const name = `report ${me} ${order} ${operation} ${card} ${start}`;
+  const isRework = (named?.work ?? more["work"]) === "rework";
+  const start = named?.person === me ? named.id : (sessionOn(order, me, operation, isRework ? "rework" : "production")?.id ?? "");
+  const name = `report ${me} ${order} ${operation} ${card} ${start}${isRework ? " rework" : ""}`;
   const form = useForm<Typed>(name, NOTHING);
   const { typed, change, forget } = form;
   const field = useSignal<Name>("good");
   const machine = machineAt(order);
   useEffect(() => holdMachine(order), [order]);
   const state = stateOf(order);
-  const scale = state?.plan?.item.scale ?? 0;
-  const offer = proposal(order, operation, me, card || null);
+  const scale = state?.plan?.item.scale ?? 3;
+  const offer = isRework ? reworkOffer(state, operation) : proposal(order, operation, me, card || null);
   const { values, cause } = typed.value;
   const reason = stillOffered("scrap", typed.value.reason);
 
@@ -67,18 +71,23 @@ function Form({ order, operation }: { order: OrderKey; operation: number }) {
   const good = untouched ? offered : amount("good");
   const isTyped = values.good !== undefined || bad > 0;
   const needsReason = amount("scrap") > 0 && !reason;
+  const why = useRef<HTMLDivElement>(null);
+  const showWhy = (): void => why.current?.scrollIntoView({ block: "nearest" });
+  useEffect(showWhy, [needsReason]);
   const total = good + bad;
-  const remains = state?.plan ? left(state, operation) : null;
+  const remains = !state?.plan ? null : isRework ? outstandingAt(state, operation).rework : left(state, operation);
   const over = remains !== null && total > remains;
   const shown = (of: Name): string => (of === "good" && untouched ? written(offered) : (values[of] ?? ""));
 
-  async function submit(): Promise<void> {
+  async function submit(passed?: Passed): Promise<void> {
     const body: Body = {
       ...said("finish", order),
       order,
       operation,
       person: me,
       ...(start ? { start } : {}),
+      ...(passed ? { passed } : {}),
+      ...(isRework ? { work: "rework" as const } : {}),
       ...(card ? { card } : {}),
       good: written(good),
       scrap: written(amount("scrap")),
@@ -105,9 +114,10 @@ function Form({ order, operation }: { order: OrderKey; operation: number }) {
     go("station", "", {}, true);
   }
 
+  const gate = useGate(order, operation, submit);
   return (
     <Screen
-      title={`${orderName(order)} · ${operation} ${stepName(order, operation)}`}
+      title={`${isRework ? `${t("work.rework")} · ` : ""}${orderName(order)} · ${operation} ${stepName(order, operation)}`}
       pad={
         <>
           <Keypad
@@ -117,7 +127,13 @@ function Form({ order, operation }: { order: OrderKey; operation: number }) {
             touch={() => form.touch(field.value)}
           />
           <div class="primary">
-            <Button kind="go" big id="submit" disabled={needsReason || (!isTyped && !untouched)} onTap={() => void submit()}>
+            <Button
+              kind="go"
+              big
+              id="submit"
+              disabled={!isTyped && !untouched}
+              onTap={() => (needsReason ? showWhy() : start || isRework ? void submit() : gate.pass())}
+            >
               {needsReason ? t("report.needsReason") : t("report.submit", { n: written(good) })}
             </Button>
           </div>
@@ -159,10 +175,10 @@ function Form({ order, operation }: { order: OrderKey; operation: number }) {
         />
       ) : null}
       {amount("scrap") > 0 ? (
-        <>
+        <div class="stack" ref={why}>
           <Chips title={t("report.reason")} of={reasons("scrap")} chosen={reason} choose={(code) => change({ reason: code })} folds />
           {reason ? <Chips title={t("scrap.cause")} of={causes()} chosen={cause} choose={(code) => change({ cause: code })} folds /> : null}
-        </>
+        </div>
       ) : null}
       <DraftNote of={form} />
       <Machine order={order} />
@@ -173,8 +189,15 @@ function Form({ order, operation }: { order: OrderKey; operation: number }) {
         </Button>
         <PhotoRow hashes={typed.value.photos} set={(photos) => change({ photos })} />
       </Card>
+      {gate.sheet}
     </Screen>
   );
+}
+
+/** All that waits for rework is offered. */
+function reworkOffer(state: State | null, operation: number): Proposal {
+  const waiting = state === null ? 0 : outstandingAt(state, operation).rework;
+  return { quantity: waiting || null, chips: [] };
 }
 
 export const causes = () => CAUSES.map((code) => ({ code, name: t(`cause.${code}`) }));

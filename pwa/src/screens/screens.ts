@@ -4,13 +4,16 @@ import type { ScreenOf } from "../ui/screens.tsx";
 import { Cards } from "./cards.tsx";
 import { Crew } from "./crew.tsx";
 import { Ready } from "./enrol.tsx";
+import { Inspect } from "./inspect.tsx";
 import { Late } from "./late.tsx";
 import { Material } from "./material.tsx";
 import { Order } from "./order.tsx";
+import { Outside } from "./outside.tsx";
 import { Pause } from "./pause.tsx";
 import { Queue } from "./queue.tsx";
 import { Records } from "./records.tsx";
 import { Report } from "./report.tsx";
+import { Rework } from "./rework.tsx";
 import { Scan } from "./scan.tsx";
 import { ScrapForm } from "./scrap.tsx";
 import { Me, Shift } from "./shift.tsx";
@@ -35,6 +38,7 @@ export const SCREENS: readonly ScreenOf[] = [
     form: true,
     buttons: [
       { on: "order", id: "issue", word: "kind.issue", more: () => ({ kind: "issue" }) },
+      { on: "order", id: "supplement", word: "kind.supplement", more: () => ({ kind: "supplement" }) },
       { on: "order", id: "return", word: "kind.return", more: () => ({ kind: "return" }) },
     ],
   },
@@ -50,6 +54,9 @@ export const SCREENS: readonly ScreenOf[] = [
     form: true,
     buttons: [{ on: "order", id: "scrap", word: "kind.scrap", more: ({ operation }) => ({ op: String(operation ?? "") }) }],
   },
+  { name: "inspect", show: Inspect, form: true },
+  { name: "rework", show: Rework },
+  { name: "outside", show: Outside, form: true },
   { name: "late", show: Late, buttons: [{ on: "station", id: "late", word: "late.title" }] },
   { name: "shift", show: Shift, buttons: [{ on: "station", id: "shift-end", word: "shift.title" }] },
   { name: "records", show: Records },

@@ -179,10 +179,15 @@ export function Sign() {
  * Choose a lead and take his PIN: what he says counts with a lead's rights, offline too. A badge scanned here says which
  * lead, and nothing else: the worker's session stays.
  */
-export function LeadPin({ right }: { right: (author: Author) => void }) {
+export const LeadPin = ({ right }: { right: (author: Author) => void }) => <PersonPin roles={LEADS} right={right} />;
+
+const LEADS: readonly string[] = ["lead", "planner", "admin"];
+
+/** The same for whoever has one of the roles. */
+export function PersonPin({ roles, right }: { roles: readonly string[]; right: (author: Author) => void }) {
   const lead = useSignal<PersonKey | "">("");
   const leads = [...rights.value.values()].flatMap(({ state }) =>
-    !state.revoked && state.has_pin && state.roles.some((role) => ["lead", "planner", "admin"].includes(role)) ? [state.person] : [],
+    !state.revoked && state.has_pin && state.roles.some((role) => roles.includes(role)) ? [state.person] : [],
   );
   useScans((code) => {
     if (code.kind !== "P") return false;

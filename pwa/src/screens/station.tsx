@@ -10,6 +10,7 @@ import { go } from "../ui/route.ts";
 import { Buttons } from "../ui/screens.tsx";
 import { tick } from "../ui/shell.tsx";
 import { dayOf } from "../words/times.ts";
+import { resume } from "./pause.tsx";
 import { span, t } from "../words/words.ts";
 
 const MOST = 30;
@@ -22,7 +23,7 @@ const CLASS = { late: "overdue", soon: "soon", "": "" };
 export function Station() {
   void tick.value;
   const kiosk = device.value?.kind === "kiosk";
-  const others = openSessions.value.filter((one) => one.person !== session.value?.person);
+  const others = openSessions.value.filter((one) => one.person !== session.value?.person && one.work !== "outside");
   const next = nextHere.value.slice(0, MOST);
   return (
     <Screen title={station.value || t("tab.station")} home>
@@ -83,7 +84,11 @@ function InWork({ one, whose = "" }: { one: OpenSession; whose?: string }) {
             {one.paused ? t("state.paused") : t("state.running")} {span(lasted(one))}
           </small>
         </span>
-        {whose ? null : (
+        {whose ? null : one.paused ? (
+          <Button kind="go" big onTap={() => void resume(one)}>
+            {t("do.resume")}
+          </Button>
+        ) : (
           <Button kind="go" big onTap={() => go("report", one.order, { op: String(one.operation), start: one.id })}>
             {t("do.report")}
           </Button>

@@ -95,8 +95,8 @@ interface Start extends Work { readonly kind: "start"; readonly work?: "downtime
 /** 暂停 of the session that `start` began; `after` names the last going-on its author had seen, if there was one. */
 interface Pause extends Work { readonly kind: "pause"; readonly start: Id; readonly after?: Id | null; readonly reason: string }
 
-/** 报工: ends the session of the start it names and adds quantities. */
-interface Finish extends Pieces { readonly kind: "finish"; readonly start?: Id | null; readonly work?: "downtime" | "production" | "rework" | "setup"; readonly untouched?: boolean; readonly operation_done?: boolean; readonly handover?: boolean; readonly serials?: readonly string[] }
+/** 报工: ends the session of the start it names and adds quantities; `passed` is the gate of one that had no start. */
+interface Finish extends Pieces { readonly kind: "finish"; readonly start?: Id | null; readonly passed?: Passed | null; readonly work?: "downtime" | "production" | "rework" | "setup"; readonly untouched?: boolean; readonly operation_done?: boolean; readonly handover?: boolean; readonly serials?: readonly string[] }
 
 /** 领料: material to an order, out of a bin, line-side or (转单) a slip. */
 interface Issue extends Material { readonly kind: "issue" }

@@ -21,7 +21,9 @@ export function isHere(step: Step): boolean {
 
 /** The step to offer here: the first with pieces waiting, else the first not done; null if there is none. */
 export function stepHere(state: State): Step | null {
-  const open = (state.plan?.routing ?? []).filter((step) => isHere(step) && !done(state.plan as Plan, state.operations, step.number));
+  const open = (state.plan?.routing ?? []).filter(
+    (step) => isHere(step) && !step.partner && !done(state.plan as Plan, state.operations, step.number),
+  );
   return open.find((step) => left(state, step.number) > 0) ?? open[0] ?? null;
 }
 
@@ -30,6 +32,25 @@ export function left(state: State, operation: number): number {
   if (state.plan === null) return 0;
   const here = state.operations[String(operation)];
   return Math.max(0, received(state.plan, state.operations, operation) - (here ? processed(here) : 0));
+}
+
+/** What waits at an operation: held pieces for a verdict, pieces for rework, and those that are at a partner, in thousandths. */
+export interface Waiting {
+  readonly hold: number;
+  readonly rework: number;
+  readonly outside: number;
+}
+
+export const NOTHING_OUTSTANDING: Waiting = { hold: 0, rework: 0, outside: 0 };
+
+export function outstandingAt(state: State, operation: number): Waiting {
+  const here = state.operations[String(operation)];
+  if (here === undefined) return NOTHING_OUTSTANDING;
+  return {
+    hold: Math.max(0, here.hold),
+    rework: Math.max(0, here.rework - here.redone_good - here.redone_scrap),
+    outside: Math.max(0, here.sent - processed(here)),
+  };
 }
 
 export interface OpenSession extends Session {
@@ -67,12 +88,22 @@ function waitingStarts(): OpenSession[] {
   });
 }
 
-export const mySessions = computed(() => openSessions.value.filter((one) => one.person === session.value?.person));
+export const mySessions = computed(() =>
+  openSessions.value.filter((one) => one.person === session.value?.person && one.work !== "outside"),
+);
 
-/** The open session of a person on an order, at a step if one is named; the one at work before a paused one. */
-export function sessionOn(order: OrderKey, person: PersonKey, operation?: number): OpenSession | null {
+/**
+ * The open session of a person on an order, at a step and of a kind of work if they are named; the one at work before a paused
+ * one. What was sent out is nobody's session: it is taken back.
+ */
+export function sessionOn(order: OrderKey, person: PersonKey, operation?: number, work?: "production" | "rework"): OpenSession | null {
   const found = openSessions.value.filter(
-    (one) => one.order === order && one.person === person && (operation === undefined || one.operation === operation),
+    (one) =>
+      one.order === order &&
+      one.person === person &&
+      one.work !== "outside" &&
+      (operation === undefined || one.operation === operation) &&
+      (work === undefined || (one.work === "rework") === (work === "rework")),
   );
   return found.find((one) => !one.paused) ?? found[0] ?? null;
 }
@@ -126,6 +157,17 @@ export function said<K extends Kind>(
   const who = session.value;
   if (who === null) throw new Error("nobody is signed in");
   return { kind, recorder: who.person, strength: who.strength, base: seen(order) };
+}
+
+/** The operation at which this person last said something of an order on this device; 0 if he did not. */
+export function lastStep(order: OrderKey, person: PersonKey): number {
+  let newest = { at: -1, operation: 0 };
+  for (const one of kept.value.values()) {
+    const { body } = one;
+    if ((body.kind !== "finish" && body.kind !== "start") || body.order !== order || body.person !== person) continue;
+    if (one.at > newest.at) newest = { at: one.at, operation: body.operation ?? 0 };
+  }
+  return newest.operation;
 }
 
 export const isTaken = (id: string): boolean => {
