@@ -1,6 +1,6 @@
 /** The composition root of the page: what is woken, and which screen is shown. */
 
-import { effect, signal } from "@preact/signals";
+import { effect, signal, untracked } from "@preact/signals";
 import { render } from "preact";
 import { wake } from "./queue/apply.ts";
 import { forgetOldPhotos } from "./queue/photos.ts";
@@ -20,13 +20,13 @@ import { Guarded } from "./ui/guarded.tsx";
 import { go, route, visit } from "./ui/route.ts";
 import { done } from "./ui/saying.ts";
 import { screenOf, screens } from "./ui/screens.tsx";
-import { FeedbackBar, Shell } from "./ui/shell.tsx";
+import { FeedbackBar, Shell, tick } from "./ui/shell.tsx";
 import { wakeTheme } from "./ui/theme.ts";
 import { registerWorker } from "./ui/update.ts";
 import { t, wakeLanguage } from "./words/words.ts";
 import { forgetOldDrafts } from "./world/drafts.ts";
 import { device } from "./world/known.ts";
-import { session, wakeSession } from "./world/session.ts";
+import { endStale, session, touched, wakeSession } from "./world/session.ts";
 
 const broken = signal("");
 
@@ -98,8 +98,16 @@ async function main(): Promise<void> {
   render(<App />, root);
   if (linked?.[1]) void scanned(decodeURIComponent(linked[1]), "link");
   effect(() => {
-    if (scans.value > 0) done.value = null;
+    if (scans.value === 0) return;
+    untracked(touched); // before anybody is asked what the scan means
+    done.value = null;
   });
+  effect(() => {
+    if (tick.value > 0) untracked(endStale);
+  });
+  document.addEventListener("visibilitychange", endStale);
+  document.addEventListener("pointerdown", touched, true);
+  document.addEventListener("keydown", touched, true);
   effect(() => {
     if (feedback.value !== null) done.value = null; // one word at a time, of the last act
   });

@@ -16,6 +16,19 @@ from tests.browser.acts import ready, saved, stored, typed, with_lead
 STEPS = ((10, "下料", "冲压"), (20, "折弯", "冲压"), (30, "焊接", "冲压"))
 
 
+PUT_NOTE = """([name, value]) => new Promise((resolve) => {
+  const opening = indexedDB.open('baogong', 1);
+  opening.onsuccess = () => {
+    const writing = opening.result.transaction('notes', 'readwrite');
+    const shelf = writing.objectStore('notes');
+    const asking = shelf.get(name);
+    asking.onsuccess = () => shelf.put({ ...asking.result, ...value }, name);
+    writing.oncomplete = () => { opening.result.close(); resolve(); };
+  };
+})"""
+"""Changes fields of a note that lies on the device."""
+
+
 def bodies(hand: Hand, kind: str) -> list[dict[str, Any]]:
     """Return what this device said of a kind, oldest first."""
     kept = [json.loads(one["line"]["body"]) for one in sorted(hand.kept(), key=lambda one: one["seq"])]
@@ -210,14 +223,7 @@ def test_a_year_typed_digit_by_digit_and_a_broken_draft_keep_no_screen_from_open
     page.wait_for_selector("#late-from")
     me = floor.people["张三"]
     page.evaluate(
-        """([name, value]) => new Promise((resolve) => {
-          const opening = indexedDB.open('baogong', 1);
-          opening.onsuccess = () => {
-            const writing = opening.result.transaction('notes', 'readwrite');
-            writing.objectStore('notes').put(value, name);
-            writing.oncomplete = () => { opening.result.close(); resolve(); };
-          };
-        })""",
+        PUT_NOTE,
         [f"draft late {me}", {"at": floor_now(), "value": {"from": "", "to": "", "reason": "", "rows": [None]}}],
     )
     page.reload()
@@ -259,4 +265,28 @@ def test_one_word_at_a_time_of_the_last_act(floor: Floor, playwright: Playwright
     wrong(hand, damaged)
     assert hand.page.query_selector("#done") is None
     assert [one["body"]["kind"] for one in stored(floor) if one["body"]["kind"] == "start"] in ([], ["start"])
+    hand.close()
+
+
+@pytest.mark.parametrize(("kind", "idle"), [("phone", 10 * 3600), ("kiosk", 5 * 60)])
+def test_who_left_without_signing_out_is_signed_out_and_the_next_scan_is_not_his(
+    floor: Floor, playwright: Playwright, tmp_path: Path, kind: str, idle: int
+) -> None:
+    floor.enlist("张三")
+    order = floor.release("GD-1")
+    hand = Hand(playwright, floor, tmp_path / "profile").open().enrol(kind)
+    hand.sign_in("张三")
+    hand.page.evaluate(PUT_NOTE, ["session", {"last": floor_now() - (idle - 60) * 1000}])
+    hand.page.reload()
+    hand.page.wait_for_selector("#who:has-text('张三')")
+    hand.page.evaluate(PUT_NOTE, ["session", {"last": floor_now() - (idle + 60) * 1000}])
+    hand.page.reload()
+    hand.page.wait_for_selector("#by-name")
+    hand.scan(order)
+    hand.page.wait_for_selector(".said.wrong:has-text('请先扫工牌上工')")
+    hand.sign_in("张三")
+    hand.page.evaluate(PUT_NOTE, ["session", {"since": floor_now() - 17 * 3600 * 1000}])
+    hand.page.reload()
+    hand.page.wait_for_selector("#by-name")
+    assert hand.problems == []
     hand.close()

@@ -5,13 +5,22 @@ import type { MachineKey, OrderKey, PersonKey } from "../sync/agreed.ts";
 import { note, setNote } from "../store/store.ts";
 import { pinKey } from "../sync/pins.ts";
 import { clocks, lastContact, NOTHING } from "../store/clock.ts";
-import { device, isKnown, pins, rights } from "./known.ts";
+import { device, isKnown, now, pins, rights } from "./known.ts";
 
 export interface Session {
   readonly person: PersonKey;
   readonly strength: "none" | "badge" | "pin";
   readonly proof: CryptoKey | null;
+  /** When he signed in, and when he last did anything here, in milliseconds. */
+  readonly since?: number;
+  readonly last?: number;
 }
+
+/** A shared tablet that nobody touches for so long belongs to nobody; a phone or PDA that nobody touched since the last shift, too. */
+const IDLE_MS = { kiosk: 5 * 60_000, own: 10 * 3_600_000 };
+/** Nobody works for so long on end. */
+const LONGEST_MS = 16 * 3_600_000;
+const NOTED_MS = 60_000;
 
 /** Who says something, and the key that proves it where he signed in with his PIN. */
 export interface Author {
@@ -73,6 +82,7 @@ export const author = computed((): Author | null =>
 
 export function wakeSession(): void {
   session.value = note<Session>("session") ?? null;
+  endStale();
   recent.value = note<readonly PersonKey[]>("recent") ?? [];
   station.value = note<string>("station") ?? "";
 }
@@ -131,7 +141,25 @@ export async function checkPin(person: PersonKey, pin: string): Promise<{ answer
 /** Sign in with a PIN that was checked. */
 export const signInByPin = (person: PersonKey, proof: CryptoKey): Promise<void> => begin({ person, strength: "pin", proof });
 
-async function begin(next: Session): Promise<void> {
+/** Somebody did something here: the session goes on, unless it had ended before he did. */
+export function touched(): void {
+  endStale();
+  const here = session.peek();
+  if (here === null || now() - (here.last ?? 0) < NOTED_MS) return;
+  session.value = { ...here, last: now() };
+  void setNote("session", session.value).catch(console.error);
+}
+
+/** Sign out whoever left without doing so: what comes next is not his. */
+export function endStale(): void {
+  const here = session.peek();
+  if (here === null || here.since === undefined || here.last === undefined) return;
+  const idle = device.peek()?.kind === "kiosk" ? IDLE_MS.kiosk : IDLE_MS.own;
+  if (now() - here.last > idle || now() - here.since > LONGEST_MS) void signOut().catch(console.error);
+}
+
+async function begin(who: Session): Promise<void> {
+  const next = { ...who, since: now(), last: now() };
   if (session.value?.person !== next.person) setMachine("");
   session.value = next;
   recent.value = [next.person, ...recent.value.filter((one) => one !== next.person)].slice(0, RECENT);
