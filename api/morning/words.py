@@ -38,6 +38,8 @@ MORNING: dict[str, tuple[str, str]] = {
     "morning.used_by": ("最近 {who} 在用", "last used by {who}"),
     "morning.against": ("做到 / 计划", "So far / plan"),
     "morning.nothing_made": ("没有报工", "Nothing was reported"),
+    "morning.no_devices": ("还没有绑定的设备", "no device is enrolled yet"),
+    "morning.no_orders": ("还没有工单", "There are no orders yet"),
     "morning.nobody": ("还没有员工：先导入员工", "There are no people yet: import them first"),
     "morning.more_cases": ("还有 {n} 处", "{n} more"),
     "morning.more": ("还有 {n} 张", "{n} more"),

@@ -78,7 +78,11 @@ ORDERS: dict[str, tuple[str, str]] = {
     "do.split": ("分出一张", "Split"),
     "split.quantity": ("分出数量", "Quantity of the new order"),
     "split.number": ("新工单编号", "Number of the new order"),
-    "close.ready": ("数量对上，可以结案", "Everything adds up; it can be closed"),
+    "close.ready": ("件数对上，可以结案", "The pieces add up; it can be closed"),
+    "close.material": (
+        "物料没有核对：余料、退料、报废请自己看过",
+        "Material is not checked: look at what is left, returned and scrapped yourself",
+    ),
     "close.stops": ("先处理这些，才能结案", "Settle these first, then it can be closed"),
     "close.warns": ("这些会留着，写明原因就可以结案", "These would stay; with a reason it can be closed"),
     "obstacle.open_session": ("工序 {place} 还开着，没有报工", "Operation {place} is still open, without a report"),

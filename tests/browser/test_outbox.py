@@ -31,7 +31,7 @@ def test_saved_is_said_only_after_a_durable_commit(floor: Floor, playwright: Pla
     hand.page.evaluate(f"location.hash = '#/report/{order}?op=10'")
     typed(hand, "17")
     hand.tap("#submit")
-    hand.page.wait_for_selector(".said.wrong:has-text('没有存上')")
+    hand.page.wait_for_selector(".said.wrong:has-text('没保存成功')")
     assert hand.page.locator("#done").count() == 0
     assert hand.page.inner_text("[data-quantity=good] b") == "17", "what was typed stays"
     hand.page.evaluate("window.full = false")

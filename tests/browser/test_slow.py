@@ -117,5 +117,8 @@ def test_what_is_taken_back_offline_leaves_the_sums_at_once(
     hand.close()
 
 
-HURRY = "() => { const real = AbortSignal.timeout; AbortSignal.timeout = (ms) => real.call(AbortSignal, ms / 20); }"
+HURRY = """() => {
+  const real = window.setTimeout;
+  window.setTimeout = (act, ms, ...more) => real(act, ms > 10_000 ? ms / 20 : ms, ...more);
+}"""
 """What takes a second in the test takes twenty on the floor; a request that nobody answers is a line that is too slow."""

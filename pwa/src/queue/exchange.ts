@@ -1,5 +1,6 @@
 /** Knows one request to the server: a time-out, the headers of every device, and answers that are really ours. */
 
+import { patience } from "../store/patience.ts";
 import { CONTRACT } from "../sync/envelope.ts";
 import { clocks } from "../store/clock.ts";
 import { learnWords } from "../words/words.ts";
@@ -52,12 +53,14 @@ export async function ask<T>(path: string, { method = "GET", body, type, token, 
   if (type) headers["content-type"] = type;
   let answer: Response;
   let text: string;
+  const waits = patience(ms);
   try {
-    const signal = AbortSignal.timeout(ms);
-    answer = await fetch(path, { method, headers, signal, cache: "no-store", ...(body === undefined ? {} : { body }) });
+    answer = await fetch(path, { method, headers, signal: waits.signal, cache: "no-store", ...(body === undefined ? {} : { body }) });
     text = await answer.text();
   } catch (error) {
-    throw new Away(String(error), error instanceof DOMException && error.name === "TimeoutError");
+    throw new Away(String(error), waits.isOver());
+  } finally {
+    waits.done();
   }
   if (answer.status === 204) return undefined as T;
   const json = parsed(text, answer.headers.get("content-type") ?? "");

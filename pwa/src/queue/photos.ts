@@ -1,5 +1,6 @@
 /** Knows photos: made small on the device, named by the hash of their bytes, and sent after the records. */
 
+import { patience } from "../store/patience.ts";
 import { Away, Refused } from "./exchange.ts";
 import { withStore } from "../store/store.ts";
 
@@ -41,18 +42,23 @@ export async function forgetOldPhotos(): Promise<void> {
   });
 }
 
+const PHOTO_MS = 60_000;
+
 /** Send what is not sent, one by one. One the server refuses is not tried for ever. */
 export async function sendPhotos(token: string): Promise<void> {
   const waiting = await withStore((store) => store.getAllFromIndex("photos", "sent", 0));
   for (const photo of waiting) {
+    const waits = patience(PHOTO_MS);
     const answer = await fetch(`/api/photos/${photo.hash}`, {
       method: "PUT",
       body: photo.bytes,
-      signal: AbortSignal.timeout(60_000),
+      signal: waits.signal,
       headers: { authorization: `Bearer ${token}`, "content-type": photo.type },
-    }).catch((error: unknown) => {
-      throw new Away(String(error));
-    });
+    })
+      .catch((error: unknown) => {
+        throw new Away(String(error));
+      })
+      .finally(waits.done);
     if (answer.status === 401 || answer.status === 403) throw new Refused(answer.status, "device_unknown", { en: "", zh: "" }, 0);
     if (answer.status === 204 && !answer.redirected) await withStore((store) => store.put("photos", { ...photo, sent: 1 }));
   }

@@ -14,7 +14,11 @@ const EVERY_MS = 90;
 const WIDEST = 1280;
 
 /** Show the camera in a video and tell every code once; or say why there is no camera. */
-export async function openCamera(video: HTMLVideoElement, tell: (text: string) => void): Promise<Camera | CameraProblem> {
+export async function openCamera(
+  video: HTMLVideoElement,
+  tell: (text: string) => void,
+  several: () => void,
+): Promise<Camera | CameraProblem> {
   if (!navigator.mediaDevices?.getUserMedia) return "insecure";
   let stream: MediaStream;
   try {
@@ -27,7 +31,7 @@ export async function openCamera(video: HTMLVideoElement, tell: (text: string) =
   video.srcObject = stream;
   await video.play().catch(() => undefined);
   const worker = new Worker(BAOGONG_DECODER, { type: "module" });
-  const stop = decode(video, worker, tell);
+  const stop = decode(video, worker, tell, several);
   const track = stream.getVideoTracks()[0];
   const able = (track?.getCapabilities?.() ?? {}) as { torch?: boolean };
   return {
@@ -43,15 +47,20 @@ export async function openCamera(video: HTMLVideoElement, tell: (text: string) =
 }
 
 /** One frame at a time; two different codes in one frame are not guessed between. */
-function decode(video: HTMLVideoElement, worker: Worker, tell: (text: string) => void): () => void {
-  const canvas = new OffscreenCanvas(1, 1);
+function decode(video: HTMLVideoElement, worker: Worker, tell: (text: string) => void, several: () => void): () => void {
+  const canvas = document.createElement("canvas");
   const paper = canvas.getContext("2d", { willReadFrequently: true });
   let busy = false;
   let last = { text: "", at: 0 };
   worker.onmessage = ({ data }: MessageEvent<Found>) => {
     busy = false;
     const [text, other] = [...new Set(data.texts)];
-    if (text === undefined || other !== undefined) return;
+    if (text === undefined) return;
+    if (other !== undefined) {
+      if (performance.now() - last.at > 2000) several();
+      last = { text: "", at: performance.now() };
+      return;
+    }
     if (text === last.text && performance.now() - last.at < 2000) {
       last.at = performance.now();
       return;

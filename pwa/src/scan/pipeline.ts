@@ -7,6 +7,7 @@ import { signal } from "@preact/signals";
 import { Damaged, parse, type Code } from "../sync/codes.ts";
 import { enrolCode } from "./enrolCode.ts";
 import { t } from "../words/words.ts";
+import { looksLike } from "./foreign.ts";
 import { tell } from "./feedback.ts";
 
 export type Source = "wedge" | "camera" | "typed" | "link";
@@ -41,6 +42,13 @@ export function whenEnrolling(take: ((code: string) => void) | null): void {
   enrolling = take;
 }
 
+/** Takes what is no code of ours but means something all the same, such as an order's number; or says false. */
+let named: (text: string) => boolean | Promise<boolean> = () => false;
+
+export function whenNamed(take: typeof named): void {
+  named = take;
+}
+
 /** Something was done with the last scan: the same code again is meant. */
 export function forgetLast(): void {
   last = { key: "", at: -Infinity };
@@ -61,7 +69,8 @@ async function handle(text: string, source: Source, at: number): Promise<void> {
     found = parse(text);
   } catch (error) {
     if (!(error instanceof Damaged)) throw error;
-    return tell("wrong", t("scan.damaged"));
+    if (await named(text)) return;
+    return tell("wrong", t(`looks.${looksLike(text)}`));
   }
   const again = found.key === last.key && at - last.at < AGAIN_MS;
   last = { key: found.key, at };

@@ -10,6 +10,8 @@ import { scanned } from "./pipeline.ts";
 const ABANDON_MS = 15_000;
 const BURST_MS = 60;
 const SHORTEST = 12;
+/** An order's own number as a barcode, with its ending. */
+const SHORTEST_NUMBER = 4;
 const GAP_MS = 300;
 const ENDING_MS = 300;
 
@@ -59,7 +61,7 @@ function onKey(event: KeyboardEvent): void {
     if (event.timeStamp - completedAt < ENDING_MS) {
       event.preventDefault();
       event.stopPropagation();
-    } else if (typed.length >= SHORTEST && isBurst()) {
+    } else if (typed.length >= SHORTEST_NUMBER && isBurst()) {
       event.preventDefault();
       event.stopPropagation();
       complete(true);

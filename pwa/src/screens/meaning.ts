@@ -43,6 +43,17 @@ export async function meaning(code: Code): Promise<boolean> {
   return true;
 }
 
+/** The barcode of an order's own number works like typing it. */
+export function byNumber(text: string): boolean {
+  const wanted = plain(text);
+  const found = allOrders.value.find((state) => plain(state.plan?.number ?? "") === wanted);
+  if (found === undefined || wanted === "" || session.value === null) return false;
+  toOrder(found.order);
+  return true;
+}
+
+const plain = (text: string): string => text.normalize("NFKC").trim().toUpperCase();
+
 /** A scanned order: what to do with it comes first, and whether there is nothing to do is said at once. */
 function toOrder(order: OrderKey, card = ""): void {
   forgetSwitching();

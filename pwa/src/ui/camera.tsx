@@ -3,7 +3,7 @@
 import { useSignal, useSignalEffect } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { openCamera, type Camera, type CameraProblem } from "../scan/camera.ts";
-import { feedback } from "../scan/feedback.ts";
+import { feedback, tell } from "../scan/feedback.ts";
 import { scanned } from "../scan/pipeline.ts";
 import { t } from "../words/words.ts";
 import { Button, Sheet } from "./parts.tsx";
@@ -19,7 +19,11 @@ export function CameraPicture() {
     let gone = false;
     async function start(): Promise<void> {
       if (video.current === null) return;
-      const found = await openCamera(video.current, (text) => void scanned(text, "camera"));
+      const found = await openCamera(
+        video.current,
+        (text) => void scanned(text, "camera"),
+        () => tell("wrong", t("scan.several")),
+      );
       if (gone) return typeof found === "string" ? undefined : found.close();
       if (typeof found === "string") problem.value = found;
       else {

@@ -1,4 +1,4 @@
-/** Knows how a picture is read: QR and Code 128 only, turned pictures too. Runs beside the page. */
+/** Knows how a picture is read: our QR and Code 128, and what else hangs about in a plant, so that it can be named. Runs beside the page. */
 
 import { prepareZXingModule, readBarcodes } from "zxing-wasm/reader";
 
@@ -13,7 +13,7 @@ self.onmessage = async ({ data }: MessageEvent<ImageData>) => {
   const began = performance.now();
   try {
     const found = await readBarcodes(data, {
-      formats: ["QRCode", "Code128"],
+      formats: ["QRCode", "Code128", "EAN-13", "EAN-8", "UPC-A", "DataMatrix", "Code39"],
       tryRotate: true,
       tryDownscale: true,
       tryInvert: false,

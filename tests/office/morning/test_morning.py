@@ -66,8 +66,10 @@ async def test_what_was_typed_in_later_belongs_to_the_shift_it_was_done_in(plant
 async def test_before_anything_happened_the_page_says_so_calmly(plant: Plant) -> None:
     desk = await Desk(plant).sign_in("lead")
     shown = text_of(await desk.get("/office/morning"))
-    for word in ("设备都已上传", "没有要处理的", "没有过交期的工单", "没有还开着的工序"):
+    for word in ("还没有绑定的设备", "还没有工单", "还没有员工"):
         assert word in shown
+    for word in ("都报工了", "设备都已上传", "没有要处理的", "没有过交期的工单", "没有还开着的工序"):
+        assert word not in shown, "nothing known is not all right"
 
 
 async def test_the_running_shift_is_pointed_at_with_what_it_has_and_numbers_agree_with_their_words(

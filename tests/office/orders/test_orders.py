@@ -39,7 +39,7 @@ async def test_an_order_is_released_from_a_form_and_shown_with_its_rail(plant: P
         (20, "strict", True),
     ]
     shown = text_of(await desk.get(path))
-    for word in ("WO-7", "加急", "A-1 支架", "1200 pcs", "10 下料 CY1", "20 折弯 ZW1"):
+    for word in ("WO-7", "加急", "A-1 支架", "1200 件", "10 下料 CY1", "20 折弯 ZW1"):
         assert word in shown
     listed = text_of(await desk.get("/office/orders"))
     assert "WO-7" in listed
