@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 import segno
 
 from api.address import address_of
+from api.commands.there import no_plant
 from api.departments import BOOKS
 from api.devices.enrolment import Asked, new_code
 from api.house import House
@@ -57,6 +58,9 @@ async def run_certificates(settings: Settings, names: list[str]) -> int:
 
 async def run_enrol_code(settings: Settings, kind: str, scope: list[str]) -> int:
     """Make an enrolment code and show it."""
+    if problem := no_plant(settings):
+        print(problem, file=sys.stderr)
+        return 1
     house = House(settings, BOOKS)
     try:
         await house.open()

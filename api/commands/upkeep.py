@@ -8,12 +8,13 @@ from sqlalchemy import text
 
 from api.commands.lan import check_lan
 from api.commands.progress import bar
+from api.commands.there import no_plant, secret_of
 from api.db.engine import Database
 from api.departments import BOOKS
 from api.house import House, prepare_site
 from api.ledger import dump, rebuild
 from api.ledger.calendars import calendar_of
-from api.ledger.seals import load_secret
+from api.ledger.seals import load_secret, mark_of
 from api.settings import Settings
 from api.tables.migrate import current, drift, migrate
 
@@ -37,6 +38,9 @@ async def _revision(database: Database) -> tuple[str | None, str | None]:
 
 async def run_rebuild(settings: Settings, *, verify: bool) -> int:
     """Fold every derived state again, or only compare."""
+    if problem := no_plant(settings):
+        print(problem, file=sys.stderr)
+        return 1
     house = House(settings, BOOKS)
     try:
         with bar("verify" if verify else "rebuild") as show:
@@ -55,43 +59,44 @@ async def run_rebuild(settings: Settings, *, verify: bool) -> int:
     return 1 if wrong else 0
 
 
-def _secret(settings: Settings) -> Path:
-    return Path(settings.secret_file or Path(settings.data) / "secret")
-
-
-def _no_plant(settings: Settings) -> str:
-    """Return why there is no plant here, in words; nothing is made by looking."""
-    if not settings.database and not (Path(settings.data) / "baogong.sqlite").exists():
-        return f"there is no plant in {settings.data}: set BAOGONG_DATA or BAOGONG_DATABASE to where it is"
-    return (
-        ""
-        if _secret(settings).exists()
-        else f"the plant's secret {_secret(settings)} is missing: put it back, or set BAOGONG_SECRET_FILE"
-    )
-
-
 async def run_backup(settings: Settings, path: Path) -> int:
     """Write a backup file."""
-    if problem := _no_plant(settings):
+    if problem := no_plant(settings):
         print(problem, file=sys.stderr)
         return 1
     house = House(settings, BOOKS)
     try:
         revision, _ = await current(house.database)
         with bar("backup") as show:
-            rows = await dump.backup(house.database, path, revision or "", house.clock.now(), show)
+            mark = mark_of(load_secret(secret_of(settings)))
+            rows = await dump.backup(house.database, path, revision or "", house.clock.now(), mark, show)
+    except OSError as error:
+        print(f"the backup cannot be written to {path}: {error.strerror}", file=sys.stderr)
+        return 1
     finally:
         await house.database.close()
-    print(f"{rows} rows in {path}. Keep the secret ({_secret(settings)}) as well.")
+    print(f"{rows} rows in {path}. Keep the secret ({secret_of(settings)}) as well.")
     return 0
 
 
 async def run_restore(settings: Settings, path: Path, *, new_secret: bool) -> int:
     """Read a backup into an empty database and fold it."""
-    if not new_secret and not _secret(settings).exists():
+    if not new_secret and not secret_of(settings).exists():
         print(
-            f"the old plant's secret is missing: put it at {_secret(settings)} first, for without it no device's stamp can be"
+            f"the old plant's secret is missing: put it at {secret_of(settings)} first, for without it no device's stamp can be"
             " checked and no PIN opened. If it is lost, go on with --new-secret.",
+            file=sys.stderr,
+        )
+        return 1
+    try:
+        mark = dump.read_header(path).secret
+    except dump.NoBackup as error:
+        print(error, file=sys.stderr)
+        return 1
+    if not new_secret and mark and mark != mark_of(load_secret(secret_of(settings))):
+        print(
+            f"{secret_of(settings)} is not the secret of the plant whose backup this is: put that one there, for with another no"
+            " device's stamp holds and no PIN opens. If it is lost, go on with --new-secret.",
             file=sys.stderr,
         )
         return 1
@@ -110,6 +115,9 @@ async def run_restore(settings: Settings, path: Path, *, new_secret: bool) -> in
 
 async def run_doctor(settings: Settings, browser: str) -> int:
     """Say what is well and what is not, in words."""
+    if problem := no_plant(settings):
+        print(problem, file=sys.stderr)
+        return 1
     findings: list[tuple[bool, str]] = []
     database = Database(settings.database_url())
     try:
@@ -133,7 +141,7 @@ async def run_doctor(settings: Settings, browser: str) -> int:
     finally:
         await database.close()
     findings += check_lan(settings, browser)
-    secret = _secret(settings)
+    secret = secret_of(settings)
     load_secret(secret)
     findings.append((secret.stat().st_mode & 0o077 == 0, f"the secret {secret} is readable by its owner only"))
     plain = settings.public_address.startswith("https://")

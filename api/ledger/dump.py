@@ -41,9 +41,13 @@ class Header(msgspec.Struct, frozen=True):
     revision: str
     made: int
     rows: int
+    secret: str = ""
+    """By what the plant's secret is known again; of backups of before it says nothing."""
 
 
-async def backup(database: Database, path: Path, revision: str, now: int, progress: Callable[[int, int], None]) -> int:
+async def backup(
+    database: Database, path: Path, revision: str, now: int, secret: str, progress: Callable[[int, int], None]
+) -> int:
     """Write everything at one moment to a file, which appears only when it is whole; return the rows."""
     part = path.with_name(path.name + ".part")
     done = 0
@@ -52,7 +56,7 @@ async def backup(database: Database, path: Path, revision: str, now: int, progre
         for model in kept_tables().values():
             total += (await connection.execute(select(func.count()).select_from(table_of(model)))).scalar_one()
         with gzip.open(part, "wb", compresslevel=6) as file:
-            file.write(msgspec.json.encode(Header(FORMAT, revision, now, total)) + b"\n")
+            file.write(msgspec.json.encode(Header(FORMAT, revision, now, total, secret)) + b"\n")
             for name, model in kept_tables().items():
                 table = table_of(model)
                 result = await connection.stream(select(table).order_by(*table.primary_key))
@@ -73,7 +77,7 @@ def read_header(path: Path) -> Header:
     try:
         with gzip.open(path, "rb") as file:
             header = msgspec.json.decode(file.readline(), type=Header)
-    except (OSError, EOFError, msgspec.DecodeError) as error:
+    except (OSError, EOFError, zlib.error, msgspec.DecodeError) as error:
         raise NoBackup(f"{path} is no backup of Baogong: {error}") from None
     if header.baogong != FORMAT:
         raise NoBackup(f"{path} has format {header.baogong}; this version reads {FORMAT}")

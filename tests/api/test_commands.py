@@ -113,8 +113,9 @@ def tried(server: Server, *words: str) -> tuple[int, str]:
 
 def test_no_command_makes_a_plant_by_accident(tmp_path: Path) -> None:
     nowhere = Server(tmp_path / "nowhere", clock="system")
-    code, said = tried(nowhere, "backup", str(tmp_path / "b"))
-    assert (code, "no plant" in said) == (1, True)
+    for words in (("backup", str(tmp_path / "b")), ("rebuild",), ("rebuild", "--verify"), ("doctor",), ("enrol-code",)):
+        code, said = tried(nowhere, *words)
+        assert (code, "no plant" in said) == (1, True), words
     assert list((tmp_path / "nowhere").iterdir()) == []
     assert not (tmp_path / "b").exists()
 
@@ -127,14 +128,30 @@ def test_a_damaged_backup_and_a_lost_secret_are_said_in_sentences(saved: Saved, 
     target = Server(tmp_path / "target", clock="system")
     code, said = tried(target, "restore", str(file))
     assert (code, "secret is missing" in said) == (1, True)
-    for number, damaged in enumerate((whole[:-20_000], whole[: len(whole) // 2], b"", b"PK" + whole, whole[:400])):
+    for number, damaged in enumerate(
+        (
+            whole[:-20_000],
+            whole[: len(whole) // 2],
+            b"",
+            b"PK" + whole,
+            whole[:400],
+            whole[:60] + b"\xff" * 40 + whole[100:],
+        )
+    ):
         broken = tmp_path / f"broken{number}"
         broken.write_bytes(damaged)
         code, said = tried(target, "restore", "--new-secret", str(broken))
         assert code == 1
         assert "no backup" in said or "nothing was restored" in said
+    (target.data / "secret").write_bytes(b"\x07" * 32)
+    code, said = tried(target, "restore", str(file))
+    assert (code, "not the secret of the plant" in said) == (1, True), "another one's is worse than none"
+    (target.data / "secret").unlink()
     code, said = tried(target, "restore", "--new-secret", str(file))
     assert (code, "clean" in said) == (0, True)
+    away = tmp_path / "nowhere-at-all" / "b"
+    code, said = tried(target, "backup", str(away))
+    assert (code, "cannot be written" in said) == (1, True)
 
 
 def test_the_first_administrator_is_a_person_and_what_he_does_is_done_by_somebody(tmp_path: Path) -> None:

@@ -140,7 +140,7 @@ async def test_a_server_restored_from_a_backup_gets_back_what_it_lost_with_its_s
     await phone.tell(plant.finish(order, "5"))
     copy = tmp_path / "copy.baogong"
     revision, _ = await current(plant.house.database)
-    await dump.backup(plant.house.database, copy, revision or "", plant.now, lambda *_: None)
+    await dump.backup(plant.house.database, copy, revision or "", plant.now, "", lambda *_: None)
     await phone.tell(plant.finish(order, "7"), plant.finish(order, "-1"))
     await phone.pull()
     plant.later(DAY)

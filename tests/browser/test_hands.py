@@ -290,3 +290,23 @@ def test_who_left_without_signing_out_is_signed_out_and_the_next_scan_is_not_his
     hand.page.wait_for_selector("#by-name")
     assert hand.problems == []
     hand.close()
+
+
+def test_a_scan_types_into_no_list_and_no_date(floor: Floor, playwright: Playwright, tmp_path: Path) -> None:
+    for name in ("0号", "1号", "2号", "W号", "H号"):
+        floor.enlist(name)
+    hand, order = ready(floor, playwright, tmp_path)
+    page = hand.page
+    page.evaluate("location.hash = '#/late'")
+    page.wait_for_selector("#late-person-0")
+    me, since = page.input_value("#late-person-0"), page.input_value("#late-from")
+    for field in ("#late-person-0", "#late-from"):
+        page.focus(field)
+        for _ in range(5):
+            hand.scan(order)
+            with contextlib.suppress(Error):
+                page.wait_for_selector("text=✓ GD-1", timeout=2_000)
+                break
+        assert page.input_value("#late-person-0") == me, field
+        assert page.input_value("#late-from") == since, field
+    hand.close()

@@ -119,7 +119,7 @@ async def test_a_backup_of_an_earlier_version_is_brought_up_to_date(
     )
     file = tmp_path / "old.backup"
     revision, _ = await current(plant.house.database)
-    await dump.backup(plant.house.database, file, revision or "", plant.now, lambda *_: None)
+    await dump.backup(plant.house.database, file, revision or "", plant.now, "", lambda *_: None)
     aged(file, "002")
     other = Database(f"sqlite+aiosqlite:///{tmp_path / 'other.sqlite'}")
     try:

@@ -13,7 +13,11 @@ const SHORTEST = 12;
 /** An order's own number as a barcode, with its ending. */
 const SHORTEST_NUMBER = 4;
 const GAP_MS = 300;
+/** After so many keys it is clear that a scanner presses them. */
+const CHOSEN = 3;
 const ENDING_MS = 300;
+
+type Field = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
 
 interface Char {
   readonly text: string;
@@ -22,7 +26,7 @@ interface Char {
 
 let typed: Char[] = [];
 let completedAt = -Infinity;
-let field: { readonly element: HTMLInputElement | HTMLTextAreaElement; readonly before: string } | null = null;
+let field: { readonly element: Field; readonly before: string } | null = null;
 
 const catcher = document.createElement("input");
 
@@ -51,8 +55,9 @@ function hold(touched = false): void {
   if (touched || active === null || active === document.body) catcher.focus({ preventScroll: true });
 }
 
-function isField(element: Element | null): element is HTMLInputElement | HTMLTextAreaElement {
-  return element !== catcher && (element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement);
+function isField(element: Element | null): element is Field {
+  if (element === catcher || element === null) return false;
+  return element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement || element instanceof HTMLSelectElement;
 }
 
 function onKey(event: KeyboardEvent): void {
@@ -69,9 +74,34 @@ function onKey(event: KeyboardEvent): void {
     return;
   }
   if (event.key.length !== 1 || event.key === "Unidentified") return;
-  if (isField(event.target as Element)) return;
+  const target = event.target as Element;
+  if (isChooser(target)) {
+    choosing(target, event);
+    return;
+  }
+  if (isField(target)) return;
   take(event.key, event.timeStamp);
   if (event.target === catcher) event.preventDefault();
+}
+
+/** Fields in which a key chooses something and types nothing: lists, days and times. */
+function isChooser(element: Element | null): element is HTMLInputElement | HTMLSelectElement {
+  return element instanceof HTMLSelectElement || (element instanceof HTMLInputElement && /date|time|month|week/.test(element.type));
+}
+
+/** A key in such a field: what stood there before the first key of a scan is given back when its code is whole. */
+function choosing(target: HTMLInputElement | HTMLSelectElement, event: KeyboardEvent): void {
+  const lastAt = typed.at(-1)?.at ?? -Infinity;
+  if (field?.element !== target || event.timeStamp - lastAt > GAP_MS) {
+    typed = [];
+    field = { element: target, before: target.value };
+  }
+  typed.push({ text: event.key, at: event.timeStamp });
+  if (typed.length > CHOSEN && isBurst()) {
+    event.preventDefault(); // no hand is so quick
+    event.stopPropagation();
+  }
+  complete(false);
 }
 
 function onInput(event: Event): void {
@@ -83,7 +113,7 @@ function onInput(event: Event): void {
     for (const character of text) take(character, event.timeStamp);
     return;
   }
-  if (!isField(target) || (event as InputEvent).isComposing) return;
+  if (!isField(target) || isChooser(target) || (event as InputEvent).isComposing) return;
   const data = (event as InputEvent).data ?? "";
   if (!data) return;
   if (typed.length === 0 || field?.element !== target) field = { element: target, before: without(target.value, data) };
@@ -156,4 +186,5 @@ function restore(): void {
   const { element, before } = field;
   Object.getOwnPropertyDescriptor(Object.getPrototypeOf(element), "value")?.set?.call(element, before);
   element.dispatchEvent(new Event("input", { bubbles: true }));
+  if (element instanceof HTMLSelectElement) element.dispatchEvent(new Event("change", { bubbles: true }));
 }
