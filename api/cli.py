@@ -86,10 +86,10 @@ def main() -> int:
     os.umask(0o077)  # data, backups and secrets are their owner's alone
     try:
         settings = read()
+        return loop.run(_work(arguments, settings))
     except WrongSetting as error:
         print(error, file=sys.stderr)
         return 2
-    return loop.run(_work(arguments, settings))
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from cryptography.fernet import Fernet, InvalidToken
 
+from api.settings import WrongSetting
 from sync.envelope import Sealed, Stamp, stamp_bytes
 from sync.stamp import Contact
 
@@ -131,10 +132,20 @@ def mark_of(secret: bytes) -> str:
     return hmac.new(secret, b"baogong backup", hashlib.sha256).hexdigest()[:16]
 
 
-def load_secret(path: Path) -> bytes:
-    """Read the secret, making it on first use, readable by the owner only."""
+def _read_secret(path: Path) -> bytes:
     try:
-        return bytes.fromhex(path.read_text().strip())
+        secret = bytes.fromhex(path.read_text().strip())
+    except ValueError:
+        secret = b""
+    if len(secret) < 32:
+        raise WrongSetting(f"{path} holds no secret of a plant: put the right one there, or set BAOGONG_SECRET_FILE")
+    return secret
+
+
+def load_secret(path: Path) -> bytes:
+    """Read the secret, making it on first use, readable by the owner only; raise WrongSetting for a file that holds none."""
+    try:
+        return _read_secret(path)
     except FileNotFoundError:
         pass
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -142,7 +153,7 @@ def load_secret(path: Path) -> bytes:
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
-        return bytes.fromhex(path.read_text().strip())
+        return _read_secret(path)
     with os.fdopen(handle, "w") as file:
         file.write(secret.hex() + "\n")
         file.flush()

@@ -143,7 +143,10 @@ def test_a_damaged_backup_and_a_lost_secret_are_said_in_sentences(saved: Saved, 
         code, said = tried(target, "restore", "--new-secret", str(broken))
         assert code == 1
         assert "no backup" in said or "nothing was restored" in said
-    (target.data / "secret").write_bytes(b"\x07" * 32)
+    (target.data / "secret").write_bytes(b"\xff no secret")
+    code, said = tried(target, "restore", str(file))
+    assert (code, "holds no secret" in said) == (2, True)
+    (target.data / "secret").write_text("07" * 32)
     code, said = tried(target, "restore", str(file))
     assert (code, "not the secret of the plant" in said) == (1, True), "another one's is worse than none"
     (target.data / "secret").unlink()
