@@ -4,7 +4,7 @@ import re
 from collections.abc import AsyncIterator, Collection, Iterable
 from contextlib import asynccontextmanager
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, urlencode, urlsplit
 
 from litestar import Request, Response
 from litestar.response import Redirect
@@ -54,6 +54,10 @@ class Given(str):
     def __format__(self, spec: str) -> str:
         one, _, many = spec.partition("|")
         return (one if self == "1" else many) if spec else str(self)
+
+
+KEPT = "#kept"
+"""Where a page finds again what was typed into its form before somebody had to sign in again."""
 
 
 class Visit:
@@ -150,11 +154,19 @@ class Visit:
         async with self.house.in_turn:
             yield
 
+    def _wanted(self) -> str:
+        """Return where to go on after signing in: a form's own page, which then finds again what was typed there."""
+        url = self.request.url
+        if self.request.method == "GET":
+            return url.path + (f"?{url.query}" if url.query else "")
+        came = urlsplit(self.request.headers.get("referer", ""))
+        here = came.path if came.netloc == url.netloc and came.path.startswith("/office/") else "/office/"
+        return f"{here}?{came.query}{KEPT}" if here == came.path and came.query else f"{here}{KEPT}"
+
     def problem(self, problem: Problem) -> Response[Any]:
         """Show an error as a page, in words; whoever is not signed in is asked to."""
         if problem.kind == "not_signed_in":
-            url = self.request.url
-            wanted = url.path + (f"?{url.query}" if url.query else "")
+            wanted = self._wanted()
             return Redirect(f"/office/sign-in?next={quote(wanted)}", status_code=303)
         entry = CATALOGUE[problem.kind]
         words = entry.zh if self.language == "zh" else entry.en.format(detail=problem.given)

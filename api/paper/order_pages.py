@@ -122,7 +122,7 @@ async def _print_cards(visit: Visit, order: str) -> Response[Any]:
         split = Split(**author(caller, state), order=order, parts=parts, unit=state.plan.item.unit)
         (answer,) = await house.say(split)
         if answer.outcome.result != "accepted":
-            return await _order_page(visit, order, visit.t("wrong.cards"))
+            return await _order_page(visit, order, visit.uncounted([answer]))
     await noted(house, caller, [card for card, _ in cards], how.form, str(form.get("reason", ""))[:80])
     return made
 

@@ -183,3 +183,27 @@ def test_every_page_can_be_used_by_everybody(floor: Floor, playwright: Playwrigh
     with pypdfium2.PdfDocument(io.BytesIO(page.pdf(prefer_css_page_size=True))) as document:
         assert len(document) == 1, "the morning fits on one A4"
     page.context.browser.close()  # type: ignore[union-attr]  # it was launched here
+
+
+def test_what_was_typed_when_the_session_had_ended_is_there_after_signing_in(
+    floor: Floor, playwright: Playwright
+) -> None:
+    order = floor.release("GD-1")
+    page = at_the_desk(playwright, floor)
+    page.goto(f"{floor.address}/office/orders/{order}")
+    form = f"form[action='/office/orders/{order}/hold']"
+    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+    page.fill(f"{form} [name=reason]", "等料三天")
+    page.context.clear_cookies()
+    page.click(f"{form} button")
+    page.wait_for_selector("#secret")
+    page.fill("#login", "wang")
+    page.fill("#secret", "geheim-7")
+    page.press("#secret", "Enter")
+    page.wait_for_selector(f"{form} .kept")
+    assert page.input_value(f"{form} [name=reason]") == "等料三天"
+    page.click(f"{form} button")
+    page.wait_for_selector("text=已挂起")
+    page.reload()
+    assert page.query_selector(".kept") is None
+    page.context.browser.close()  # type: ignore[union-attr]  # it was launched

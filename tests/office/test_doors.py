@@ -8,7 +8,7 @@ from api.departments import DOORS
 from sync.roles import ROLES
 from tests.kit.doors import pages
 from tests.kit.plant import Plant
-from tests.office.kit import Desk, text_of
+from tests.office.kit import HERE, Desk, text_of
 
 
 async def test_each_role_finds_its_own_doors_open_and_the_others_shut(plant: Plant) -> None:
@@ -45,6 +45,13 @@ async def test_whoever_is_not_signed_in_is_asked_to_and_comes_back_to_the_page(p
     answer = await stranger.get("/office/orders?urgent")
     assert answer.status_code == 303
     assert answer.headers["location"] == "/office/sign-in?next=/office/orders%3Furgent"
+    sent = {"origin": HERE, "host": "plant"}
+    for referer, back in (
+        (f"{HERE}/office/orders/W1?x=1", "/office/orders/W1%3Fx%3D1%23kept"),
+        ("http://elsewhere/office/orders/W1", "/office/%23kept"),
+    ):
+        typed = await plant.client.post("/office/orders/W1/hold", data={}, headers={**sent, "referer": referer})
+        assert typed.headers["location"] == f"/office/sign-in?next={back}", "not to a path that takes no GET"
     wrong = await stranger.post("/office/sign-in", login="wang", secret="falsch-1", next="/office/orders?urgent")
     assert wrong.status_code == 401
     assert "姓名或密码不对" in text_of(wrong)

@@ -45,6 +45,50 @@ async function stayFresh(live: HTMLElement): Promise<void> {
   }
 }
 
+const KEPT = "kept ";
+
+/** What was typed into a form, when it is sent: the session may have ended meanwhile. Secrets and files are not kept. */
+function keep(form: HTMLFormElement): void {
+  const fields = [...new FormData(form).entries()].filter(
+    ([name, value]) => typeof value === "string" && form.querySelector(`[type=password][name="${CSS.escape(name)}"]`) === null,
+  );
+  sessionStorage.setItem(KEPT + form.getAttribute("action"), JSON.stringify(fields));
+}
+
+/** Give a form back what was typed there before its writer had to sign in again, and say so. */
+function restore(form: HTMLFormElement): void {
+  const kept = sessionStorage.getItem(KEPT + form.getAttribute("action"));
+  if (kept === null) return;
+  const left = new Map<string, string[]>();
+  for (const [name, value] of JSON.parse(kept) as [string, string][]) left.set(name, [...(left.get(name) ?? []), value]);
+  for (const field of form.elements) {
+    if (!(field instanceof HTMLInputElement || field instanceof HTMLSelectElement || field instanceof HTMLTextAreaElement)) continue;
+    if (field.type === "hidden" || field.type === "file" || field.type === "password") continue;
+    if (field instanceof HTMLInputElement && ["checkbox", "radio"].includes(field.type))
+      field.checked = left.get(field.name)?.includes(field.value) ?? false;
+    else field.value = left.get(field.name)?.shift() ?? field.value;
+  }
+  for (let around = form.parentElement; around !== null; around = around.parentElement)
+    if (around instanceof HTMLDetailsElement) around.open = true;
+  const words = document.createElement("p");
+  words.className = "kept";
+  words.setAttribute("role", "status");
+  words.textContent = document.documentElement.lang.startsWith("zh")
+    ? "刚才填的内容还在，没有提交。请看一遍再提交。"
+    : "What you typed is still here and was not submitted. Look it over and submit it again.";
+  form.prepend(words);
+  form.scrollIntoView();
+}
+
+for (const form of document.querySelectorAll<HTMLFormElement>('form[method="post"]')) {
+  if (location.hash === "#kept") restore(form);
+  if (!location.pathname.startsWith("/office/sign-in")) form.addEventListener("submit", () => keep(form));
+}
+if (!location.pathname.startsWith("/office/sign-in")) {
+  for (const name of Object.keys(sessionStorage)) if (name.startsWith(KEPT)) sessionStorage.removeItem(name);
+  if (location.hash === "#kept") history.replaceState(null, "", location.pathname + location.search);
+}
+
 /** Paper opens in a window of its own; whoever comes back sees that it was printed. */
 for (const form of document.querySelectorAll<HTMLFormElement>("form[target=_blank]")) {
   form.addEventListener("submit", () => addEventListener("focus", () => location.reload(), { once: true }));
