@@ -3,8 +3,9 @@
 import csv
 import io
 import re
+from collections.abc import Sequence
 from functools import lru_cache
-from unicodedata import normalize
+from unicodedata import category, normalize
 
 from msgspec import Struct
 
@@ -32,7 +33,7 @@ class Unreadable(Exception):
 
 
 class Cells(Struct, frozen=True):
-    """The first sheet of a file: its headings, and rows as (line number as Excel shows it, cells)."""
+    """The first sheet of a file that is shown: its headings, and rows as (line number as Excel shows it, cells)."""
 
     headings: tuple[str, ...]
     rows: tuple[tuple[int, tuple[str, ...]], ...]
@@ -49,7 +50,7 @@ def read_cells(content: bytes) -> Cells:
     if content.startswith(OLD_EXCEL):
         raise Unreadable("old_excel")
     lines = _workbook(content) if content.startswith(ZIP) else _csv(content)
-    rows = [(number, cells) for number, cells in enumerate(lines, 1) if any(cells)]
+    rows = [(number, cells) for number, texts in lines if any(cells := _cleaned(texts))]
     if not rows:
         raise Unreadable("empty")
     if len(rows) - 1 > MOST_ROWS:
@@ -58,30 +59,39 @@ def read_cells(content: bytes) -> Cells:
     return Cells(headings, tuple(rest))
 
 
+def _cleaned(texts: Sequence[str]) -> tuple[str, ...]:
+    """Return a row's cells; raise Unreadable rather than cut anything off."""
+    if any(text.strip() for text in texts[MOST_COLUMNS:]):
+        raise Unreadable("too_many_columns")
+    cells = tuple(_clean(text) for text in texts[:MOST_COLUMNS])
+    if any(len(text) > WIDEST_CELL for text in cells):
+        raise Unreadable("too_wide_cell")
+    return cells
+
+
 def _clean(text: str) -> str:
-    """Return a cell's text as it was meant: no NUL, no odd blanks around it."""
-    return normalize("NFC", text.replace("\0", "").replace("\u3000", " ")).strip()[:WIDEST_CELL]
+    """Return a cell's text as it was meant: no NUL, nothing that cannot be seen, no odd blanks around it."""
+    seen = "".join(one for one in text if category(one) != "Cf") if not text.isascii() else text
+    return normalize("NFC", seen.replace("\0", "").replace("\u3000", " ")).strip()
 
 
-def _workbook(content: bytes) -> list[tuple[str, ...]]:
+def _workbook(content: bytes) -> list[tuple[int, list[str]]]:
     try:
-        found = rows_of(content, MOST_ROWS + 2)
+        return rows_of(content, MOST_ROWS + 2)
     except Wicked:
         raise Unreadable("no_sheet") from None
-    return [tuple(_clean(cell) for cell in row[:MOST_COLUMNS]) for row in found]
 
 
-def _csv(content: bytes) -> list[tuple[str, ...]]:
+def _csv(content: bytes) -> list[tuple[int, list[str]]]:
     if b"\0" in content[:4000] and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise Unreadable("no_sheet")
     text = _decoded(content)
     first = text.partition("\n")[0]
     mark = max(",;\t", key=first.count)
     try:
-        found = list(csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=False))
+        return list(enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=False), 1))
     except csv.Error:
         raise Unreadable("no_sheet") from None
-    return [tuple(_clean(cell) for cell in row[:MOST_COLUMNS]) for row in found]
 
 
 def _decoded(content: bytes) -> str:

@@ -7,9 +7,10 @@ import io
 import resource
 import subprocess
 import sys
+from itertools import islice
 
 import msgspec
-from python_calamine import CalamineWorkbook
+from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
 MEMORY = 1_500_000_000
 SECONDS = 60
@@ -19,14 +20,18 @@ class Wicked(Exception):
     """The file is no workbook, or one that no office needs."""
 
 
-def rows_of(content: bytes, most: int) -> list[list[str]]:
-    """Return the first sheet's cells as people see them, at most so many rows; raise Wicked."""
+Line = tuple[int, list[str]]
+"""A row's number as Excel shows it, and its cells."""
+
+
+def rows_of(content: bytes, most: int) -> list[Line]:
+    """Return the rows of the first sheet that is shown and holds anything, without blank ones, at most so many; raise Wicked."""
     try:
         done = subprocess.run(  # noqa: S603  # this very module, and a number
             [sys.executable, "-m", "api.exchange.reader", str(most)],
             input=content, capture_output=True, timeout=SECONDS, check=True,
         )  # fmt: skip
-        return msgspec.msgpack.decode(done.stdout, type=list[list[str]])
+        return msgspec.msgpack.decode(done.stdout, type=list[Line])
     except (subprocess.SubprocessError, msgspec.DecodeError):
         raise Wicked from None
 
@@ -48,8 +53,15 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     book = CalamineWorkbook.from_filelike(io.BytesIO(sys.stdin.buffer.read()))
-    found = book.get_sheet_by_index(0).to_python(skip_empty_area=False, nrows=int(sys.argv[1]))
-    sys.stdout.buffer.write(msgspec.msgpack.encode([[cell(value) for value in row] for row in found]))
+    shown = [one.name for one in book.sheets_metadata if one.visible is SheetVisibleEnum.Visible]
+    found: list[Line] = []
+    for name in shown:
+        rows = enumerate(book.get_sheet_by_name(name).iter_rows(), 1)
+        lines = ((number, [cell(value) for value in row]) for number, row in rows)
+        found = list(islice((line for line in lines if any(text.strip() for text in line[1])), int(sys.argv[1])))
+        if found:
+            break
+    sys.stdout.buffer.write(msgspec.msgpack.encode(found))
 
 
 if __name__ == "__main__":

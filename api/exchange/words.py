@@ -48,6 +48,11 @@ IMPORTS: dict[str, tuple[str, str]] = {
     "wrong.kind": ("请选择文件的内容", "Choose what the file holds"),
     "wrong.no_file": ("请选择一个文件", "Choose a file"),
     "unreadable.too_large": ("文件太大，请分成几个", "The file is too large; bring it in parts"),
+    "unreadable.too_many_columns": (
+        "最多 60 列，请去掉不用的列",
+        "There are more than 60 columns; remove those that are not used",
+    ),
+    "unreadable.too_wide_cell": ("有一格超过 2000 字，请改短", "A cell holds more than 2,000 characters; shorten it"),
     "unreadable.too_many_rows": (
         "最多 50000 行，请分成几个文件",
         "There are more than 50,000 lines; bring it in parts",

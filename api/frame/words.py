@@ -22,6 +22,10 @@ COMMON: dict[str, tuple[str, str]] = {
     "reason": ("原因", "Reason"),
     "yes": ("是", "yes"),
     "problem": ("出错了", "Something went wrong"),
+    "kept": (
+        "刚才填的内容还在，没有提交，请再看一遍再提交",
+        "What you typed is still here and was not submitted. Look it over and submit it again.",
+    ),
     "said.done": ("已保存", "Saved"),
     "said.imported": ("已导入", "Imported"),
     "said.out": ("已退出", "Signed out"),

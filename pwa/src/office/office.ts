@@ -73,9 +73,7 @@ function restore(form: HTMLFormElement): void {
   const words = document.createElement("p");
   words.className = "kept";
   words.setAttribute("role", "status");
-  words.textContent = document.documentElement.lang.startsWith("zh")
-    ? "刚才填的内容还在，没有提交。请看一遍再提交。"
-    : "What you typed is still here and was not submitted. Look it over and submit it again.";
+  words.textContent = document.body.dataset["kept"] ?? "";
   form.prepend(words);
   form.scrollIntoView();
 }

@@ -128,7 +128,7 @@ function Form({ order, operation }: { order: OrderKey; operation: number }) {
           />
           <div class="primary">
             <Button
-              kind="go"
+              kind={needsReason ? "look" : "go"}
               big
               id="submit"
               disabled={!isTyped && !untouched}

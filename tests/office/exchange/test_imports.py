@@ -4,6 +4,7 @@ import io
 import zipfile
 
 import pytest
+import xlsxwriter
 from sqlalchemy import func, select
 
 from api.db.rows import table_of
@@ -110,6 +111,30 @@ async def test_what_is_no_sheet_is_refused_in_words(plant: Plant, content: bytes
     answer = await desk.post("/office/imports", kind="items", files={"file": ("a.xlsx", content)})
     assert answer.status_code == 422
     assert said in text_of(answer)
+
+
+async def test_nothing_is_cut_off_or_read_from_a_hidden_sheet_without_a_word(plant: Plant) -> None:
+    desk = await Desk(plant).sign_in("planner")
+    content = io.BytesIO()
+    book = xlsxwriter.Workbook(content, {"in_memory": True})
+    hidden, shown = book.add_worksheet("old"), book.add_worksheet("new")
+    for place, row in enumerate([ITEMS[0], ["H-1", "旧的"]]):
+        hidden.write_row(place, 0, row)
+    shown.write_row(0, 0, ITEMS[0])
+    shown.write_row(1, 0, ["A-\u200b7", "支架\ufeff"])
+    shown.write_row(60_000, 0, ["A-8", "很远的"])
+    shown.activate()
+    hidden.hide()
+    book.close()
+    page = text_of(await desk.get(await desk.bring("items", content.getvalue())))
+    assert "新 2 " in page
+    assert "H-1" not in page
+    assert "A-7" in page, "what nobody sees is no part of a number"
+    assert "A-8" in page
+    for row, said in (([f"c{n}" for n in range(61)], "最多 60 列"), (["A-1", "x" * 2001], "超过 2000 字")):
+        answer = await desk.post("/office/imports", kind="items", files={"file": ("a.xlsx", xlsx([ITEMS[0], row]))})
+        assert answer.status_code == 422
+        assert said in text_of(answer)
 
 
 @pytest.mark.parametrize("name", ["orders.xlsx", "people.csv", "routings.xlsx"])
