@@ -5,23 +5,26 @@ It comes from a package at build time and never from whatever a machine happens 
 
 from functools import cache
 from pathlib import Path
+from unicodedata import category, combining, normalize
 
 from PIL import ImageFont
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 
-STAND_IN = {"⌀": "φ", "\u00a0": " ", "\t": " ", "／": "/", "～": "~"}
-"""Characters that the typeface lacks or that mean the same."""
+STAND_IN = {
+    "⌀": "φ", "\u00a0": " ", "\t": " ", "／": "/", "～": "~", "Ł": "L", "ł": "l", "Đ": "D", "đ": "d", "Ø": "O", "ø": "o",
+    "ı": "i", "Æ": "AE", "æ": "ae", "Œ": "OE", "œ": "oe", "ß": "ss", "Þ": "Th", "þ": "th",
+}  # fmt: skip
+"""What stands in for characters that the typeface may lack: what means the same, or reads alike."""
+
+BLANK = "□"
+"""Stands for a character that nothing stands in for: whoever reads the label sees that one is missing."""
 
 NAMES = {"regular": "Baogong", "bold": "Baogong-Bold"}
 
 
 class NoFont(Exception):
     """There is no typeface: the app was not built."""
-
-
-class Unprintable(Exception):
-    """Characters that the typeface has not; the message names them and the field."""
 
 
 @cache
@@ -44,13 +47,22 @@ class Typeface:
             if name not in pdfmetrics.getRegisteredFontNames():
                 pdfmetrics.registerFont(TTFont(name, str(self.files[weight])))
 
-    def text(self, words: str, field: str = "text") -> str:
-        """Return words as they can be printed; raise Unprintable with what cannot."""
-        plain = "".join(STAND_IN.get(one, one) for one in words.replace("\n", " "))
-        missing = sorted({one for one in plain if ord(one) not in _cmap(self.files["regular"])})
-        if missing:
-            raise Unprintable(f"{field}: {' '.join(missing)}")
-        return plain
+    def text(self, words: str) -> str:
+        """Return words as they can be printed: one name that cannot be written keeps no paper from being printed."""
+        return "".join(map(self._one, words.replace("\n", " ")))
+
+    def stand_ins(self, words: str) -> dict[str, str]:
+        """Return what of the words is printed as something else, and as what."""
+        return {one: printed for one in words.replace("\n", " ") if (printed := self._one(one)) != one}
+
+    def _one(self, one: str) -> str:
+        known = _cmap(self.files["regular"])
+        if ord(one) in known:
+            return one
+        plain = STAND_IN.get(one) or "".join(part for part in normalize("NFKD", one) if not combining(part))
+        if plain and all(ord(part) in known for part in plain):
+            return plain
+        return "" if category(one) in {"Cf", "Mn"} else BLANK if ord(BLANK) in known else "?"
 
     def cut(self, weight: str, size: int) -> ImageFont.FreeTypeFont:
         """Return a cut at a size in dots."""

@@ -56,7 +56,7 @@ class Maker:
         return round(length * self.dots)
 
     def draw(self, label: Label) -> Image.Image:
-        """Return the label as a 1-bit picture, black on white; raise DoesNotFit, Unprintable or TooLong."""
+        """Return the label as a 1-bit picture, black on white; raise DoesNotFit or TooLong."""
         width, height = (self._mm(side) for side in self.size)
         picture = Image.new("1", (width, height), 1)
         pen = ImageDraw.Draw(picture)
@@ -77,7 +77,7 @@ class Maker:
         )
         top = self._mm(MARGIN)
         tall = self.size[1] >= 60
-        head = self.typeface.text(f"{label.kind}  {label.mark}".strip(), "kind")
+        head = self.typeface.text(f"{label.kind}  {label.mark}".strip())
         top += self._line(pen, (left, top), head, "bold", 5.0 if tall else 3.6, LEAST_TEXT, room)
         top += self._mm(GAP)
         for piece in self._broken(label.big, "bold", 8.0 if tall else 5.0, room):
@@ -87,7 +87,7 @@ class Maker:
             size = 4.6 if tall else 3.2
             if top + self._mm(LEAST_TEXT) > height - self._mm(MARGIN):
                 raise DoesNotFit(f"{words}: the label is too small for so many lines; choose a larger one")
-            top += self._line(pen, (left, top), self.typeface.text(words, "line"), "regular", size, LEAST_TEXT, room)
+            top += self._line(pen, (left, top), self.typeface.text(words), "regular", size, LEAST_TEXT, room)
         return picture
 
     def _symbol(self, picture: Image.Image, label: Label, room: int) -> tuple[int, int]:
@@ -109,7 +109,7 @@ class Maker:
 
     def _broken(self, words: str, weight: str, size: float, room: int) -> list[str]:
         """Break what must not be shortened into at most two lines."""
-        plain = self.typeface.text(words, "number")
+        plain = self.typeface.text(words)
         if self.typeface.cut(weight, self._mm(size * 0.7)).getlength(plain) <= room:
             return [plain]
         half = max(plain.rfind("-", 0, len(plain) * 2 // 3) + 1, 0) or (len(plain) + 1) // 2

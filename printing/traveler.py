@@ -208,7 +208,7 @@ def _draw(paper: _Paper, of: int) -> int:
 
 
 def traveler_pdf(traveler: Traveler, typeface: Typeface, paper: str, address: str, language: str) -> bytes:
-    """Return the order's paper as PDF; raise Unprintable or TooLong. It is laid out twice: the first time counts its pages."""
+    """Return the order's paper as PDF; raise TooLong. It is laid out twice: the first time counts its pages."""
     count = _draw(_Paper(traveler, typeface, paper, address, language), 0)
     made = _Paper(traveler, typeface, paper, address, language)
     _draw(made, count)

@@ -16,7 +16,7 @@ from api.frame.field import FieldProblem
 from api.frame.visit import Visit
 from api.house import House
 from api.paper import prints
-from printing.fonts import NoFont, Typeface, Unprintable
+from printing.fonts import NoFont, Typeface
 from printing.label import SIZES, DoesNotFit, Label, Maker
 from printing.pages import labels_pdf, png
 from printing.qr import TooLong
@@ -75,7 +75,6 @@ def words_of(visit: Visit, error: Exception) -> str:
     if isinstance(error, FieldProblem):
         return str(t(f"wrong.{error.name}"))
     names = {
-        Unprintable: "wrong.unprintable",
         DoesNotFit: "wrong.fit",
         TooLong: "wrong.too_long",
         NoFont: "wrong.no_font",
@@ -83,7 +82,7 @@ def words_of(visit: Visit, error: Exception) -> str:
     return str(t(names[type(error)], why=str(error)))
 
 
-PROBLEMS = (FieldProblem, Unprintable, DoesNotFit, TooLong, NoFont)
+PROBLEMS = (FieldProblem, DoesNotFit, TooLong, NoFont)
 
 
 async def noted(house: House, caller: Caller, subjects: Sequence[str], form: str, reason: str) -> dict[str, int]:

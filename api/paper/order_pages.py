@@ -13,6 +13,7 @@ from api.address import code_address, unreachable
 from api.frame.field import FieldProblem
 from api.frame.field import quantity as typed_quantity
 from api.frame.visit import Visit
+from api.house import House
 from api.ledger.ids import fresh_key
 from api.orders import queries
 from api.paper import drawn as paper
@@ -29,6 +30,7 @@ from api.paper.form import (
     words_of,
 )
 from api.plant import masters
+from printing.fonts import NoFont
 from printing.label import SIZES
 from printing.traveler import PAPERS, traveler_pdf
 from sync.quantity import written
@@ -43,9 +45,27 @@ async def _order_page(visit: Visit, order: str, problem: str = "") -> Response[s
     async with house.database.read() as connection:
         before = await prints.printed(connection, house.site, order)
         names = await queries.names(connection, house.site)
-    return visit.page("print_order.html", status=422 if problem else 200, problem=problem, state=state, plan=state.plan,
+    assert state.plan is not None
+    plan = state.plan
+    said = [
+        plan.number,
+        plan.item.code,
+        plan.item.name,
+        *(step.name for step in plan.routing),
+        *(one.name for one in plan.bom),
+    ]
+    return visit.page("print_order.html", stand_ins=await asyncio.to_thread(_stand_ins, house, " ".join(said)), status=422 if problem else 200, problem=problem, state=state, plan=state.plan,
         before=before, names=names, papers=list(PAPERS), sizes=list(SIZES), moved=await moved(house), local=unreachable(house.settings),
     )  # fmt: skip
+
+
+def _stand_ins(house: House, words: str) -> str:
+    """Return what is printed as something else, in words; nothing if there is no typeface: printing says so."""
+    try:
+        found = typeface(house).stand_ins(words)
+    except NoFont:
+        return ""
+    return "、".join(f"{one} → {printed or '–'}" for one, printed in found.items())
 
 
 @get("/orders/{order:str}/print", opt={"who": PRINTERS})

@@ -45,9 +45,9 @@ PRINTS: dict[str, tuple[str, str]] = {
     "wrong.no_item": ("没有这个物料", "There is no such item"),
     "wrong.name": ("请填名称", "Give it a name"),
     "wrong.nobody": ("请选择员工", "Choose somebody"),
-    "wrong.unprintable": (
-        "这些字打印不了，请换一个写法：{why}",
-        "These characters cannot be printed; write it otherwise: {why}",
+    "print.stand_ins": (
+        "这些字打印不了，会印成：{what}",
+        "These characters cannot be printed and stand as: {what}",
     ),
     "wrong.fit": ("标签放不下：{why}", "It does not fit on the label: {why}"),
     "wrong.too_long": ("二维码里的地址太长：{why}", "The address in the codes is too long: {why}"),
