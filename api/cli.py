@@ -1,4 +1,4 @@
-"""The `baogong` command: serve, migrate, demo, rebuild, backup, restore, doctor, certificates, enrol-code, admin."""
+"""The `baogong` command: serve, service, migrate, demo, rebuild, backup, restore, doctor, certificates, enrol-code, admin."""
 
 import argparse
 import os
@@ -12,6 +12,7 @@ from api.commands.admin import run_admin
 from api.commands.demo import run_demo
 from api.commands.lan import run_certificates, run_enrol_code
 from api.commands.serve import begin_of, run_serve
+from api.commands.service import run_service
 from api.commands.upkeep import run_backup, run_doctor, run_migrate, run_rebuild, run_restore
 from api.settings import Settings, WrongSetting, read
 
@@ -30,7 +31,12 @@ def _parser() -> argparse.ArgumentParser:
     rebuild = verbs.add_parser("rebuild", help="drop everything derived and fold the records again")
     rebuild.add_argument("--verify", action="store_true", help="only compare; exit 1 if anything differs")
     backup = verbs.add_parser("backup", help="write records and registers to one file")
-    backup.add_argument("file", type=Path)
+    backup.add_argument("file", type=Path, help="or a folder, in which the day names the file")
+    backup.add_argument(
+        "--keep", type=int, default=0, metavar="N", help="in a folder: keep the newest N, remove older ones"
+    )
+    service = verbs.add_parser("service", help="print the systemd unit that serves this plant at every boot")
+    service.add_argument("--backup", default="", metavar="FOLDER", help="print those of a nightly backup instead")
     restore = verbs.add_parser("restore", help="read a backup into an empty database and fold it")
     restore.add_argument("file", type=Path)
     restore.add_argument(
@@ -68,7 +74,9 @@ def _work(arguments: argparse.Namespace, settings: Settings) -> Coroutine[Any, A
         case "rebuild":
             return run_rebuild(settings, verify=arguments.verify)
         case "backup":
-            return run_backup(settings, arguments.file)
+            return run_backup(settings, arguments.file, arguments.keep)
+        case "service":
+            return run_service(settings, arguments.backup)
         case "restore":
             return run_restore(settings, arguments.file, new_secret=arguments.new_secret)
         case "doctor":

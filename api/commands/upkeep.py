@@ -1,5 +1,6 @@
 """Migrate, rebuild, backup, restore and doctor: what keeps a server well."""
 
+import datetime as dt
 import sqlite3
 import sys
 from pathlib import Path
@@ -59,11 +60,23 @@ async def run_rebuild(settings: Settings, *, verify: bool) -> int:
     return 1 if wrong else 0
 
 
-async def run_backup(settings: Settings, path: Path) -> int:
-    """Write a backup file."""
+def _of_the_day(folder: Path) -> Path:
+    return folder / f"baogong-{dt.datetime.now().astimezone():%Y-%m-%d}.backup"
+
+
+def _rotate(folder: Path, keep: int) -> None:
+    """Remove the oldest backups of a folder, beyond so many."""
+    for old in sorted(folder.glob("baogong-????-??-??.backup"))[:-keep]:
+        old.unlink()
+
+
+async def run_backup(settings: Settings, path: Path, keep: int = 0) -> int:
+    """Write a backup file; into a folder under the day's name, where no more than the newest `keep` stay, if any is said."""
     if problem := no_plant(settings):
         print(problem, file=sys.stderr)
         return 1
+    folder = path if path.is_dir() else None
+    path = path if folder is None else _of_the_day(folder)
     house = House(settings, BOOKS)
     try:
         revision, _ = await current(house.database)
@@ -75,6 +88,8 @@ async def run_backup(settings: Settings, path: Path) -> int:
         return 1
     finally:
         await house.database.close()
+    if folder is not None and keep > 0:
+        _rotate(folder, keep)
     print(f"{rows} rows in {path}. Keep the secret ({secret_of(settings)}) as well.")
     return 0
 

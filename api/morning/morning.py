@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.db.rows import parts, table_of
 from api.frame.cases import Case, Cases, cases, waiting
 from api.ledger.days import done_at
 from api.ledger.folds import body_of
+from api.morning.there import There, there
 from api.orders.queries import Line, Wanted, counted_between, listed
 from api.orders.queries import states as order_states
 from api.orders.tables import DiscrepancyRow, SessionRow
@@ -101,14 +102,6 @@ class Silent(Struct, frozen=True):
     people: Sequence[str]
 
 
-class There(Struct, frozen=True):
-    """What the plant has at all: where there is nothing, nothing is not all right."""
-
-    people: bool
-    devices: bool
-    orders: bool
-
-
 class Morning(Struct, frozen=True):
     """Everything a lead wants at half past seven."""
 
@@ -150,23 +143,14 @@ async def morning(
     open_now = select(func.count()).select_from(_discrepancy).where(_discrepancy.c.site == site, _discrepancy.c.is_open)
     asked = await connection.run_sync(lambda sync: waiting(sync, site, departments))
     first = [case for _, case in await connection.run_sync(lambda sync: cases(sync, site, asked.homes[:MOST_CASES]))]
-    devices_of = select(_device.c.id).where(
-        _device.c.site == site, _device.c.kind.in_(("phone", "kiosk")), _device.c.revoked.is_(None)
-    )
-    orders_of = select(_home.c.home).where(_home.c.site == site, _home.c.number != "")
     return Morning(
         shift, teams, await _left_open(connection, site, shift, people), late, urgent,
         devices, counts.get("review", 0),
         int((await connection.execute(open_now)).scalar_one()), asked.objections,
         counts.get("waiting", 0), first[:MOST_CASES],
         {key: row.name for key, row in people.items()},
-        There(bool(then), await _any(connection, devices_of), await _any(connection, orders_of)),
+        await there(connection, site, bool(then)),
     )  # fmt: skip
-
-
-async def _any(connection: AsyncConnection, wanted: Select[Any]) -> bool:
-    """Return whether there is anything at all of what is asked for."""
-    return (await connection.execute(wanted.limit(1))).first() is not None
 
 
 async def _enlisted(connection: AsyncConnection, site: str, people: Sequence[str]) -> dict[str, int]:

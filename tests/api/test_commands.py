@@ -100,7 +100,7 @@ def test_every_verb_explains_itself() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "api.cli", "--help"], cwd=ROOT, capture_output=True, text=True, check=True
     )
-    for verb in ("serve", "migrate", "demo", "rebuild", "backup", "restore", "doctor", "admin"):
+    for verb in ("service", "serve", "migrate", "demo", "rebuild", "backup", "restore", "doctor", "admin"):
         assert verb in done.stdout
 
 
@@ -170,3 +170,21 @@ def test_the_first_administrator_is_a_person_and_what_he_does_is_done_by_somebod
     assert [(one["person"], one["name"], one["counted"], one["roles"]) for one in people] == [
         (told["person"], "chen", True, ["admin", "planner"])
     ]
+
+
+def test_a_unit_serves_this_plant_and_a_nightly_backup_is_kept_for_a_while(saved: Saved, tmp_path: Path) -> None:
+    server = Server(saved.source, clock="system")
+    unit = server.command("service")
+    assert "ExecStart=" in unit
+    assert f'Environment="BAOGONG_DATA={saved.source}"' in unit
+    nightly = server.command("service", "--backup", str(tmp_path / "50%"))
+    assert "--keep 30" in nightly
+    assert "50%%" in nightly, "a per cent sign means something in a unit"
+    for day in (1, 2, 3):
+        (tmp_path / f"baogong-2020-01-0{day}.backup").touch()
+    (tmp_path / "mine.backup").touch()
+    server.command("backup", str(tmp_path), "--keep", "2")
+    left = sorted(one.name for one in tmp_path.iterdir())
+    assert left[0] == "baogong-2020-01-03.backup"
+    assert len(left) == 3, "the newest two, and what is none of ours"
+    assert left[-1] == "mine.backup"

@@ -16,19 +16,6 @@ from tests.browser.acts import ready, saved, stored, typed, with_lead
 STEPS = ((10, "下料", "冲压"), (20, "折弯", "冲压"), (30, "焊接", "冲压"))
 
 
-PUT_NOTE = """([name, value]) => new Promise((resolve) => {
-  const opening = indexedDB.open('baogong', 1);
-  opening.onsuccess = () => {
-    const writing = opening.result.transaction('notes', 'readwrite');
-    const shelf = writing.objectStore('notes');
-    const asking = shelf.get(name);
-    asking.onsuccess = () => shelf.put({ ...asking.result, ...value }, name);
-    writing.oncomplete = () => { opening.result.close(); resolve(); };
-  };
-})"""
-"""Changes fields of a note that lies on the device."""
-
-
 def bodies(hand: Hand, kind: str) -> list[dict[str, Any]]:
     """Return what this device said of a kind, oldest first."""
     kept = [json.loads(one["line"]["body"]) for one in sorted(hand.kept(), key=lambda one: one["seq"])]
@@ -97,34 +84,6 @@ def test_what_was_typed_for_one_card_is_not_said_of_another(
     hand.page.evaluate(f"location.hash = '#/report/{order}?op=10&card={two}'")
     hand.page.wait_for_function("document.querySelector('[data-quantity=good] b').textContent !== '7'")
     assert hand.page.query_selector("#draft") is None
-    hand.close()
-
-
-def test_a_draft_says_from_when_it_is_and_the_first_digit_replaces_it(
-    floor: Floor, playwright: Playwright, tmp_path: Path
-) -> None:
-    hand, order = ready(floor, playwright, tmp_path)
-    where = f"location.hash = '#/report/{order}?op=10'"
-    hand.page.evaluate(where)
-    hand.page.wait_for_selector("#submit")
-    typed(hand, "13")
-    hand.page.evaluate("location.hash = '#/station'")
-    hand.page.wait_for_selector("[data-screen=station]")
-    hand.page.evaluate(where)
-    hand.page.wait_for_selector("#draft:has-text('还没提交')")
-    assert hand.page.inner_text("[data-quantity=good] b") == "13"
-    typed(hand, "95")
-    assert hand.page.inner_text("[data-quantity=good] b") == "95", "not 1395, and the second digit is added"
-    hand.page.evaluate("location.hash = '#/station'")
-    hand.page.wait_for_selector("[data-screen=station]")
-    hand.page.evaluate(where)
-    hand.tap("#draft-discard")
-    hand.page.wait_for_function("document.querySelector('[data-quantity=good] b').textContent !== '95'")
-    hand.page.evaluate("location.hash = '#/station'")
-    hand.page.wait_for_selector("[data-screen=station]")
-    hand.page.evaluate(where)
-    hand.page.wait_for_selector("#submit")
-    assert hand.page.query_selector("#draft") is None, "thrown away is thrown away"
     hand.close()
 
 
@@ -208,41 +167,6 @@ def test_a_badge_takes_no_session_while_something_is_asked(
     hand.close()
 
 
-def test_a_year_typed_digit_by_digit_and_a_broken_draft_keep_no_screen_from_opening(
-    floor: Floor, playwright: Playwright, tmp_path: Path
-) -> None:
-    hand, order = ready(floor, playwright, tmp_path)
-    page = hand.page
-    page.evaluate("location.hash = '#/late'")
-    page.wait_for_selector("#late-from")
-    for value in ("0002-11-25T08:00", "0020-11-25T08:00", "0202-11-25T08:00", "2026-11-25T08:00"):
-        page.fill("#late-from", value)
-        assert page.is_visible("#late-save"), value
-    page.fill("#late-from", "0002-11-25T08:00")
-    page.reload()
-    page.wait_for_selector("#late-from")
-    me = floor.people["张三"]
-    page.evaluate(
-        PUT_NOTE,
-        [f"draft late {me}", {"at": floor_now(), "value": {"from": "", "to": "", "reason": "", "rows": [None]}}],
-    )
-    page.reload()
-    page.wait_for_selector("#broken")
-    page.evaluate(f"location.hash = '#/order/{order}'")
-    page.wait_for_selector("#primary")
-    page.evaluate("location.hash = '#/late'")
-    page.wait_for_selector("#late-save")
-    assert hand.kept() == []
-    hand.close()
-
-
-def floor_now() -> int:
-    """Return the time in milliseconds."""
-    from scripts.kit.floor import now
-
-    return now()
-
-
 def wrong(hand: Hand, code: str) -> None:
     """Scan a damaged code until it is heard: a busy machine types it too slowly for a scanner."""
     for _ in range(5):
@@ -265,30 +189,6 @@ def test_one_word_at_a_time_of_the_last_act(floor: Floor, playwright: Playwright
     wrong(hand, damaged)
     assert hand.page.query_selector("#done") is None
     assert [one["body"]["kind"] for one in stored(floor) if one["body"]["kind"] == "start"] in ([], ["start"])
-    hand.close()
-
-
-@pytest.mark.parametrize(("kind", "idle"), [("phone", 10 * 3600), ("kiosk", 5 * 60)])
-def test_who_left_without_signing_out_is_signed_out_and_the_next_scan_is_not_his(
-    floor: Floor, playwright: Playwright, tmp_path: Path, kind: str, idle: int
-) -> None:
-    floor.enlist("张三")
-    order = floor.release("GD-1")
-    hand = Hand(playwright, floor, tmp_path / "profile").open().enrol(kind)
-    hand.sign_in("张三")
-    hand.page.evaluate(PUT_NOTE, ["session", {"last": floor_now() - (idle - 60) * 1000}])
-    hand.page.reload()
-    hand.page.wait_for_selector("#who:has-text('张三')")
-    hand.page.evaluate(PUT_NOTE, ["session", {"last": floor_now() - (idle + 60) * 1000}])
-    hand.page.reload()
-    hand.page.wait_for_selector("#by-name")
-    hand.scan(order)
-    hand.page.wait_for_selector(".said.wrong:has-text('请先扫工牌上工')")
-    hand.sign_in("张三")
-    hand.page.evaluate(PUT_NOTE, ["session", {"since": floor_now() - 17 * 3600 * 1000}])
-    hand.page.reload()
-    hand.page.wait_for_selector("#by-name")
-    assert hand.problems == []
     hand.close()
 
 

@@ -172,7 +172,7 @@ def test_more_material_an_offcut_by_weight_and_an_order_this_phone_never_saw(
     )
     hand.tap("[data-chip='CU-1']")
     hand.tap("[data-chip=size]")
-    hand.tap(".quantity:nth-child(2)")
+    hand.tap("[data-quantity=weight]")
     typed(hand, "2.35")
     hand.tap("#scrap-save")
     saved(hand)

@@ -144,6 +144,13 @@ def behind() -> str:
     return os.environ.get("BAOGONG_TEST_BEHIND") or ways[zlib.crc32(here.encode()) % len(ways)]
 
 
+def settings_of(database_url: str, folder: Path, **more: Any) -> Settings:
+    """Return the settings of a plant in a folder."""
+    secret = str(folder / "secret")
+    told = {"data": str(folder), "database": database_url, "secret_file": secret, "behind": behind(), **more}
+    return Settings(mode="test", clock="driven", **told)
+
+
 class Prepared(NamedTuple):
     """A plant that was set up once, to begin many tests with: its secret, its office, what was drawn, and its database."""
 
@@ -189,14 +196,7 @@ class Plant:
         """Open a plant on a migrated database, or on one that was prepared; its ledger may be a process of its own."""
         if prepared is not None:
             (folder / "secret").write_bytes(prepared.secret)
-        settings = Settings(
-            data=str(folder),
-            database=database_url,
-            secret_file=str(folder / "secret"),
-            mode="test",
-            clock="driven",
-            **{"behind": behind(), **more},
-        )
+        settings = settings_of(database_url, folder, **more)
         app = build(settings, None if more else IDLE.pop() if IDLE else None, apart=from_nothing if apart else None)
         async with talking_to(app) as client:
             plant = cls(client, app)
@@ -216,15 +216,7 @@ class Plant:
     @asynccontextmanager
     async def reopen(cls, database_url: str, folder: Path) -> AsyncIterator["Plant"]:
         """Open a plant that was set up before, a while later."""
-        settings = Settings(
-            data=str(folder),
-            database=database_url,
-            secret_file=str(folder / "secret"),
-            mode="test",
-            clock="driven",
-            behind=behind(),
-        )
-        app = build(settings)
+        app = build(settings_of(database_url, folder))
         app.state.house.clock.set(START + HOUR)
         async with talking_to(app) as client:
             plant = cls(client, app)

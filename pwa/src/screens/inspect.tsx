@@ -6,6 +6,7 @@ import type { Body } from "../sync/records.ts";
 import { useForm } from "../ui/draft.ts";
 import { commit } from "../ui/saying.ts";
 import { canonicalQuantity, Keypad } from "../ui/keypad.tsx";
+import { Quantities } from "../ui/quantities.tsx";
 import { Button, Chips, DraftNote, Empty, Screen, Sheet } from "../ui/parts.tsx";
 import { back, orderHere, route } from "../ui/route.ts";
 import { stateOf } from "../world/known.ts";
@@ -99,24 +100,7 @@ export function Inspect() {
         </>
       }
     >
-      <div class="quantities three" role="tablist" aria-label={t("report.quantities")}>
-        {NAMES.map((one) => (
-          <button
-            type="button"
-            role="tab"
-            key={one}
-            data-quantity={one}
-            aria-selected={field.value === one}
-            class={`quantity ${one}`}
-            onClick={() => {
-              field.value = one;
-            }}
-          >
-            {t(`inspect.${one}`)}
-            <b>{values[one] || "–"}</b>
-          </button>
-        ))}
-      </div>
+      <Quantities of={NAMES} chosen={field} name={(one) => t(`inspect.${one}`)} shown={(one) => values[one] ?? ""} columns="three" />
       <p class={`sum${isOver ? " over" : ""}`} role="status">
         {t("report.sum", { n: written(total) })} / {t("outstanding.inspect", { n: written(held) })}
       </p>

@@ -6,6 +6,7 @@ import type { Body } from "../sync/records.ts";
 import { useForm } from "../ui/draft.ts";
 import { commit } from "../ui/saying.ts";
 import { canonicalQuantity, Keypad } from "../ui/keypad.tsx";
+import { Quantities } from "../ui/quantities.tsx";
 import { Button, Card, Chips, DraftNote, Field, Screen } from "../ui/parts.tsx";
 import { back, orderHere, route } from "../ui/route.ts";
 import { stateOf } from "../world/known.ts";
@@ -88,24 +89,13 @@ export function Outside() {
         </>
       }
     >
-      <div class={`quantities ${kind === "send_out" ? "two" : ""}`} role="tablist" aria-label={t("report.quantities")}>
-        {names.map((one) => (
-          <button
-            type="button"
-            role="tab"
-            key={one}
-            data-quantity={one}
-            aria-selected={field.value === one}
-            class="quantity"
-            onClick={() => {
-              field.value = one;
-            }}
-          >
-            {t(`outside.${one}`)}
-            <b>{values[one] || "–"}</b>
-          </button>
-        ))}
-      </div>
+      <Quantities
+        of={names}
+        chosen={field}
+        name={(one) => t(`outside.${one}`)}
+        shown={(one) => values[one] ?? ""}
+        {...(kind === "send_out" ? { columns: "two" as const } : {})}
+      />
       <p class={`sum${isOver ? " over" : ""}`} role="status">
         {t("report.sum", { n: written(total) })}
         {waiting > 0 ? ` / ${t(kind === "send_out" ? "report.left" : "outside.there", { n: written(waiting) })}` : ""}

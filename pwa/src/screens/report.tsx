@@ -15,6 +15,7 @@ import { holdMachine, machineAt, signOut, myself } from "../world/session.ts";
 import { crewOf, left, openSessions, orderName, outstandingAt, proposal, said, sessionOn, stepName } from "../world/work.ts";
 import { Button, Card, Chips, DraftNote, Screen } from "../ui/parts.tsx";
 import { canonicalQuantity, Keypad } from "../ui/keypad.tsx";
+import { Quantities } from "../ui/quantities.tsx";
 import { go, orderHere, route } from "../ui/route.ts";
 import { t } from "../words/words.ts";
 import { reasons, stillOffered } from "../words/reasons.ts";
@@ -140,24 +141,7 @@ function Form({ order, operation }: { order: OrderKey; operation: number }) {
         </>
       }
     >
-      <div class="quantities" role="tablist" aria-label={t("report.quantities")}>
-        {NAMES.map((one) => (
-          <button
-            type="button"
-            role="tab"
-            key={one}
-            data-quantity={one}
-            aria-selected={field.value === one}
-            class={`quantity ${one}`}
-            onClick={() => {
-              field.value = one;
-            }}
-          >
-            {t(`quantity.${one}`)}
-            <b>{shown(one) || "–"}</b>
-          </button>
-        ))}
-      </div>
+      <Quantities of={NAMES} chosen={field} name={(one) => t(`quantity.${one}`)} shown={shown} />
       <p class={`sum${over ? " over" : ""}`} role="status">
         {t("report.sum", { n: written(total) })}
         {remains === null ? "" : ` / ${t("report.left", { n: written(remains) })}`}

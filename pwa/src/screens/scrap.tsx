@@ -13,6 +13,7 @@ import { lastStep, orderName, said, sessionOn, stepName } from "../world/work.ts
 import { ScanButton } from "../ui/camera.tsx";
 import { Button, Chips, DraftNote, Empty, Screen, useScans } from "../ui/parts.tsx";
 import { canonicalQuantity, Keypad } from "../ui/keypad.tsx";
+import { Quantities } from "../ui/quantities.tsx";
 import { back, orderHere, route } from "../ui/route.ts";
 import { t } from "../words/words.ts";
 import { PhotoRow } from "./photos.tsx";
@@ -43,7 +44,7 @@ export function ScrapForm() {
   const name = `scrap ${me} ${order}`;
   const form = useForm<TypedScrap>(name, NO_SCRAP);
   const { typed, change, forget } = form;
-  const weighing = useSignal(false);
+  const field = useSignal<"scrap" | "weight">("scrap");
   const { quantity, cause, weight, tag, from, photos, item } = typed.value;
   const state = stateOf(order);
   const here = sessionOn(order, me)?.operation ?? 0;
@@ -95,7 +96,7 @@ export function ScrapForm() {
       title={`${t("kind.scrap")} · ${orderName(order)}`}
       pad={
         <>
-          {weighing.value ? (
+          {field.value === "weight" ? (
             <Keypad value={weight} decimals={3} set={(value) => change({ weight: value })} touch={() => form.touch("weight")} />
           ) : (
             <Keypad
@@ -144,32 +145,13 @@ export function ScrapForm() {
         choose={(code) => change({ from: code })}
         of={(["good", "hold"] as const).map((code) => ({ code, name: t(`scrap.from_${code}`) }))}
       />
-      <div class="quantities two" role="tablist" aria-label={t("report.quantities")}>
-        <button
-          type="button"
-          role="tab"
-          class="quantity scrap"
-          aria-selected={!weighing.value}
-          onClick={() => {
-            weighing.value = false;
-          }}
-        >
-          {t("quantity.scrap")}
-          <b>{quantity || "–"}</b>
-        </button>
-        <button
-          type="button"
-          role="tab"
-          class="quantity"
-          aria-selected={weighing.value}
-          onClick={() => {
-            weighing.value = true;
-          }}
-        >
-          {t("scrap.weight")}
-          <b>{weight || "–"}</b>
-        </button>
-      </div>
+      <Quantities
+        of={["scrap", "weight"]}
+        chosen={field}
+        name={(one) => t(one === "scrap" ? "quantity.scrap" : "scrap.weight")}
+        shown={(one) => (one === "scrap" ? quantity : weight)}
+        columns="two"
+      />
       <ScanButton />
       <PhotoRow hashes={photos} set={(next) => change({ photos: next })} />
       <DraftNote of={form} />
