@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import sqlite3
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event
@@ -30,15 +30,14 @@ def begin_write(connection: Connection, sql: str, given: list[Any]) -> None:
         hear(sql, given)
     settle(connection)
     adapted: Any = connection.connection.dbapi_connection
-    connection.info[_UNDER_WAY] = sql, await_only(_begun(adapted.driver_connection.fetch(sql, *given)))
+    connection.info[_UNDER_WAY] = sql, asyncio.ensure_future(adapted.driver_connection.fetch(sql, *given))
+    await_only(_going())
 
 
-async def _begun(work: Coroutine[Any, Any, Any]) -> "asyncio.Future[Any]":
-    """Let work begin, and what it says go out, before whoever asked keeps this thread to himself."""
-    begun = asyncio.ensure_future(work)
+async def _going() -> None:
+    """Let what was begun say what it has to, before whoever asked keeps this thread to himself."""
     await asyncio.sleep(0)
     await asyncio.sleep(0)
-    return begun
 
 
 def settle(connection: Connection) -> None:

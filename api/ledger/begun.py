@@ -28,7 +28,10 @@ class Process:
             if self._held is not None:
                 self.returncode = self._held.poll()
             else:
-                ended, status = os.waitpid(self.pid, os.WNOHANG)
+                try:
+                    ended, status = os.waitpid(self.pid, os.WNOHANG)
+                except ChildProcessError:  # somebody else waited for it, too, and heard of its end
+                    return self.returncode if self.returncode is not None else 0
                 self.returncode = os.waitstatus_to_exitcode(status) if ended else None
             if self.returncode is None:
                 if time.monotonic() > ends:

@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 from sqlalchemy.exc import DBAPIError
 
-from api.away import Newer, is_away
+from api.away import Newer, is_away, not_storable, passing
 from api.clock import Clock
 from api.db.engine import Database
 from api.ledger.book import Books
@@ -50,6 +50,8 @@ class Keeper:
         self._gone = asyncio.Event()
         self._tasks: dict[int, asyncio.Task[None]] = {}
         self._turns: dict[int, Turn] = {}
+        self._waits: set[int] = set()
+        """What only waits for something: of no use to a server that is gone."""
 
     async def run(self, line: socket.socket) -> None:
         """Serve the other end of a line until it ends; what was handed in is committed before."""
@@ -81,6 +83,9 @@ class Keeper:
     def _leave(self) -> None:
         """Nobody is there any more: whoever had his turn has ended, too."""
         self._gone.set()
+        for one in self._waits:
+            if one in self._tasks:
+                self._tasks[one].cancel()
         if not self._opened.done():
             self._opened.set_result(None)
         for turn in self._turns.values():
@@ -94,7 +99,8 @@ class Keeper:
         elif isinstance(message, Hold):
             self._begin(message)
         elif isinstance(message, Over):
-            self._turns.pop(message.id, Turn()).over.set()
+            if message.id in self._turns:
+                self._turns.pop(message.id).over.set()
         elif isinstance(message, Leave):
             if message.id in self._tasks:
                 self._tasks[message.id].cancel()
@@ -102,9 +108,15 @@ class Keeper:
             self._opened.set_result(message.settings)
 
     def _begin(self, message: Bring | Submit | Ask | Hold) -> None:
+        if isinstance(message, Ask):
+            self._waits.add(message.id)
         task = asyncio.create_task(self._answer(message))
         self._tasks[message.id] = task
-        task.add_done_callback(lambda _: self._tasks.pop(message.id, None))
+        task.add_done_callback(lambda _: self._forget(message.id))
+
+    def _forget(self, one: int) -> None:
+        self._tasks.pop(one, None)
+        self._waits.discard(one)
 
     async def _answer(self, message: Bring | Submit | Ask | Hold) -> None:
         one = message.id
@@ -127,14 +139,18 @@ class Keeper:
                 await getattr(self.ledger, message.what)()
                 self._wire.say(Done(one, self._state()))
         except Exception as error:  # noqa: BLE001  # whatever it is, who asked must hear of it
-            why = "newer" if isinstance(error, Newer) else "away" if _is_away(error) else "wrong"
+            why = _why(error)
             if why == "wrong":
                 Log("ledger").error("lines could not be committed", error)
             self._wire.say(Failed(one, self._state(), why, f"{type(error).__name__}: {error}"[:500]))
 
 
-def _is_away(error: Exception) -> bool:
-    return isinstance(error, DBAPIError) or is_away(error)
+def _why(error: Exception) -> str:
+    if isinstance(error, Newer):
+        return "newer"
+    if not_storable(error):
+        return "unstorable"
+    return "away" if is_away(error) or (isinstance(error, DBAPIError) and passing(error)) else "wrong"
 
 
 async def keep(number: int, books: Books) -> None:

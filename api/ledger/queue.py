@@ -34,6 +34,9 @@ LAST_S = 5.0
 TURN_S = 20.0
 """So long somebody else may have his turn."""
 
+WHOLE_S = 600.0
+"""So long what is committed whole may take: a sheet of 50,000 lines."""
+
 QUIET_S = 0.02
 """After so long without a line, what lags is caught up with."""
 
@@ -50,7 +53,8 @@ class Submission(Struct, eq=False):
 class Turn:
     """Somebody else's turn to write: it is given once, and is over when he says so."""
 
-    def __init__(self) -> None:
+    def __init__(self, longest: float) -> None:
+        self.longest = longest
         self.given = asyncio.Event()
         self.over = asyncio.Event()
 
@@ -101,9 +105,9 @@ class Queue:
         self._wake.set()
         await self._idle.wait()
 
-    async def turn(self) -> Turn:
-        """Wait for a turn between two groups; nothing is committed until it is over."""
-        one = Turn()
+    async def turn(self, longest: float = TURN_S) -> Turn:
+        """Wait for a turn between two groups; nothing else is committed until it is over, or for so many seconds."""
+        one = Turn(longest)
         self._turns.append(one)
         self._wake.set()
         try:
@@ -158,7 +162,13 @@ class Queue:
 
     async def submit_whole(self, lines: Sequence[Incoming]) -> list[Answer]:
         """Commit lines in one transaction, all or none; raise whatever any of them raises."""
-        return await self._written.write(list(lines), whole=True)
+        if not self._tasks:
+            return await self._written.write(list(lines), whole=True)
+        turn = await self.turn(longest=WHOLE_S)
+        try:
+            return await self._written.write(list(lines), whole=True)
+        finally:
+            turn.over.set()
 
     def _next(self) -> tuple[list[Submission], bool]:
         """Take what fits into one group, and say whether states may follow later: more waits, or as much is likely to come.
@@ -208,7 +218,7 @@ class Queue:
     async def _give(self, turn: Turn) -> None:
         turn.given.set()
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(TURN_S):
+            async with asyncio.timeout(turn.longest):
                 await turn.over.wait()
 
     async def _comes(self, within: float) -> bool:

@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import msgspec
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 
 from api.away import Newer
 from api.clock import Clock
@@ -50,6 +50,10 @@ AGAIN_S = (0.1, 5.0)
 """After so long one that ended is begun anew: at first, and at most."""
 
 _answers = msgspec.json.Decoder(list[Answer])
+
+
+class Ended(OperationalError):
+    """The ledger ended before it answered: what it was asked for may be done."""
 
 
 class Wrong(RuntimeError):
@@ -91,7 +95,7 @@ class There:
         """Begin the process; return when it has written what one that ended left behind."""
         self._process, ours = self._begin()
         ours.setblocking(False)
-        wire: Wire[Said] = Wire(Said, self._hear, self._end)
+        wire: Wire[Said] = Wire(Said, self._hear, lambda: self._end(wire))
         await asyncio.get_running_loop().create_unix_connection(lambda: wire, sock=ours)
         self._wire = wire
         opened = self._waiting[0] = asyncio.get_running_loop().create_future()
@@ -110,6 +114,7 @@ class There:
         if self._anew is not None:
             self._anew.cancel()
             await asyncio.gather(self._anew, return_exceptions=True)
+        self._ready.clear()
         if (wire := self._wire) is not None:
             wire.end()
             try:
@@ -118,7 +123,6 @@ class There:
             except TimeoutError:
                 Log("ledger").warning("the ledger does not end, and is ended")
                 self._kill()
-        self._ready.clear()
         if self._process is not None:
             await asyncio.to_thread(_reap, self._process)
 
@@ -141,8 +145,8 @@ class There:
             await self._wait_for("seen")
 
     async def caught_up(self) -> None:
-        """Wait until all that lags now is written."""
-        if self._state.lags or self._lines:
+        """Wait until all that lags now is written; while the ledger is not there nobody knows what lags."""
+        if not self._ready.is_set() or self._state.lags or self._lines:
             await self._wait_for("caught_up")
 
     async def settled(self) -> None:
@@ -165,8 +169,17 @@ class There:
                 self._wire.say(Over(one))
 
     async def _submit(self, lines: Sequence[Incoming], *, whole: bool) -> list[Answer]:
+        """Commit lines; where the ledger ends before its answer, the same ones once more: by their ids they count once."""
         sent = [Sent.of(one) for one in lines]
-        return _answers.decode(await self._ask(lambda one: Submit(one, self._at(), sent, whole), lines=True))
+
+        def message(one: int) -> Submit:
+            return Submit(one, self._at(), sent, whole)
+
+        try:
+            said = await self._ask(message, lines=True)
+        except Ended:
+            said = await self._ask(message, lines=True)
+        return _answers.decode(said)
 
     async def _wait_for(self, what: str) -> None:
         await self._ask(lambda one: Ask(one, self._at(), what))
@@ -177,6 +190,8 @@ class There:
     async def _ask(self, message: Callable[[int], Any], one: int = 0, *, lines: bool = False) -> Any:
         """Ask, and return what is answered; who is cancelled has hung up."""
         if not self._ready.is_set():
+            if self._stopping:
+                raise _away("it is stopping")
             await self._soon()
         wire, one = self._wire, one or next(self._numbers)
         if wire is None:
@@ -219,19 +234,20 @@ class There:
         else:
             future.set_exception(_error(message))
 
-    def _end(self) -> None:
-        """The process has ended."""
-        wire, self._wire = self._wire, None
-        if wire is None:
+    def _end(self, wire: Wire[Said]) -> None:
+        """A process has ended: the one that serves, or one that never came to serve."""
+        if wire is not self._wire:
             return
+        self._wire = None
         wire.close()
+        served = self._ready.is_set()
         self._ready.clear()
         waiting, self._waiting = self._waiting, {}
         for future in waiting.values():
             if not future.done():
-                future.set_exception(_away("it has ended"))
+                future.set_exception(Ended("the ledger", None, ConnectionError("it has ended")))
         self._state = State(lags=False, rate=self._state.rate)
-        if not self._stopping:
+        if served and not self._stopping:  # else whoever begins it tries again by himself
             Log("ledger").warning("the ledger has ended, and is begun anew")
             self._anew = asyncio.create_task(self._begin_anew())
 
@@ -271,4 +287,6 @@ def _away(why: str) -> OperationalError:
 def _error(message: Failed) -> Exception:
     if message.why == "newer":
         return Newer(message.text)
+    if message.why == "unstorable":
+        return DataError("the ledger", None, ValueError(message.text))
     return _away(message.text) if message.why == "away" else Wrong(message.text)

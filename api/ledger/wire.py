@@ -129,7 +129,7 @@ class Done(_Message, frozen=True):
 
 
 class Failed(_Message, frozen=True):
-    """Why it failed: `newer`, `away` (the database is), or `wrong`."""
+    """Why it failed: `newer`, `unstorable` (a value is), `away` (the database is), or `wrong`."""
 
     id: int
     state: State
@@ -159,6 +159,7 @@ class Wire(asyncio.Protocol, Generic[M]):
         self._ended = ended
         self._transport: asyncio.Transport | None = None
         self._buffer = bytearray()
+        self._ended_here = False
         self.lost = asyncio.Event()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -167,13 +168,14 @@ class Wire(asyncio.Protocol, Generic[M]):
 
     def say(self, message: _Message) -> None:
         """Say something; nothing if the other end is gone."""
-        if self._transport is not None:
+        if self._transport is not None and not self._ended_here:
             content = self._encoder.encode(message)
             self._transport.write(len(content).to_bytes(LENGTH, "big") + content)
 
     def end(self) -> None:
         """Say that nothing more will be said."""
         if self._transport is not None and self._transport.can_write_eof():
+            self._ended_here = True
             self._transport.write_eof()
 
     def close(self) -> None:

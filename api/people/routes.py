@@ -17,7 +17,6 @@ from api.access.verifiers import let_hold
 from api.house import House
 from api.people.named import named
 from api.people.queries import with_rights
-from api.problems import Problem
 from sync.fields import PersonKey
 from sync.pins import Verifier
 
@@ -102,9 +101,6 @@ async def set_rights(
     house: NamedDependency[House], caller: NamedDependency[Caller], person: FromPath[str], data: JSONBody[Rights]
 ) -> None:
     """Grant or change a person's sign-in and roles, or end them. Unsent work is never destroyed by it."""
-    async with house.database.read() as connection:
-        if person not in {one.person for one in await with_rights(connection, house.site)}:
-            raise Problem("not_found")
     await grant(house, person, data, caller.person)
 
 

@@ -13,11 +13,13 @@ from sqlalchemy import func, select, text
 
 from api.db.rows import table_of
 from api.departments import BOOKS
+from api.ledger.begun import Begun
 from api.ledger.door import Brought
 from api.ledger.rebuild import verify
 from api.ledger.there import There
 from api.tables.derived import OutcomeRow
 from scripts.kit.asgi import serving
+from scripts.kit.device import new_key
 from sync import records as r
 from sync.envelope import Line, encode_line
 from sync.outbox import push_body
@@ -166,3 +168,44 @@ async def test_a_house_that_closes_leaves_no_process(database_url: str, tmp_path
         process = there(plant)._process
     assert process is not None
     assert process.returncode == 0
+
+
+async def test_a_ledger_that_cannot_begin_is_tried_again_by_one_alone(
+    apart: Plant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ledger, begun = there(apart), list[int]()
+    begin = ledger._begin
+
+    def dies() -> Begun:
+        made = begin()
+        begun.append(made.process.pid)
+        made.process.kill()
+        return made
+
+    ledger._begin = dies
+    os.kill(ledger.pid, signal.SIGKILL)
+    await asyncio.sleep(2.5)
+    assert 1 < len(begun) < 8, "after 0.1, 0.2, 0.4 seconds and so on, one at a time"
+    ledger._begin = begin
+    order, phone = await apart.order(quantity="100"), await apart.phone()
+    assert (await phone.tell(apart.finish(order, "1")))[0].result == "accepted"
+
+
+async def test_what_the_office_says_counts_once_when_the_ledger_ends_before_its_answer(apart: Plant) -> None:
+    ledger, before = there(apart), await stored(apart)
+    bodies = [r.Enlist(recorder=apart.planner, person=new_key(apart.draw, "P"), name=f"人 {n}") for n in range(300)]
+    saying = asyncio.create_task(apart.house.say(*bodies))
+    await asyncio.sleep(0.05)
+    os.kill(ledger.pid, signal.SIGKILL)
+    answers = await saying
+    assert {one.outcome.result for one in answers} == {"accepted"}
+    assert await stored(apart) == before + 300
+
+
+async def test_what_is_said_whole_waits_for_a_turn_and_keeps_the_others_waiting(apart: Plant) -> None:
+    bodies = [r.Enlist(recorder=apart.planner, person=new_key(apart.draw, "P"), name=f"人 {n}") for n in range(50)]
+    async with there(apart).writing():
+        whole = asyncio.create_task(apart.house.say_whole(bodies))
+        await asyncio.sleep(0.1)
+        assert not whole.done()
+    assert {one.outcome.result for one in await whole} == {"accepted"}

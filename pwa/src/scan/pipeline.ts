@@ -4,6 +4,7 @@
  */
 
 import { signal } from "@preact/signals";
+import type { OrderKey } from "../sync/agreed.ts";
 import { Damaged, parse, type Code } from "../sync/codes.ts";
 import { enrolCode } from "./enrolCode.ts";
 import { t } from "../words/words.ts";
@@ -42,8 +43,8 @@ export function whenEnrolling(take: ((code: string) => void) | null): void {
   enrolling = take;
 }
 
-/** Takes what is no code of ours but means something all the same, such as an order's number; or says false. */
-let named: (text: string) => boolean | Promise<boolean> = () => false;
+/** The order that a text names which is no code of ours: its own number as a barcode works like its code. */
+let named: (text: string) => OrderKey | null = () => null;
 
 export function whenNamed(take: typeof named): void {
   named = take;
@@ -69,8 +70,9 @@ async function handle(text: string, source: Source, at: number): Promise<void> {
     found = parse(text);
   } catch (error) {
     if (!(error instanceof Damaged)) throw error;
-    if (await named(text)) return;
-    return tell("wrong", t(`looks.${looksLike(text)}`));
+    const key = named(text);
+    if (key === null) return tell("wrong", t(`looks.${looksLike(text)}`));
+    found = { kind: "W", key, copy: 0 };
   }
   const again = found.key === last.key && at - last.at < AGAIN_MS;
   last = { key: found.key, at };

@@ -66,7 +66,7 @@ function onKey(event: KeyboardEvent): void {
     if (event.timeStamp - completedAt < ENDING_MS) {
       event.preventDefault();
       event.stopPropagation();
-    } else if (typed.length >= SHORTEST_NUMBER && isBurst()) {
+    } else if (typed.length >= (isTyping() ? SHORTEST : SHORTEST_NUMBER) && isBurst()) {
       event.preventDefault();
       event.stopPropagation();
       complete(true);
@@ -83,6 +83,9 @@ function onKey(event: KeyboardEvent): void {
   take(event.key, event.timeStamp);
   if (event.target === catcher) event.preventDefault();
 }
+
+/** Whether somebody types into a field: an input method brings a whole word at once, like a scanner. */
+const isTyping = (): boolean => isField(document.activeElement) && !isChooser(document.activeElement);
 
 /** Fields in which a key chooses something and types nothing: lists, days and times. */
 function isChooser(element: Element | null): element is HTMLInputElement | HTMLSelectElement {

@@ -13,7 +13,7 @@ import { orderName, said } from "../world/work.ts";
 import { ScanButton } from "../ui/camera.tsx";
 import { canonicalQuantity, Keypad } from "../ui/keypad.tsx";
 import { Button, Chips, DraftNote, Empty, Screen, useScans } from "../ui/parts.tsx";
-import { back, orderHere, route } from "../ui/route.ts";
+import { back, orderHere, route, staying } from "../ui/route.ts";
 import { commit } from "../ui/saying.ts";
 import { t } from "../words/words.ts";
 
@@ -64,9 +64,10 @@ export function Cards() {
         ? { ...said("merge", order), order, unit, parts: whole, into }
         : { ...said("split", order), order, unit, parts: whole, ...(from ? { card: from } : {}) };
     const lines = [orderName(order), ...whole.map((part) => `…${part.card.slice(-4)} · ${part.quantity}`)];
+    const stays = staying();
     if ((await commit([body], { title: t(`done.${kind}`), lines })) === null) return;
     forget();
-    back();
+    if (stays()) back();
   }
 
   const full =

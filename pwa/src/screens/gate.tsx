@@ -19,7 +19,12 @@ interface Gated {
   readonly sheet: JSX.Element | null;
 }
 
-export function useGate(order: OrderKey, operation: number, go: (passed?: Passed) => Promise<unknown>): Gated {
+export function useGate(
+  order: OrderKey,
+  operation: number,
+  go: (passed?: Passed) => Promise<unknown>,
+  stands: (reason: string) => boolean = () => true,
+): Gated {
   const asked = useSignal<Advice | null>(null);
   const close = (): void => {
     asked.value = null;
@@ -27,7 +32,7 @@ export function useGate(order: OrderKey, operation: number, go: (passed?: Passed
 
   function pass(): void {
     const advice = advise(stateOf(order), operation, lastHeard());
-    if (advice.level === "go") void go();
+    if (advice.level === "go" || !stands(advice.reason)) void go();
     else {
       asked.value = advice;
       tell(advice.level === "stop" ? "wrong" : "duplicate", tOf("advice", advice.reason));

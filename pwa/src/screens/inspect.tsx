@@ -8,7 +8,7 @@ import { commit } from "../ui/saying.ts";
 import { canonicalQuantity, Keypad } from "../ui/keypad.tsx";
 import { Quantities } from "../ui/quantities.tsx";
 import { Button, Chips, DraftNote, Empty, Screen, Sheet } from "../ui/parts.tsx";
-import { back, orderHere, route } from "../ui/route.ts";
+import { back, orderHere, route, staying } from "../ui/route.ts";
 import { stateOf } from "../world/known.ts";
 import { type Author, author, myself, roles } from "../world/session.ts";
 import { orderName, outstandingAt, said, stepName } from "../world/work.ts";
@@ -64,9 +64,10 @@ export function Inspect() {
       ...(cause ? { cause } : {}),
     };
     const lines = NAMES.filter((one) => amount(one) > 0).map((one) => `${t(`inspect.${one}`)} ${written(amount(one))}`);
+    const stays = staying();
     if ((await commit([body], { title: t("done.inspect"), lines: [orderName(order), ...lines], by })) === null) return;
     form.forget();
-    back();
+    if (stays()) back();
   }
 
   function submit(): void {
@@ -75,10 +76,10 @@ export function Inspect() {
     else asks.value = true;
   }
 
-  if (held === 0)
+  if (operation < 1)
     return (
       <Screen title={t("kind.inspect")}>
-        <Empty>{t("inspect.none")}</Empty>
+        <Empty>{t("scrap.noStep")}</Empty>
       </Screen>
     );
   return (
@@ -93,8 +94,8 @@ export function Inspect() {
             touch={() => form.touch(field.value)}
           />
           <div class="primary">
-            <Button kind="go" big id="inspect-save" disabled={total === 0 || isOver || needsReason} onTap={submit}>
-              {isOver ? t("report.over") : needsReason ? t("report.needsReason") : t("report.submit", { n: written(total) })}
+            <Button kind="go" big id="inspect-save" disabled={total === 0 || needsReason} onTap={submit}>
+              {needsReason ? t("report.needsReason") : t("report.submit", { n: written(total) })}
             </Button>
           </div>
         </>
@@ -103,6 +104,7 @@ export function Inspect() {
       <Quantities of={NAMES} chosen={field} name={(one) => t(`inspect.${one}`)} shown={(one) => values[one] ?? ""} columns="three" />
       <p class={`sum${isOver ? " over" : ""}`} role="status">
         {t("report.sum", { n: written(total) })} / {t("outstanding.inspect", { n: written(held) })}
+        {isOver ? ` ⚠ ${t("report.over")}` : ""}
       </p>
       <Chips
         title={t("report.offers")}

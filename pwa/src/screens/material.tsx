@@ -12,7 +12,7 @@ import { orderName, said } from "../world/work.ts";
 import { ScanButton } from "../ui/camera.tsx";
 import { Card, Button, Chips, DraftNote, Field, Screen, useScans } from "../ui/parts.tsx";
 import { canonicalQuantity, Keypad } from "../ui/keypad.tsx";
-import { back, orderHere, route } from "../ui/route.ts";
+import { back, orderHere, route, staying } from "../ui/route.ts";
 import { t, tOf } from "../words/words.ts";
 import { PhotoRow } from "./photos.tsx";
 import { reasons, stillOffered } from "../words/reasons.ts";
@@ -69,9 +69,10 @@ export function Material() {
     const body: Body =
       kind === "issue" ? { ...said(kind, order), ...moved } : { ...said(kind, order), ...moved, ...(reason ? { reason } : {}) };
     const lines = [`${orderName(order)} · ${line?.name || chosen}`, `${canonicalQuantity(quantity)} ${tOf("unit", line?.unit ?? "")}`];
+    const stays = staying();
     if ((await commit([body], { title: t(`done.${kind}`), lines })) === null) return;
     forget();
-    back();
+    if (stays()) back();
   }
 
   const why = kind === "return" ? reasons("return") : kind === "supplement" ? reasons("scrap") : [];

@@ -44,12 +44,9 @@ export async function meaning(code: Code): Promise<boolean> {
 }
 
 /** The barcode of an order's own number works like typing it. */
-export function byNumber(text: string): boolean {
+export function byNumber(text: string): OrderKey | null {
   const wanted = plain(text);
-  const found = allOrders.value.find((state) => plain(state.plan?.number ?? "") === wanted);
-  if (found === undefined || wanted === "" || session.value === null) return false;
-  toOrder(found.order);
-  return true;
+  return (wanted && allOrders.value.find((state) => plain(state.plan?.number ?? "") === wanted)?.order) || null;
 }
 
 const plain = (text: string): string => text.normalize("NFKC").trim().toUpperCase();

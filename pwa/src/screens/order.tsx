@@ -127,16 +127,14 @@ function Known({ state, plan, card }: { state: State; plan: Plan; card: CardKey 
           >
             {t("do.report")} · {open.operation} {stepName(state.order, open.operation)}
           </Button>
-        ) : step === null || isDead ? null : step.partner ? (
-          <Button
-            kind="go"
-            big
-            id="primary"
-            onTap={() => go("outside", state.order, { op: String(step.number), kind: outstanding.outside > 0 ? "take_back" : "send_out" })}
-          >
-            {t(outstanding.outside > 0 ? "kind.take_back" : "kind.send_out")} · {step.number} {step.name}
-          </Button>
-        ) : (
+        ) : step?.partner ? (
+          <OutsideButtons
+            order={state.order}
+            step={step}
+            there={outstanding.outside}
+            more={!isDead && left(state, step.number) > outstanding.outside}
+          />
+        ) : step === null || isDead ? null : (
           <Button kind={nothing ? "look" : "go"} big id="primary" onTap={gate.pass}>
             {t("do.start")} · {step.number} {step.name}
           </Button>
@@ -154,12 +152,37 @@ function Known({ state, plan, card }: { state: State; plan: Plan; card: CardKey 
       ) : null}
       <Outstanding state={state} />
       <div class="pair wrap" id="actions">
-        <Buttons on="order" what={{ order: state.order, card, operation: step?.number, start: "", paused: false }} />
+        <Buttons
+          on="order"
+          what={{ order: state.order, card, operation: step?.number, start: "", paused: false, chosen: chosen.value !== null }}
+        />
       </div>
       <h2>{t("order.said")}</h2>
       <Said order={state.order} />
       {gate.sheet}
     </Screen>
+  );
+}
+
+/** An outside step: what is there is taken back, also of an order that is no more; what is left here is sent. */
+function OutsideButtons({ order, step, there, more }: { order: OrderKey; step: Step; there: number; more: boolean }) {
+  const kinds = there > 0 || !more ? (["take_back", "send_out"] as const) : (["send_out", "take_back"] as const);
+  return (
+    <>
+      {kinds
+        .filter((kind) => kind === "take_back" || more)
+        .map((kind, n) => (
+          <Button
+            key={kind}
+            kind={n === 0 ? "go" : "plain"}
+            big={n === 0}
+            id={n === 0 ? "primary" : kind}
+            onTap={() => go("outside", order, { op: String(step.number), kind })}
+          >
+            {t(`kind.${kind}`)} · {step.number} {step.name}
+          </Button>
+        ))}
+    </>
   );
 }
 
@@ -272,14 +295,25 @@ function Unknown({ order, card }: { order: OrderKey; card: CardKey | "" }) {
             big
             id="unknown-report"
             disabled={number < 1 && open === null}
-            onTap={() => go("report", order, { op: String(number || open?.operation), start: open?.id ?? "", card })}
+            onTap={() =>
+              go("report", order, {
+                op: String(number || open?.operation),
+                start: open !== null && (number === 0 || open.operation === number) ? open.id : "",
+                card,
+              })
+            }
           >
             {t("do.report")}
           </Button>
         </div>
       </Card>
       <div class="pair wrap" id="actions">
-        <Buttons on="order" what={{ order, card, operation: number || undefined, start: "", paused: false }} />
+        {(["send_out", "take_back"] as const).map((kind) => (
+          <Button key={kind} id={`unknown-${kind}`} disabled={number < 1} onTap={() => go("outside", order, { op: String(number), kind })}>
+            {t(`kind.${kind}`)}
+          </Button>
+        ))}
+        <Buttons on="order" what={{ order, card, operation: number || undefined, start: "", paused: false, chosen: number > 0 }} />
       </div>
       <Said order={order} />
     </Screen>

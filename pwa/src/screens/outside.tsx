@@ -8,11 +8,12 @@ import { commit } from "../ui/saying.ts";
 import { canonicalQuantity, Keypad } from "../ui/keypad.tsx";
 import { Quantities } from "../ui/quantities.tsx";
 import { Button, Card, Chips, DraftNote, Field, Screen } from "../ui/parts.tsx";
-import { back, orderHere, route } from "../ui/route.ts";
+import { back, orderHere, route, staying } from "../ui/route.ts";
 import { stateOf } from "../world/known.ts";
 import { myself } from "../world/session.ts";
 import { left, openSessions, orderName, outstandingAt, said, stepName } from "../world/work.ts";
 import { t } from "../words/words.ts";
+import { useGate } from "./gate.tsx";
 
 const SENT = ["sent"] as const;
 const BACK = ["good", "scrap", "hold", "short"] as const;
@@ -36,7 +37,12 @@ export function Outside() {
   const form = useForm<Typed>(`${kind} ${myself()} ${order} ${operation}`, nothing);
   const field = useSignal<Name>(names[0] ?? "sent");
   const { values, partner, slip } = form.typed.value;
-  const waiting = state === null ? 0 : kind === "send_out" ? left(state, operation) : outstandingAt(state, operation).outside;
+  const waiting =
+    state === null
+      ? 0
+      : kind === "send_out"
+        ? Math.max(0, left(state, operation) - outstandingAt(state, operation).outside)
+        : outstandingAt(state, operation).outside;
   const amount = (of: Name): number => thousandths(canonicalQuantity(values[of] || "0"));
   const total = names.reduce((sum, one) => sum + amount(one), 0);
   const isOver = state !== null && waiting > 0 && total > waiting;
@@ -65,11 +71,13 @@ export function Outside() {
         .map((one) => `${t(`outside.${one}`)} ${written(amount(one))}`)
         .join(" · "),
     ];
+    const stays = staying();
     if ((await commit([body], { title: t(`done.${kind}`), lines: lines.filter(Boolean) })) === null) return;
     form.forget();
-    back();
+    if (stays()) back();
   }
 
+  const gate = useGate(order, operation, save);
   return (
     <Screen
       title={`${t(`kind.${kind}`)} · ${orderName(order)}`}
@@ -82,7 +90,13 @@ export function Outside() {
             touch={() => form.touch(field.value)}
           />
           <div class="primary">
-            <Button kind="go" big id="outside-save" disabled={total === 0 || partner.trim() === ""} onTap={() => void save()}>
+            <Button
+              kind="go"
+              big
+              id="outside-save"
+              disabled={total === 0 || partner.trim() === ""}
+              onTap={() => (kind === "send_out" ? gate.pass() : void save())}
+            >
               {partner.trim() === "" ? t("outside.needsPartner") : t("report.submit", { n: written(total) })}
             </Button>
           </div>
@@ -114,6 +128,7 @@ export function Outside() {
         <Field id="slip" label={t("outside.slip")} value={slip} set={(text) => form.change({ slip: text.slice(0, 80) })} />
       </Card>
       <DraftNote of={form} />
+      {gate.sheet}
     </Screen>
   );
 }

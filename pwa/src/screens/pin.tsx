@@ -2,6 +2,7 @@
 
 import type { PersonKey } from "../sync/agreed.ts";
 import { useSignal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
 import { tell } from "../scan/feedback.ts";
 import { nameOf } from "../world/known.ts";
 import { enterPin } from "../queue/enterPin.ts";
@@ -26,6 +27,14 @@ export function PinPad({ person, right, ask = false }: { person: PersonKey; ask?
   const words = useSignal("");
   const busy = useSignal(false);
 
+  const here = useRef(true);
+  useEffect(
+    () => () => {
+      here.current = false;
+    },
+    [],
+  );
+
   async function check(): Promise<void> {
     const typed = pin.value;
     busy.value = true;
@@ -33,6 +42,7 @@ export function PinPad({ person, right, ask = false }: { person: PersonKey; ask?
     const { answer, proof } = await checked(person, typed, ask).finally(() => {
       busy.value = false;
     });
+    if (!here.current) return; // who cancelled, or was scanned away, is asked no more: the answer is nobody's
     if (answer === "right" && proof !== null) return right(proof);
     if (typeof answer === "object") words.value = t("pin.locked", { seconds: Math.ceil(answer.lockedFor / 1000) });
     else words.value = t(answer === "away" ? "pin.away" : "pin.wrong");

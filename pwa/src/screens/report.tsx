@@ -11,12 +11,12 @@ import type { State } from "../sync/state.ts";
 import { useForm } from "../ui/draft.ts";
 import { device, nameOf, stateOf } from "../world/known.ts";
 import { commit } from "../ui/saying.ts";
-import { holdMachine, machineAt, signOut, myself } from "../world/session.ts";
+import { holdMachine, machineAt, session, signOut, myself } from "../world/session.ts";
 import { crewOf, left, openSessions, orderName, outstandingAt, proposal, said, sessionOn, stepName } from "../world/work.ts";
 import { Button, Card, Chips, DraftNote, Screen } from "../ui/parts.tsx";
 import { canonicalQuantity, Keypad } from "../ui/keypad.tsx";
 import { Quantities } from "../ui/quantities.tsx";
-import { go, orderHere, route } from "../ui/route.ts";
+import { go, orderHere, route, staying } from "../ui/route.ts";
 import { t } from "../words/words.ts";
 import { reasons, stillOffered } from "../words/reasons.ts";
 import { useGate } from "./gate.tsx";
@@ -52,7 +52,10 @@ function Form({ order, operation }: { order: OrderKey; operation: number }) {
   const card = keyOf("C", more["card"] ?? "");
   const named = openSessions.value.find((one) => one.id === more["start"]);
   const isRework = (named?.work ?? more["work"]) === "rework";
-  const start = named?.person === me ? named.id : (sessionOn(order, me, operation, isRework ? "rework" : "production")?.id ?? "");
+  const start =
+    named?.person === me && named.order === order && named.operation === operation
+      ? named.id
+      : (sessionOn(order, me, operation, isRework ? "rework" : "production")?.id ?? "");
   const name = `report ${me} ${order} ${operation} ${card} ${start}${isRework ? " rework" : ""}`;
   const form = useForm<Typed>(name, NOTHING);
   const { typed, change, forget } = form;
@@ -109,10 +112,11 @@ function Form({ order, operation }: { order: OrderKey; operation: number }) {
         .map((one) => `${t(`quantity.${one}`)} ${written(one === "good" ? good : amount(one))}`)
         .join(" · "),
     ];
+    const stays = staying();
     if ((await commit([body], { title: t("done.reported"), lines })) === null) return;
     forget();
-    if (device.value?.kind === "kiosk") await signOut();
-    go("station", "", {}, true);
+    if (device.value?.kind === "kiosk" && session.value?.person === me) await signOut();
+    if (stays()) go("station", "", {}, true);
   }
 
   const gate = useGate(order, operation, submit);

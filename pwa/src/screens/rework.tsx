@@ -1,5 +1,6 @@
 /** Rework 返工: pieces that were set aside are worked on again, with hours of their own; what comes of it flows on. */
 
+import type { Passed } from "../sync/records.ts";
 import { commit } from "../ui/saying.ts";
 import { myself } from "../world/session.ts";
 import { orderName, outstandingAt, said, sessionOn, stepName } from "../world/work.ts";
@@ -8,6 +9,7 @@ import { written } from "../sync/quantity.ts";
 import { Button, Screen } from "../ui/parts.tsx";
 import { go, orderHere, route } from "../ui/route.ts";
 import { t } from "../words/words.ts";
+import { useGate } from "./gate.tsx";
 import { resume } from "./pause.tsx";
 
 export function Rework() {
@@ -19,11 +21,12 @@ export function Rework() {
   const open = sessionOn(order, me, operation, "rework");
   const report = (): void => go("report", order, { op: String(operation), work: "rework", start: open?.id ?? "" });
 
-  async function start(): Promise<void> {
-    const body = { ...said("start", order), order, operation, person: me, work: "rework" as const };
+  async function start(passed?: Passed): Promise<void> {
+    const body = { ...said("start", order), order, operation, person: me, work: "rework" as const, ...(passed ? { passed } : {}) };
     await commit([body], { title: t("done.started"), lines: [`${t("work.rework")} · ${orderName(order)} · ${operation}`] });
   }
 
+  const gate = useGate(order, operation, start, (reason) => reason.startsWith("order_")); // a step that is done is reworked all the same
   return (
     <Screen title={`${t("work.rework")} · ${orderName(order)} · ${operation} ${stepName(order, operation)}`}>
       <p class="lead strong" id="rework-waiting">
@@ -31,7 +34,7 @@ export function Rework() {
       </p>
       <div class="stack">
         {open === null ? (
-          <Button kind="go" big id="rework-start" disabled={waiting === 0} onTap={() => void start()}>
+          <Button kind="go" big id="rework-start" disabled={waiting === 0} onTap={gate.pass}>
             {t("do.start")}
           </Button>
         ) : open.paused ? (
@@ -43,6 +46,7 @@ export function Rework() {
           {t("do.report")}
         </Button>
       </div>
+      {gate.sheet}
     </Screen>
   );
 }

@@ -14,7 +14,7 @@ import { ScanButton } from "../ui/camera.tsx";
 import { Button, Chips, DraftNote, Empty, Screen, useScans } from "../ui/parts.tsx";
 import { canonicalQuantity, Keypad } from "../ui/keypad.tsx";
 import { Quantities } from "../ui/quantities.tsx";
-import { back, orderHere, route } from "../ui/route.ts";
+import { back, orderHere, route, staying } from "../ui/route.ts";
 import { t } from "../words/words.ts";
 import { PhotoRow } from "./photos.tsx";
 import { reasons, stillOffered } from "../words/reasons.ts";
@@ -48,7 +48,7 @@ export function ScrapForm() {
   const { quantity, cause, weight, tag, from, photos, item } = typed.value;
   const state = stateOf(order);
   const here = sessionOn(order, me)?.operation ?? 0;
-  const operation = typed.value.operation || here || lastStep(order, me) || Number(more["op"] || 0);
+  const operation = typed.value.operation || Number(more["chosen"] || 0) || here || lastStep(order, me) || Number(more["op"] || 0);
   const line = state?.plan?.bom.find((one) => one.item === item);
   const reason = stillOffered("scrap", typed.value.reason);
   useScans((code) => {
@@ -80,9 +80,10 @@ export function ScrapForm() {
         .filter(Boolean)
         .join(" · "),
     ].filter(Boolean);
+    const stays = staying();
     if ((await commit([body], { title: t("done.scrap"), lines })) === null) return;
     forget();
-    back();
+    if (stays()) back();
   }
 
   if (operation < 1)
@@ -93,7 +94,7 @@ export function ScrapForm() {
     );
   return (
     <Screen
-      title={`${t("kind.scrap")} · ${orderName(order)}`}
+      title={`${t("kind.scrap")} · ${orderName(order)} · ${operation} ${stepName(order, operation)}`}
       pad={
         <>
           {field.value === "weight" ? (

@@ -52,9 +52,21 @@ export const SCREENS: readonly ScreenOf[] = [
     name: "scrap",
     show: ScrapForm,
     form: true,
-    buttons: [{ on: "order", id: "scrap", word: "kind.scrap", more: ({ operation }) => ({ op: String(operation ?? "") }) }],
+    buttons: [
+      {
+        on: "order",
+        id: "scrap",
+        word: "kind.scrap",
+        more: ({ operation, chosen }) => ({ op: String(operation ?? ""), ...(chosen ? { chosen: String(operation ?? "") } : {}) }),
+      },
+    ],
   },
-  { name: "inspect", show: Inspect, form: true },
+  {
+    name: "inspect",
+    show: Inspect,
+    form: true,
+    buttons: [{ on: "order", id: "inspect", word: "kind.inspect", more: ({ operation }) => ({ op: String(operation ?? "") }) }],
+  },
   { name: "rework", show: Rework },
   { name: "outside", show: Outside, form: true },
   { name: "late", show: Late, buttons: [{ on: "station", id: "late", word: "late.title" }] },

@@ -22,6 +22,7 @@ function begin(stored: Promise<void>): Promise<void> {
 
 /** Let somebody in by his badge, and say so. */
 async function byBadge(person: PersonKey): Promise<void> {
+  forgetSwitching();
   if (isRevoked(person)) return tell("wrong", t("sign.revoked", { name: nameOf(person) }));
   const stored = begin(signInByBadge(person));
   tell("ok", isStranger(person) ? t("sign.stranger", { name: nameOf(person) }) : t("sign.hello", { name: nameOf(person) }));
@@ -50,7 +51,7 @@ export async function badgeScanned(person: PersonKey): Promise<void> {
 }
 
 export function Switching() {
-  if (switching.value === "") return null;
+  if (switching.value === "" || session.value === null) return null;
   return (
     <Sheet
       title={t("sign.switch", { name: nameOf(switching.value) })}

@@ -41,6 +41,12 @@ export function go(name: string, key = "", more: Readonly<Record<string, string>
 
 addEventListener("popstate", arrive);
 
+/** Remember this visit: the returned function says whether it still goes on, so that what follows a save moves nobody else. */
+export function staying(): () => boolean {
+  const now = visit.peek();
+  return () => visit.peek() === now;
+}
+
 export const back = (): void => history.back();
 
 /** The order that the address names. What is no order's key makes no order known, and the server sets aside what is said of it. */

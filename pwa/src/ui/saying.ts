@@ -70,7 +70,7 @@ export async function commit(
 export async function takeBack(records: readonly Shown[]): Promise<boolean> {
   const bodies = records.map(
     (one): Body => ({
-      ...(session.value === null
+      ...(session.value === null || !isOwn(one)
         ? { kind: "void" as const, recorder: one.body.recorder, strength: "none" as const, base: seen(one.body.order ?? null) }
         : said("void", one.body.order ?? null)),
       home: home(one.body),

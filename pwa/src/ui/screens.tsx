@@ -18,6 +18,8 @@ export interface For {
   readonly operation: number | undefined;
   readonly start: string;
   readonly paused: boolean;
+  /** Somebody chose or typed the step. */
+  readonly chosen?: boolean;
 }
 
 /** Where buttons stand: on the station, on an order, on an order somebody works on. */

@@ -248,7 +248,6 @@ export const en: Record<Word, string> = {
   "inspect.good": "Accept",
   "inspect.rework": "To rework",
   "inspect.scrap": "Scrap",
-  "inspect.none": "Nothing is held here",
   "inspect.who": "An inspector or a lead enters his PIN",
   "done.inspect": "Inspected",
   "done.send_out": "Sent out",

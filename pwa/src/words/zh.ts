@@ -246,7 +246,6 @@ export const zh = {
   "inspect.good": "让步合格",
   "inspect.rework": "待返工",
   "inspect.scrap": "报废",
-  "inspect.none": "这里没有待判的",
   "inspect.who": "请质检员或班组长输入密码",
   "done.inspect": "已质检",
   "done.send_out": "已发外",

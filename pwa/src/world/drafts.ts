@@ -2,6 +2,7 @@
 
 import { signal } from "@preact/signals";
 import { note, noteNames, setNote } from "../store/store.ts";
+import { now } from "./known.ts";
 
 /** Whether something is typed in and not submitted: then another badge asks first, and no update comes in. */
 export const isDirty = signal(false);
@@ -26,14 +27,14 @@ export function draft<T extends object>(name: string, shape: T): Draft<T> | unde
   const found = note<Partial<Draft<T>>>(PREFIX + name);
   if (typeof found?.at !== "number" || typeof found.value !== "object" || found.value === null) return undefined;
   const fits = Object.entries(shape).every(([field, value]) => kindOf((found.value as Record<string, unknown>)[field]) === kindOf(value));
-  return fits && Date.now() - found.at < LONGEST_MS ? (found as Draft<T>) : undefined;
+  return fits && now() - found.at < LONGEST_MS ? (found as Draft<T>) : undefined;
 }
 
 const kindOf = (value: unknown): string => (Array.isArray(value) ? "list" : typeof value);
 
 /** Keep a draft; undefined throws it away. */
 export function setDraft(name: string, value: unknown): void {
-  void setNote(PREFIX + name, value === undefined ? undefined : { at: Date.now(), value }).catch(console.error);
+  void setNote(PREFIX + name, value === undefined ? undefined : { at: now(), value }).catch(console.error);
 }
 
 /** Another screen is shown: what it asks for is its own. */
@@ -50,6 +51,6 @@ export function setDraftsAside(): void {
 export function forgetOldDrafts(): void {
   for (const name of noteNames(PREFIX)) {
     const at = note<Partial<Draft<unknown>>>(name)?.at;
-    if (typeof at !== "number" || Date.now() - at > LONGEST_MS) void setNote(name, undefined).catch(console.error);
+    if (typeof at !== "number" || now() - at > LONGEST_MS) void setNote(name, undefined).catch(console.error);
   }
 }

@@ -153,9 +153,10 @@ export function touched(): void {
 /** Sign out whoever left without doing so: what comes next is not his. */
 export function endStale(): void {
   const here = session.peek();
-  if (here === null || here.since === undefined || here.last === undefined) return;
+  if (here === null) return;
   const idle = device.peek()?.kind === "kiosk" ? IDLE_MS.kiosk : IDLE_MS.own;
-  if (now() - here.last > idle || now() - here.since > LONGEST_MS) void signOut().catch(console.error);
+  const within = (at: number | undefined, most: number): boolean => at !== undefined && now() - at <= most && at <= now() + NOTED_MS;
+  if (!within(here.last, idle) || !within(here.since, LONGEST_MS)) void signOut().catch(console.error);
 }
 
 async function begin(who: Session): Promise<void> {

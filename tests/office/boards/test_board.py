@@ -22,7 +22,7 @@ async def test_cells_say_what_is_done_what_runs_and_how_long_pieces_have_lain(pl
     desk = await Desk(plant).sign_in("lead")
     found = cells((await desk.get("/office/board")).text, order)
     assert [kind for kind, _ in found] == ["done", "next long", "next long"]
-    assert "等 60" in found[1][1]
+    assert "待加工 60" in found[1][1]
     assert "30 小时" in found[1][1]
     await phone.tell(r.Start(recorder=plant.zhang, person=plant.zhang, order=order, operation=20))
     page = (await desk.get("/office/board")).text

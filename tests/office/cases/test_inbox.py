@@ -58,7 +58,7 @@ async def test_what_the_predecessor_lacks_is_reported_late_and_credited_to_the_o
     phone = await plant.phone()
     await phone.tell(plant.finish(order, "20", 10), plant.finish(order, "100", 20, person=plant.li, recorder=plant.li))
     desk = await Desk(plant).sign_in("lead", name="周班长")
-    assert "上道 10 补录 80,计给 张三 → 数量对上" in await page_of(desk)
+    assert "上道 10 补录 80，计给 张三 → 数量对上" in await page_of(desk)
     assert (await answer(desk, order, "ahead_of_predecessor/10-20", f"late:{plant.zhang}")).status_code == 303
     assert await good(plant, order, 10) == 100_000
     assert "没有要处理的" in await page_of(desk)

@@ -56,7 +56,7 @@ async def test_a_second_press_enters_nothing_twice(plant: Plant) -> None:
     answers = await asyncio.gather(desk.post("/office/late", **form), desk.post("/office/late", **form))
     assert sorted(one.status_code for one in answers) == [303, 422]
     (refused,) = [text_of(one) for one in answers if one.status_code == 422]
-    assert "第 2 行:已经补录过" in refused
+    assert "第 2 行：已经补录过" in refused
     assert (await plant.state(order))["operations"]["10"]["good"] == 60_000
 
 
@@ -78,7 +78,7 @@ async def test_one_wrong_line_is_named_and_nothing_is_entered(plant: Plant, row:
     order, desk = await morning_after(plant)
     answer = await desk.post("/office/late", **lines(("李四", "GD-1", "10", "7"), row))
     assert answer.status_code == 422
-    assert f"第 2 行:{why}" in text_of(answer)
+    assert f"第 2 行：{why}" in text_of(answer)
     assert 'value="李四"' in answer.text, "what was typed stays"
     assert (await plant.state(order))["operations"] == {}
 
