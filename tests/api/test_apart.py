@@ -129,8 +129,8 @@ async def test_who_writes_beside_waits_for_one_group_and_not_for_all(apart: Plan
     order, phone = await apart.order(quantity="100000"), await apart.phone()
     ledger = there(apart)
     bringing = asyncio.create_task(ledger.bring(brought(phone, order, 2000)))
-    await asyncio.sleep(0.05)
-    for _ in range(3):
+    await asyncio.sleep(0.02)
+    for _ in range(2):
         await apart.house.database.write(lambda connection: connection.execute(text("UPDATE site SET name = name")))
     assert not bringing.done(), "2,000 lines are five groups"
     hung_up = asyncio.create_task(apart.house.database.write(lambda connection: connection.execute(text("SELECT 1"))))
@@ -145,7 +145,7 @@ async def test_lines_of_who_hung_up_wait_no_more(apart: Plant) -> None:
     first = asyncio.create_task(ledger.bring(brought(phone, order, 400)))
     await asyncio.sleep(0.02)
     late = asyncio.create_task(ledger.bring(brought(other, order, 400)))
-    await asyncio.sleep(0.01)
+    await asyncio.sleep(0.002)
     late.cancel()
     await asyncio.gather(first, late, return_exceptions=True)
     await ledger.settled()

@@ -148,6 +148,35 @@ def test_a_gate_is_the_same_for_a_report_without_a_start(floor: Floor, playwrigh
     hand.close()
 
 
+def test_a_pin_that_is_found_right_after_the_gate_was_left_opens_nothing(
+    floor: Floor, playwright: Playwright, tmp_path: Path
+) -> None:
+    lead = with_lead(floor)
+    hand, _ = ready(floor, playwright, tmp_path)
+    strict = floor.release("GD-2", STEPS, gate="strict")
+    hand.page.wait_for_selector(f"[data-order={strict}]")
+    hand.page.evaluate(SLOW_KEYS)
+    hand.scan(strict)
+    hand.tap("[data-step='20']")
+    hand.tap("#primary")
+    hand.tap(f".sheet [data-person={lead}]")
+    pin(hand, "2580")
+    hand.page.keyboard.press("Escape")
+    hand.page.wait_for_selector(".sheet", state="detached")
+    hand.page.wait_for_timeout(2_000)
+    assert said(hand, "start") == []
+    hand.close()
+
+
+SLOW_KEYS = """() => {
+  const real = crypto.subtle.deriveBits.bind(crypto.subtle);
+  crypto.subtle.deriveBits = (...given) => real(...given).then((made) => new Promise((done) => setTimeout(() => done(made), 800)));
+  const key = crypto.subtle.deriveKey.bind(crypto.subtle);
+  crypto.subtle.deriveKey = (...given) => key(...given).then((made) => new Promise((done) => setTimeout(() => done(made), 800)));
+}"""
+"""A device on which a PIN takes long to check."""
+
+
 def test_more_material_an_offcut_by_weight_and_an_order_this_phone_never_saw(
     floor: Floor, playwright: Playwright, tmp_path: Path
 ) -> None:
