@@ -218,6 +218,7 @@ class Carrier:
 
 BETWEEN_S = 0.2
 PATIENCE_S = 10
+"""So long who still asks something is waited for when the database is closed."""
 EVERYWHERE = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=20000")
 WRITES = ("cache_size=-65536", "wal_autocheckpoint=8000")
 """The writer keeps 64 MB of pages, and carries the log over by himself only when it is 32 MB long."""

@@ -41,6 +41,12 @@ def report(hand: Hand, order: str, good: str) -> None:
     saved(hand)
 
 
+def said(hand: Hand, kind: str) -> list[dict[str, Any]]:
+    """Return what this device said of a kind, oldest first."""
+    kept = [json.loads(one["line"]["body"]) for one in sorted(hand.kept(), key=lambda one: one["seq"])]
+    return [body for body in kept if body["kind"] == kind]
+
+
 def goods(floor: Floor) -> list[str]:
     """Return the good quantities of all counted reports, by plain SQL."""
     return sorted(one["body"]["good"] for one in stored(floor) if one["body"]["kind"] == "finish")

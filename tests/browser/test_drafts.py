@@ -7,7 +7,7 @@ from playwright.sync_api import Playwright
 
 from scripts.kit.floor import Floor, now
 from scripts.kit.hand import Hand
-from tests.browser.acts import ready, typed
+from tests.browser.acts import ready, report, typed
 
 PUT_NOTE = """([name, value]) => new Promise((resolve) => {
   const opening = indexedDB.open('baogong', 1);
@@ -99,4 +99,34 @@ def test_who_left_without_signing_out_is_signed_out_and_the_next_scan_is_not_his
     hand.page.reload()
     hand.page.wait_for_selector("#by-name")
     assert hand.problems == []
+    hand.close()
+
+
+SPOIL = """() => new Promise((resolve) => {
+  const opening = indexedDB.open('baogong', 1);
+  opening.onsuccess = () => {
+    const writing = opening.result.transaction('outbox', 'readwrite');
+    const asking = writing.objectStore('outbox').openCursor();
+    asking.onsuccess = () => {
+      const at = asking.result;
+      if (at === null) return;
+      at.update({ ...at.value, body: { ...at.value.body, good: 'three' } });
+      at.continue();
+    };
+    writing.oncomplete = () => { opening.result.close(); resolve(); };
+  };
+})"""
+
+
+def test_a_record_that_nobody_can_read_keeps_no_screen_from_opening(
+    floor: Floor, playwright: Playwright, tmp_path: Path
+) -> None:
+    hand, order = ready(floor, playwright, tmp_path)
+    report(hand, order, "3")
+    hand.page.evaluate(SPOIL)
+    hand.page.reload()
+    for name in ("records", f"order/{order}", "station", "queue"):
+        hand.page.evaluate(f"location.hash = '#/{name}'")
+        hand.page.wait_for_selector(f"[data-screen={name.partition('/')[0]}]")
+        assert hand.page.query_selector("#broken") is None, name
     hand.close()

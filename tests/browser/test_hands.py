@@ -1,9 +1,7 @@
 """Real hands: nothing that was chosen, typed or shown for one thing acts on another, and nothing moves under a finger."""
 
 import contextlib
-import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Error, Playwright
@@ -11,15 +9,9 @@ from playwright.sync_api import Error, Playwright
 from scripts.kit.floor import Floor
 from scripts.kit.hand import Hand
 from sync import codes
-from tests.browser.acts import ready, saved, stored, typed, with_lead
+from tests.browser.acts import ready, said, saved, stored, typed, with_lead
 
 STEPS = ((10, "下料", "冲压"), (20, "折弯", "冲压"), (30, "焊接", "冲压"))
-
-
-def bodies(hand: Hand, kind: str) -> list[dict[str, Any]]:
-    """Return what this device said of a kind, oldest first."""
-    kept = [json.loads(one["line"]["body"]) for one in sorted(hand.kept(), key=lambda one: one["seq"])]
-    return [body for body in kept if body["kind"] == kind]
 
 
 def keys(hand: Hand) -> dict[str, tuple[int, int]]:
@@ -67,7 +59,7 @@ def test_what_was_chosen_for_one_order_does_not_act_on_the_next(
     hand.scan(other)
     hand.page.wait_for_selector(f"h1:has-text('{other[-4:]}')")
     assert hand.page.inner_text(".typed") == "–"
-    (start,) = bodies(hand, "start")
+    (start,) = said(hand, "start")
     assert (start["order"], start["operation"], start.get("machine")) == (second, 10, None)
     assert hand.problems == []
     hand.close()
@@ -131,12 +123,12 @@ def test_a_second_tap_takes_nothing_back(floor: Floor, playwright: Playwright, t
         hand.page.wait_for_selector("#done #undo:enabled")
         hand.page.touchscreen.tap(x, y)
         hand.page.wait_for_timeout(300)
-        assert bodies(hand, "void") == [], "a slow second tap, too: taking back stands elsewhere"
+        assert said(hand, "void") == [], "a slow second tap, too: taking back stands elsewhere"
         hand.page.evaluate(f"location.hash = '#/order/{order}'")
         hand.page.wait_for_selector("#primary")
         if part < 0.9:
             break  # the work goes on now: the button reports
-    assert len(bodies(hand, "start")) == 1
+    assert len(said(hand, "start")) == 1
     hand.close()
 
 
@@ -157,7 +149,7 @@ def test_a_badge_takes_no_session_while_something_is_asked(
     hand.page.wait_for_selector("#who:has-text('张三')")
     hand.tap("#go-on")
     saved(hand)
-    assert [body["person"] for body in bodies(hand, "start")] == [floor.people["张三"]]
+    assert [body["person"] for body in said(hand, "start")] == [floor.people["张三"]]
     hand.page.evaluate(f"location.hash = '#/scrap/{flow}?op=10'")
     hand.page.wait_for_selector("#scrap-save")
     typed(hand, "3")

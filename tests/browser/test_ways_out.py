@@ -1,9 +1,7 @@
 """What can be entered can be left: held pieces, rework, outside work, what is short, an offcut by its weight."""
 
-import json
 import signal
 from pathlib import Path
-from typing import Any
 
 from playwright.sync_api import Playwright
 
@@ -11,15 +9,9 @@ from scripts.kit.floor import Floor
 from scripts.kit.hand import Hand
 from sync import codes
 from sync import records as r
-from tests.browser.acts import pin, ready, saved, stored, typed, with_lead
+from tests.browser.acts import pin, ready, said, saved, stored, typed, with_lead
 
 STEPS = ((10, "下料", "冲压"), (20, "折弯", "冲压"))
-
-
-def said(hand: Hand, kind: str) -> list[dict[str, Any]]:
-    """Return what this device said of a kind, oldest first."""
-    kept = [json.loads(one["line"]["body"]) for one in sorted(hand.kept(), key=lambda one: one["seq"])]
-    return [body for body in kept if body["kind"] == kind]
 
 
 def results(hand: Hand, floor: Floor) -> dict[str, str]:

@@ -1,7 +1,7 @@
-/** Work order 工单: its steps as a rail, one primary button, and what was said. Unknown ones can be reported, too. */
+/** Work order 工单: its steps as a rail, one primary button, and what was said. */
 
 import { keyOf } from "../sync/codes.ts";
-import type { CardKey, OrderKey } from "../sync/agreed.ts";
+import type { CardKey } from "../sync/agreed.ts";
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { Passed } from "../sync/records.ts";
@@ -9,21 +9,20 @@ import { written } from "../sync/quantity.ts";
 import { done as isDone, received } from "../sync/rules/flow.ts";
 import type { Plan, State } from "../sync/state.ts";
 import { passedOn, processed } from "../sync/state.ts";
-import { kept, nameOf, stateOf } from "../world/known.ts";
+import { stateOf } from "../world/known.ts";
 import { commit } from "../ui/saying.ts";
 import { holdMachine, machineAt, myself } from "../world/session.ts";
 import { isHere, left, outstandingAt, NOTHING_OUTSTANDING, said, sessionOn, stepHere, type Step, stepName } from "../world/work.ts";
-import { Button, Card, Empty, Screen } from "../ui/parts.tsx";
-import { Keypad } from "../ui/keypad.tsx";
+import { Button, Card, Screen } from "../ui/parts.tsx";
 import { go, orderHere, route } from "../ui/route.ts";
 import { Buttons } from "../ui/screens.tsx";
 import { t, tOf } from "../words/words.ts";
 import { useGate } from "./gate.tsx";
 import { Machine } from "./machine.tsx";
 import { resume } from "./pause.tsx";
-import { RecordLine } from "./recordLine.tsx";
-
-const NEWEST = 8;
+import { OutsideButtons, Outstanding } from "./outstanding.tsx";
+import { Said } from "./saidHere.tsx";
+import { Unknown } from "./unknown.tsx";
 
 export function Order() {
   const order = orderHere();
@@ -164,54 +163,6 @@ function Known({ state, plan, card }: { state: State; plan: Plan; card: CardKey 
   );
 }
 
-/** An outside step: what is there is taken back, also of an order that is no more; what is left here is sent. */
-function OutsideButtons({ order, step, there, more }: { order: OrderKey; step: Step; there: number; more: boolean }) {
-  const kinds = there > 0 || !more ? (["take_back", "send_out"] as const) : (["send_out", "take_back"] as const);
-  return (
-    <>
-      {kinds
-        .filter((kind) => kind === "take_back" || more)
-        .map((kind, n) => (
-          <Button
-            key={kind}
-            kind={n === 0 ? "go" : "plain"}
-            big={n === 0}
-            id={n === 0 ? "primary" : kind}
-            onTap={() => go("outside", order, { op: String(step.number), kind })}
-          >
-            {t(`kind.${kind}`)} · {step.number} {step.name}
-          </Button>
-        ))}
-    </>
-  );
-}
-
-/** What waits for a person's word or hands at any operation, each with the screen that empties it. */
-function Outstanding({ state }: { state: State }) {
-  const found = Object.keys(state.operations).flatMap((place) => {
-    const operation = Number(place);
-    const { hold, rework } = outstandingAt(state, operation);
-    const of = (name: string, size: number) => (size > 0 ? [{ name, operation, size }] : []);
-    return [...of("inspect", hold), ...of("rework", rework)];
-  });
-  if (found.length === 0) return null;
-  return (
-    <div class="stack" id="outstanding">
-      {found.map(({ name, operation, size }) => (
-        <Button
-          key={`${name} ${operation}`}
-          kind="look"
-          id={`${name}-${operation}`}
-          onTap={() => go(name, state.order, { op: String(operation) })}
-        >
-          {t(name === "inspect" ? "outstanding.inspect" : "outstanding.rework", { n: written(size) })} · {operation}{" "}
-          {stepName(state.order, operation)}
-        </Button>
-      ))}
-    </div>
-  );
-}
-
 function RailStep({ one, state, plan, now, choose }: { one: Step; state: State; plan: Plan; now: boolean; choose: () => void }) {
   const sums = state.operations[String(one.number)];
   const done = isDone(plan, state.operations, one.number);
@@ -239,83 +190,5 @@ function RailStep({ one, state, plan, now, choose }: { one: Step; state: State; 
         </span>
       </button>
     </li>
-  );
-}
-
-function Said({ order }: { order: OrderKey }) {
-  const own = [...kept.value.values()]
-    .filter((one) => one.body.order === order)
-    .sort((a, b) => b.at - a.at)
-    .slice(0, NEWEST);
-  if (own.length === 0) return <Empty>{t("order.nobodySaid")}</Empty>;
-  return (
-    <ul class="records">
-      {own.map((one) => (
-        <RecordLine key={one.id} one={one} who={nameOf(one.body.recorder)} />
-      ))}
-    </ul>
-  );
-}
-
-/** An order this device never pulled: the operation number printed on the paper is enough. */
-function Unknown({ order, card }: { order: OrderKey; card: CardKey | "" }) {
-  const operation = useSignal("");
-  const number = Number(operation.value);
-  const me = myself();
-  const open = sessionOn(order, me);
-
-  async function start(): Promise<void> {
-    const body = { ...said("start", order), order, operation: number, person: me, ...(card ? { card } : {}) };
-    await commit([body], { title: t("done.started"), lines: [`…${order.slice(-4)} · ${number}`] });
-  }
-
-  return (
-    <Screen title={`${t("order.title")} …${order.slice(-4)}`}>
-      <p class="banner" id="unknown">
-        ◎ {t("order.unknown")}
-      </p>
-      <Card kind="compact">
-        <p class="lead">{t("order.whichStep")}</p>
-        <p class="typed" role="status">
-          {operation.value || "–"}
-        </p>
-        <Keypad
-          value={operation.value}
-          set={(value) => {
-            operation.value = value;
-          }}
-          most={5}
-        />
-        <div class="pair primary">
-          <Button kind="go" big id="unknown-start" disabled={number < 1} onTap={() => void start()}>
-            {t("do.start")}
-          </Button>
-          <Button
-            kind="go"
-            big
-            id="unknown-report"
-            disabled={number < 1 && open === null}
-            onTap={() =>
-              go("report", order, {
-                op: String(number || open?.operation),
-                start: open !== null && (number === 0 || open.operation === number) ? open.id : "",
-                card,
-              })
-            }
-          >
-            {t("do.report")}
-          </Button>
-        </div>
-      </Card>
-      <div class="pair wrap" id="actions">
-        {(["send_out", "take_back"] as const).map((kind) => (
-          <Button key={kind} id={`unknown-${kind}`} disabled={number < 1} onTap={() => go("outside", order, { op: String(number), kind })}>
-            {t(`kind.${kind}`)}
-          </Button>
-        ))}
-        <Buttons on="order" what={{ order, card, operation: number || undefined, start: "", paused: false, chosen: number > 0 }} />
-      </div>
-      <Said order={order} />
-    </Screen>
   );
 }

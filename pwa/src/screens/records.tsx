@@ -19,6 +19,15 @@ import { t, tOf } from "../words/words.ts";
 const DAY = 86_400_000;
 const REBOOKED = new Set(["start", "finish", "issue", "supplement", "return", "scrap"]);
 
+/** A quantity that nobody can read is none, and keeps no screen from opening. */
+function sized(text: string): number {
+  try {
+    return thousandths(text);
+  } catch {
+    return 0;
+  }
+}
+
 export function Records() {
   void tick.value;
   const open = useSignal<Shown | null>(null);
@@ -26,7 +35,7 @@ export function Records() {
   const mine = [...kept.value.values()].filter(({ body }) => body.person === me || body.recorder === me).sort((a, b) => b.at - a.at);
   const today = mine.filter((one) => one.at > now() - DAY && one.body.person === me && isPieces(one.body));
   const pieces = (of: (kind: string) => boolean): string =>
-    written(today.filter((one) => of(became(one).kind)).reduce((sum, one) => sum + thousandths(one.body.good ?? "0"), 0));
+    written(today.filter((one) => of(became(one).kind)).reduce((sum, one) => sum + sized(one.body.good ?? "0"), 0));
   return (
     <Screen title={t("records.title")} home>
       <div class="figures">
